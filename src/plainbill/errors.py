@@ -1,0 +1,44 @@
+"""The exception tree of plainbill.
+
+    PlainbillError
+    ├── ConfigError              a setting is wrong: names it, what was received, what is allowed
+    ├── CurrencyMismatchError    two currencies met in one sum
+    ├── StorageError             a file of ours is damaged, missing or locked
+    │   └── RefreshRunningError  another refresh holds the collector's lock
+    └── AwsError                 AWS did not answer what was asked; leaves in aws_connector.errors
+
+Problems in the user's data are values (``Gap``, ``Unknown``), not exceptions.
+"""
+
+from __future__ import annotations
+
+
+class PlainbillError(Exception):
+    """Anything plainbill raises on purpose; ``str()`` says what, where and what to do."""
+
+
+class ConfigError(PlainbillError):
+    """A setting cannot be used."""
+
+    def __init__(self, setting: str, received: object, allowed: str) -> None:
+        self.setting, self.received, self.allowed = setting, received, allowed
+        super().__init__(f"{setting} is {received!r}; allowed: {allowed}")
+
+
+class CurrencyMismatchError(PlainbillError):
+    """Amounts of two currencies were about to be added."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"cannot add {other} to {one}: convert first, or sum each currency on its own")
+
+
+class StorageError(PlainbillError):
+    """A file of ours cannot be read or written."""
+
+
+class RefreshRunningError(StorageError):
+    """Another refresh holds the lock."""
+
+
+class AwsError(PlainbillError):
+    """AWS did not give the answer that was asked for."""

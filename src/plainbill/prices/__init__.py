@@ -1,0 +1,1 @@
+"""Dated on-demand list prices of EC2 instances, by region and type."""

@@ -1,0 +1,82 @@
+"""All settings, each with its help text; read from the environment and ``.env``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from dotenv import load_dotenv
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from plainbill.errors import ConfigError
+
+Words = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Plainbill's own settings, ``PLAINBILL_*``; AWS's own variables (``AWS_PROFILE`` ...) are boto3's."""
+
+    model_config = SettingsConfigDict(env_prefix="PLAINBILL_", frozen=True, extra="ignore")
+
+    home: Path = Field(
+        default=Path("~/.local/share/plainbill"),
+        description="The folder that holds all of plainbill's files.",
+    )
+    host: str = Field(
+        default="127.0.0.1", description="The address to listen on; any but loopback needs a password."
+    )
+    port: int = Field(default=8585, ge=0, le=65535, description="The port of the dashboard.")
+    password: SecretStr | None = Field(
+        default=None, description="Asked for by the dashboard (user name: any); needed beyond loopback."
+    )
+    allowed_hosts: Words = Field(
+        default=(), description="Further host names the dashboard answers to, separated by commas."
+    )
+    role_arns: Words = Field(
+        default=(), description="Roles to assume, one for each further account, separated by commas."
+    )
+    external_id: SecretStr | None = Field(
+        default=None, description="The ExternalId that the roles' trust policies ask for."
+    )
+    cost_days: int = Field(default=30, ge=1, le=366, description="Days of cost the first screen shows.")
+    idle_days: int = Field(
+        default=14, ge=1, le=60, description="Days of CloudWatch metrics to read and to judge by."
+    )
+    refresh_hours: int = Field(
+        default=24, ge=0, description="`serve` refreshes data older than this; 0 never refreshes by itself."
+    )
+
+    @field_validator("allowed_hosts", "role_arns", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return (
+            tuple(word.strip() for word in value.split(",") if word.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("home", mode="after")
+    @classmethod
+    def _expand(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("password", "external_id", mode="after")
+    @classmethod
+    def _empty_is_none(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value and value.get_secret_value() else None
+
+
+def load_settings(dotenv: Path = Path(".env"), **overrides: object) -> Settings:
+    """Read ``.env`` into the environment (which wins), then the settings.
+
+    Raises ``ConfigError`` naming the variable, what it holds and what it may hold.
+    """
+    load_dotenv(dotenv)
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "PLAINBILL_" + str(first["loc"][0]).upper()
+        received = "(hidden)" if name in {"PLAINBILL_PASSWORD", "PLAINBILL_EXTERNAL_ID"} else first["input"]
+        raise ConfigError(name, received, first["msg"]) from None
