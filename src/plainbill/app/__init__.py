@@ -1,0 +1,1 @@
+"""The web: reads the record, never AWS."""

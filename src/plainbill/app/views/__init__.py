@@ -1,0 +1,1 @@
+"""What each page and each API answer says, built once for both."""
