@@ -1,0 +1,72 @@
+"""Generated values for tests: say only what the test is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from plainbill.model.cost import CostMetric, CostRecord
+from plainbill.model.period import Period
+from plainbill.model.resources import Ec2Instance
+from plainbill.model.utilization import Utilization
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+def instance(**changes: Any) -> Ec2Instance:
+    """A plain Linux instance that has been running for months."""
+    plain = Ec2Instance(
+        instance_id="i-0a1b2c3d4e5f60718",
+        account_id="111122223333",
+        region="us-east-1",
+        instance_type="m5.large",
+        state="running",
+        platform="Linux/UNIX",
+        tenancy="default",
+        lifecycle="on-demand",
+        launched_at=datetime(2026, 3, 2, 8, 0, tzinfo=UTC),
+        first_launched_at=datetime(2026, 3, 2, 8, 0, tzinfo=UTC),
+    )
+    return replace(plain, **changes)
+
+
+def last_hours(hours: int, end: datetime = NOW) -> Period:
+    """The whole hours before ``end``."""
+    return Period(datetime.fromtimestamp(end.timestamp() - hours * 3600, UTC), end)
+
+
+def utilization(
+    average: float = 1.0,
+    maximum: float = 2.0,
+    network: float = 1000.0,
+    days: int = 14,
+    **changes: Any,
+) -> Utilization:
+    """The same load in every hour of ``days`` days; ``changes`` replace whole fields."""
+    hours = days * 24
+    flat = Utilization(
+        period=last_hours(hours),
+        cpu_average=(average,) * hours,
+        cpu_maximum=(maximum,) * hours,
+        network_in=(network / 2,) * hours,
+        network_out=(network / 2,) * hours,
+    )
+    return replace(flat, **changes)
+
+
+def cost_record(
+    day: date, key: str | None, amount: str, account_id: str | None = "111122223333", **changes: Any
+) -> CostRecord:
+    """One group of one day whose metrics all have the same amount."""
+    record = CostRecord(
+        day=day,
+        key=key,
+        account_id=account_id,
+        amounts={metric: Decimal(amount) for metric in CostMetric},
+        currency="USD",
+        is_estimated=False,
+    )
+    return replace(record, **changes)
