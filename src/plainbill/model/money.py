@@ -50,3 +50,16 @@ def total(amounts: Iterable[Money], currency: str = "USD") -> Money:
     for money in amounts:
         result = money if result is None else result + money
     return Money(Decimal(0), currency) if result is None else result
+
+
+def plain(amount: Decimal) -> str:
+    """Write an amount as digits and a point: no exponent, no "-0", at least two decimals, none lost.
+
+    Raises ``ValueError`` for an infinity or a NaN, which are no amounts.
+    """
+    if not amount.is_finite():
+        raise ValueError(f"{amount} is not an amount of money")
+    if not amount:
+        return "0.00"
+    whole, _, fraction = f"{amount:f}".partition(".")
+    return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}"
