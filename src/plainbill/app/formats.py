@@ -1,0 +1,178 @@
+"""How values read on the page: plain text, made on the server so that the first paint holds every number.
+
+Every function takes a value of the views and gives text; none gives markup, so the templates' escaping
+holds. What is not known reads as a word, never as zero. Numbers are written the English way, with a
+no-break space before the percent sign and U+2212 as minus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from plainbill.app.drawings import columns, sparkline
+from plainbill.app.views.shapes import DaysView, DayView
+
+UNKNOWN = "not known"
+_CENT = Decimal("0.01")
+_MINUS = "\N{MINUS SIGN}"
+_SPACE = "\N{NO-BREAK SPACE}"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAY = timedelta(days=1)
+
+
+def money(amount: Decimal | None, currency: str = "USD") -> str:
+    """``$1,234.50``; other currencies by their code; an amount that rounds to nothing is ``<$0.01``."""
+    if amount is None:
+        return UNKNOWN
+    unit = "$" if currency == "USD" else f"{currency}{_SPACE}"
+    rounded = abs(amount).quantize(_CENT, ROUND_HALF_EVEN)
+    sign = _MINUS if amount < 0 else ""
+    if amount and not rounded:
+        return f"{sign}<{unit}0.01"
+    return f"{sign}{unit}{rounded:,}"
+
+
+def signed_money(amount: Decimal | None, currency: str = "USD") -> str:
+    """Like ``money``, with a plus before a growth."""
+    return ("+" if amount is not None and amount > 0 else "") + money(amount, currency)
+
+
+def percent(value: float | None) -> str:
+    """A measure that is already in percent: two decimals below ten, one above, none where it is whole."""
+    if value is None:
+        return UNKNOWN
+    text = f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
+    return f"{text.rstrip('0').rstrip('.')}{_SPACE}%"
+
+
+def share(value: float | None) -> str:
+    """A part of one, in percent with one decimal; a part that rounds to nothing says so."""
+    if value is None:
+        return UNKNOWN
+    if 0 < value < 0.0005:
+        return f"<0.1{_SPACE}%"
+    sign = _MINUS if value < -0.0005 else ""
+    return f"{sign}{abs(value) * 100:.1f}{_SPACE}%"
+
+
+def growth(change: Decimal | None, previous: Decimal | None) -> str | None:
+    """The change against what was before, such as ``+12.3 %``; None where nothing can be said."""
+    if change is None or previous is None or previous <= 0:
+        return None
+    ratio = float(change / previous)
+    if ratio >= 10:
+        return f"{ratio + 1:.0f} times as much"
+    return ("+" if ratio > 0 else "") + share(ratio)
+
+
+def age(seconds: int | None) -> str:
+    """A span of time in words: ``3 hours``."""
+    if seconds is None:
+        return UNKNOWN
+    if seconds < 60:
+        return "less than a minute"
+    if seconds >= 2 * 86400:
+        return plural(seconds // 86400, "day")
+    if seconds >= 3600:
+        return plural(seconds // 3600, "hour")
+    return plural(seconds // 60, "minute")
+
+
+def byte_size(size: float | None) -> str:
+    """Bytes in decimal units, as AWS bills them: ``1.5 MB``."""
+    if size is None:
+        return UNKNOWN
+    unit = "B"
+    for unit in ("B", "kB", "MB", "GB", "TB"):
+        if abs(size) < 1000 or unit == "TB":
+            break
+        size /= 1000
+    return f"{size:.0f}{_SPACE}{unit}" if unit == "B" or size >= 100 else f"{size:.1f}{_SPACE}{unit}"
+
+
+def count(number: int) -> str:
+    """A whole number with thousands apart."""
+    return f"{number:,}"
+
+
+def plural(number: int, noun: str, many: str | None = None) -> str:
+    """``1 account``, ``2 accounts``; ``many`` where an s is not enough."""
+    return f"{number:,}{_SPACE}{noun if number == 1 else many or noun + 's'}"
+
+
+def day(value: date) -> str:
+    """``4 Nov 2026``."""
+    return f"{value.day}{_SPACE}{_MONTHS[value.month - 1]}{_SPACE}{value.year}"
+
+
+def short_day(value: date) -> str:
+    """``4 Nov``."""
+    return f"{value.day}{_SPACE}{_MONTHS[value.month - 1]}"
+
+
+def moment(value: datetime | None) -> str:
+    """``4 Nov 2026, 09:05 UTC``."""
+    return UNKNOWN if value is None else f"{day(value.date())}, {value:%H:%M}{_SPACE}UTC"
+
+
+def days(period: DaysView) -> str:
+    """The days of a half-open span, last day included: ``25 Oct to 23 Nov 2026``."""
+    last = period.end - _DAY
+    if last <= period.start:
+        return day(period.start)
+    first = short_day(period.start) if period.start.year == last.year else day(period.start)
+    return f"{first} to {day(last)}"
+
+
+def length(period: DaysView) -> int:
+    """How many days a span has."""
+    return (period.end - period.start).days
+
+
+def day_total(value: DayView) -> Decimal:
+    """The cost of one day over all its services."""
+    return sum(value.costs.values(), Decimal(0))
+
+
+def source_name(source: str) -> str:
+    """A fetcher's name as a person says it: ``cost_explorer`` becomes ``Cost Explorer``."""
+    known = {"ec2_instances": "EC2 instances", "cloudwatch": "CloudWatch", "sts": "STS"}
+    return known.get(source) or source.replace("_", " ").title()
+
+
+def parameters(url: str) -> dict[str, str]:
+    """The parameters of a URL's query."""
+    return dict(parse_qsl(urlsplit(url).query))
+
+
+def link(path: str, **changes: object) -> str:
+    """A path with the parameters that are known."""
+    known = {name: value for name, value in changes.items() if value not in (None, "")}
+    return f"{path}?{urlencode(known)}" if known else path
+
+
+def presets(end: date) -> list[tuple[str, date, date]]:
+    """The usual spans that end where the data end (exclusive): label, first day, end."""
+    this_month = (end - _DAY).replace(day=1)
+    last_month = (this_month - _DAY).replace(day=1)
+    return [
+        ("7 days", end - 7 * _DAY, end),
+        ("30 days", end - 30 * _DAY, end),
+        ("90 days", end - 90 * _DAY, end),
+        (_MONTHS[this_month.month - 1], this_month, end),
+        (_MONTHS[last_month.month - 1], last_month, this_month),
+    ]
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        money, signed_money, percent, share, growth, age, byte_size, count, plural, day, short_day, moment,
+        days, length, day_total, source_name, parameters, link, presets, sparkline, columns,
+    )
+}  # fmt: skip
+"""What the templates' environment needs: ``environment.filters.update(FILTERS)``."""

@@ -1,0 +1,52 @@
+"""The small drawings show what was measured: holes as holes, thresholds where they are."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from plainbill.app.drawings import HEIGHT, WIDTH, columns, sparkline
+from plainbill.app.views.shapes import CriteriaView, SparkView
+
+
+def criteria(average: float = 5.0, maximum: float = 10.0) -> CriteriaView:
+    return CriteriaView(name="seed", cpu_average=average, cpu_maximum=maximum, days=14, min_coverage=0.9)
+
+
+def test_a_hole_breaks_the_line_and_is_never_drawn_as_zero() -> None:
+    drawn = sparkline(SparkView(average=[1.0, None, None, 2.0], maximum=[2.0, None, None, 3.0]), criteria())
+    assert drawn.average.count("M") == 2
+    assert drawn.maximum.count("M") == 2
+    assert drawn.missing == [(WIDTH / 4, WIDTH / 2)]
+    assert drawn.missing_steps == 2
+    assert f",{HEIGHT}" not in drawn.average
+
+
+def test_both_thresholds_are_inside_the_box_and_in_order() -> None:
+    drawn = sparkline(SparkView(average=[1.0], maximum=[2.0]), criteria())
+    assert 0 < drawn.maximum_limit < drawn.average_limit < HEIGHT
+
+
+def test_equal_thresholds_keep_two_readable_labels() -> None:
+    drawn = sparkline(SparkView(average=[1.0], maximum=[2.0]), criteria(average=10.0, maximum=10.0))
+    assert drawn.average_limit == drawn.maximum_limit
+    assert abs(drawn.average_label - drawn.maximum_label) >= 10
+
+
+def test_what_is_off_the_scale_touches_its_edge() -> None:
+    drawn = sparkline(SparkView(average=[99.0], maximum=[100.0]), criteria())
+    assert drawn.average.endswith(",0h0")
+
+
+def test_no_measurement_at_all_is_an_empty_drawing() -> None:
+    drawn = sparkline(SparkView(average=[], maximum=[]), criteria())
+    assert (drawn.average, drawn.maximum, drawn.missing) == ("", "", [])
+
+
+def test_columns_grow_from_zero_and_a_credit_hangs_below() -> None:
+    first, second = columns([Decimal(30), Decimal(-10)], width=20, height=40)
+    assert first == (0.0, 0.0, 8.0, 30.0)
+    assert second == (10.0, 30.0, 8.0, 10.0)
+
+
+def test_days_without_cost_have_no_height() -> None:
+    assert [height for *_, height in columns([Decimal(0), Decimal(0)])] == [0.0, 0.0]
