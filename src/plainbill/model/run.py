@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from plainbill.model.inventory import Gap
+from plainbill.model.money import plain
 
 
 class RunState(StrEnum):
@@ -63,3 +65,37 @@ class Run:
     def cost_high(self) -> Decimal:
         """What the calls cost at the most, in US dollars."""
         return sum((operation.high for operation in self.operations), Decimal(0))
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the refresh took; None while it runs."""
+        return (self.finished_at - self.started_at).total_seconds() if self.finished_at else None
+
+
+def run_json(run: Run) -> dict[str, Any]:
+    """Return a run as ``plainbill refresh --json`` prints it; dollars are plain decimal strings."""
+    return {
+        "run_id": run.run_id,
+        "state": run.state.value,
+        "started_at": run.started_at.isoformat(),
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+        "seconds": run.seconds,
+        "accounts": list(run.accounts),
+        "regions": list(run.regions),
+        "calls": run.calls,
+        "cost_low": plain(run.cost_low),
+        "cost_high": plain(run.cost_high),
+        "operations": [_operation_json(operation) for operation in run.operations],
+        "gaps": [asdict(gap) for gap in run.gaps],
+        "error": run.error,
+    }
+
+
+def _operation_json(operation: OperationCost) -> dict[str, Any]:
+    return {
+        "service": operation.service,
+        "operation": operation.operation,
+        "calls": operation.calls,
+        "low": plain(operation.low),
+        "high": plain(operation.high),
+    }
