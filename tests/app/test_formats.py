@@ -162,3 +162,20 @@ def test_presets_end_where_the_data_end_even_on_the_first_of_a_month() -> None:
     assert spans["7 days"] == (date(2026, 2, 22), date(2026, 3, 1))
     assert spans["Feb"] == (date(2026, 2, 1), date(2026, 3, 1))
     assert spans["Jan"] == (date(2026, 1, 1), date(2026, 2, 1))
+
+
+def test_a_day_that_was_not_read_is_a_hole_in_the_calendar() -> None:
+    read = [
+        DayView(date=date(2026, 11, day), is_estimated=False, costs={"a": Decimal(day)}) for day in (1, 3, 4)
+    ]
+    missing = [date(2026, 11, 2)]
+    whole = [(read[0].date, read[0]), (missing[0], None), (read[1].date, read[1]), (read[2].date, read[2])]
+    assert formats.calendar(read, missing) == whole
+    assert formats.highest_day(read) is read[2]
+
+
+def test_the_end_of_a_span_is_the_day_after_its_last() -> None:
+    period = DaysView(start=date(2026, 2, 28), end=formats.next_day(date(2026, 2, 28)))
+    assert period.end == date(2026, 3, 1)
+    assert formats.length_of(period) == 1
+    assert formats.whole(1234) == "1,234"

@@ -7,7 +7,7 @@ no-break space before the percent sign and U+2212 as minus.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -94,7 +94,7 @@ def byte_size(size: float | None) -> str:
     return f"{size:.0f}{_SPACE}{unit}" if unit == "B" or size >= 100 else f"{size:.1f}{_SPACE}{unit}"
 
 
-def count(number: int) -> str:
+def whole(number: int) -> str:
     """A whole number with thousands apart."""
     return f"{number:,}"
 
@@ -119,6 +119,11 @@ def moment(value: datetime | None) -> str:
     return UNKNOWN if value is None else f"{day(value.date())}, {value:%H:%M}{_SPACE}UTC"
 
 
+def next_day(value: date) -> date:
+    """The day after: the exclusive end of a span whose last day is ``value``."""
+    return value + _DAY
+
+
 def days(period: DaysView) -> str:
     """The days of a half-open span, last day included: ``25 Oct to 23 Nov 2026``."""
     last = period.end - _DAY
@@ -128,7 +133,7 @@ def days(period: DaysView) -> str:
     return f"{first} to {day(last)}"
 
 
-def length(period: DaysView) -> int:
+def length_of(period: DaysView) -> int:
     """How many days a span has."""
     return (period.end - period.start).days
 
@@ -136,6 +141,17 @@ def length(period: DaysView) -> int:
 def day_total(value: DayView) -> Decimal:
     """The cost of one day over all its services."""
     return sum(value.costs.values(), Decimal(0))
+
+
+def highest_day(values: Sequence[DayView]) -> DayView:
+    """The dearest day, the first of equals; raises ``ValueError`` where there is none."""
+    return max(values, key=day_total)
+
+
+def calendar(values: Sequence[DayView], missing: Sequence[date]) -> list[tuple[date, DayView | None]]:
+    """Every day in order, with None for a day that was not read."""
+    known: dict[date, DayView | None] = {value.date: value for value in values}
+    return sorted((known | dict.fromkeys(missing)).items())
 
 
 def source_name(source: str) -> str:
@@ -171,8 +187,9 @@ def presets(end: date) -> list[tuple[str, date, date]]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        money, signed_money, percent, share, growth, age, byte_size, count, plural, day, short_day, moment,
-        days, length, day_total, source_name, parameters, link, presets, sparkline, columns,
+        money, signed_money, percent, share, growth, age, byte_size, whole, plural, day, short_day, moment,
+        next_day, days, length_of, day_total, highest_day, calendar, source_name, parameters, link,
+        presets, sparkline, columns,
     )
 }  # fmt: skip
 """What the templates' environment needs: ``environment.filters.update(FILTERS)``."""
