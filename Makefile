@@ -1,0 +1,60 @@
+# The only door: CI calls `make test` and `make lint`, people call whichever they need (`make help`).
+# Needs GNU make (3.81 or newer) and Python 3.11 or newer with venv; it brings everything else by itself.
+
+PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3 python
+BIN    := .venv/bin
+CHART  := src/plainbill/app/static/vendor/chart.umd.js
+LOCKS  := requirements.txt requirements/installer.txt requirements/node.txt
+TESTS  ?= tests
+
+ifneq ($(strip $(PORT)),)
+export PLAINBILL_PORT := $(PORT)
+endif
+
+.PHONY: demo run test lint format bench docs lock setup clean help
+.DEFAULT_GOAL := help
+
+demo: setup ## a believable company's costs in your browser; no AWS account needed (PORT=8585)
+	$(BIN)/plainbill demo
+
+run: setup ## your own AWS costs, with the credentials of your environment or .env (PORT=8585)
+	$(BIN)/plainbill serve
+
+test: setup ## the whole suite (TESTS=tests/model for a part; NO_BROWSER=1 without the browser)
+	$(BIN)/python -m pytest -n 2 $(if $(NO_BROWSER),--no-browser) $(TESTS)
+
+lint: setup ## style, types, import contracts, generated documents in step
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python tools/documents.py --check
+
+format: setup ## let ruff lay out the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: setup ## the published figures, one after another
+	@set -e; for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done
+
+docs: setup ## write the generated documents anew
+	$(BIN)/python tools/documents.py
+
+lock: setup ## pin and hash the dependencies anew, from pyproject.toml and package.json
+	$(BIN)/python tools/lock.py
+
+clean: ## remove what the other targets made (nothing of yours)
+	rm -rf .venv .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf src/plainbill/app/static/vendor
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+setup: .venv/ready ## the virtual environment, made or brought up to date by the targets above
+
+# Done again when what it was made from has changed, and when the vendor file is gone.
+.venv/ready: pyproject.toml $(LOCKS) package-lock.json hatch_build.py $(CHART)
+	@PYTHON="$(PYTHON)" sh tools/setup.sh
+	@touch $@
+
+$(CHART): ;
