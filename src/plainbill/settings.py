@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -67,12 +68,13 @@ class Settings(BaseSettings):
         return value if value and value.get_secret_value() else None
 
 
-def load_settings(dotenv: Path = Path(".env"), **overrides: object) -> Settings:
-    """Read ``.env`` into the environment (which wins), then the settings.
+def load_settings(**overrides: object) -> Settings:
+    """Read ``.env``, or the file that PLAINBILL_DOTENV names, into the environment; then the settings.
 
-    Raises ``ConfigError`` naming the variable, what it holds and what it may hold.
+    The environment wins over the file, overrides that are not None win over both. Raises ``ConfigError``
+    naming the variable, what it holds and what it may hold.
     """
-    load_dotenv(dotenv)
+    load_dotenv(os.environ.get("PLAINBILL_DOTENV", ".env"))
     try:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:

@@ -1,0 +1,5 @@
+"""``python -m plainbill``."""
+
+from plainbill.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,77 @@
+"""The command line: parses, prints and starts things; stdout is for data, stderr for talk.
+
+Exit codes: 0 all right, 1 failed, 2 wrong usage or setting, 3 incomplete (something could not be read).
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Protocol
+
+from plainbill import __version__
+from plainbill.errors import ConfigError, PlainbillError
+
+FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
+
+COMMANDS = {
+    "demo": "show a made-up company, without an AWS account",
+    "serve": "show your costs in the browser",
+    "refresh": "read everything from AWS once",
+    "costs": "costs by service, from what is stored",
+    "idle": "potentially idle EC2 instances, from what is stored",
+    "doctor": "say which credentials are used and which reads are allowed",
+    "iam-policy": "print the least-privilege policy that plainbill needs",
+}
+
+
+class Command(Protocol):
+    """What each module of a command offers."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the command's options."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do it; return the exit code."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; our own errors become one sentence on stderr."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser, commands = _parsers(words)
+    args = parser.parse_args(words)
+    try:
+        return commands[args.command].run(args)
+    except ConfigError as error:
+        return _say(error, USAGE)
+    except PlainbillError as error:
+        return _say(error, FAILED)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output (head, less) has left
+        sys.stderr.close()
+        return 0
+
+
+def _parsers(words: Sequence[str]) -> tuple[argparse.ArgumentParser, dict[str, Command]]:
+    """Return the parser; only the module of the command that is asked for is imported."""
+    parser = argparse.ArgumentParser(
+        prog="plainbill", description="AWS costs that reconcile, waste that is proven."
+    )
+    parser.add_argument("--version", action="version", version=f"plainbill {__version__}")
+    sub = parser.add_subparsers(dest="command", required=True, metavar="command")
+    commands: dict[str, Command] = {}
+    for name, text in COMMANDS.items():
+        command_parser = sub.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        if name in words[:1]:
+            command: Command = importlib.import_module(f"plainbill.cli.{name.replace('-', '_')}")
+            command.add_arguments(command_parser)
+            commands[name] = command
+    return parser, commands
+
+
+def _say(error: PlainbillError, code: int) -> int:
+    print(f"plainbill: {error}", file=sys.stderr)
+    return code
