@@ -1,0 +1,6 @@
+"""A local endpoint that answers as AWS would for a made-up company, to unmodified AWS clients.
+
+``company`` says what is true of it, ``load`` and ``bill`` compute its metrics and costs by formula,
+``wire*`` speak AWS's protocols from AWS's own service models, ``answers_*`` put the two together and
+``server`` serves them.
+"""

@@ -1,0 +1,125 @@
+"""Cost Explorer: the bill by day or month, grouped, filtered and paged as AWS does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from plainbill.demo.call import Answer, Call, page_of
+from plainbill.demo.cell import Cell
+from plainbill.demo.cost_query import DIMENSIONS, Query, matcher
+from plainbill.demo.wire import WireError
+
+Keys = tuple[str, ...]
+_INVALID_TOKEN = WireError("InvalidNextTokenException", "Invalid pagination token")
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """One period of the answer: its groups by their keys, in units of the query's metrics."""
+
+    start: date
+    end: date
+    is_estimated: bool
+    groups: Mapping[Keys, Sequence[int]]
+
+
+def get_cost_and_usage(call: Call) -> Mapping[str, Any]:
+    """Sum the caller's cells by day or month and by at most two dimensions; zero groups are absent."""
+    query = Query.of(call)
+    slices = [_slice(call, query, start, end) for start, end in query.slices()]
+    if not query.dimensions:
+        answer: dict[str, Any] = {"ResultsByTime": [_result(query, part, []) for part in slices]}
+    else:
+        rows = [(index, keys) for index, part in enumerate(slices) for keys in sorted(part.groups) or [()]]
+        page, rest = page_of(call, rows, call.options.cost_groups_page, "NextPageToken", _INVALID_TOKEN)
+        answer = {"ResultsByTime": list(_paged_results(query, slices, page))}
+        answer |= {"NextPageToken": rest} if rest else {}
+    answer["DimensionValueAttributes"] = list(_account_names(call, query, slices))
+    if query.dimensions:
+        answer["GroupDefinitions"] = [{"Type": "DIMENSION", "Key": name} for name in query.dimensions]
+    return answer
+
+
+def _slice(call: Call, query: Query, start: date, end: date) -> _Slice:
+    bill = call.company.bill
+    groups: dict[Keys, list[int]] = {}
+    for number in range((end - start).days):
+        for cell in _own_cells(call, start + timedelta(days=number)):
+            if query.is_wanted(cell):
+                keys = tuple(getattr(cell, DIMENSIONS[name]) for name in query.dimensions)
+                sums = groups.setdefault(keys, [0] * len(query.metrics))
+                for index, metric in enumerate(query.metrics):
+                    sums[index] += query.read(cell, metric)
+    filled = {keys: sums for keys, sums in groups.items() if any(sums)}
+    return _Slice(start, end, bill.is_estimated(end - timedelta(days=1)), filled)
+
+
+def _own_cells(call: Call, day: date) -> Iterable[Cell]:
+    """Return what the caller may see: the payer everything, a member its own."""
+    cells = call.company.bill.cells(day)
+    if call.account == call.company.payer:
+        return cells
+    return (cell for cell in cells if cell.account_id == call.account)
+
+
+def _paged_results(
+    query: Query, slices: Sequence[_Slice], page: Iterable[tuple[int, Keys]]
+) -> Iterator[dict[str, Any]]:
+    by_slice: dict[int, list[Keys]] = {}
+    for index, keys in page:
+        by_slice.setdefault(index, []).extend([keys] if keys else [])
+    for index, groups in by_slice.items():
+        yield _result(query, slices[index], groups)
+
+
+def _result(query: Query, part: _Slice, groups: Iterable[Keys]) -> dict[str, Any]:
+    nothing = [0] * len(query.metrics)
+    total = {} if query.dimensions else query.written(part.groups.get((), nothing))
+    return {
+        "TimePeriod": {"Start": part.start.isoformat(), "End": part.end.isoformat()},
+        "Total": total,
+        "Groups": [{"Keys": list(keys), "Metrics": query.written(part.groups[keys])} for keys in groups],
+        "Estimated": part.is_estimated,
+    }
+
+
+def _account_names(call: Call, query: Query, slices: Iterable[_Slice]) -> Iterator[dict[str, Any]]:
+    """Yield the names of the accounts in the answer, the only place Cost Explorer has them."""
+    if "LINKED_ACCOUNT" not in query.dimensions:
+        return
+    at = query.dimensions.index("LINKED_ACCOUNT")
+    seen = {keys[at] for part in slices for keys in part.groups}
+    for account in call.company.accounts:
+        if account.account_id in seen:
+            yield {"Value": account.account_id, "Attributes": {"description": account.name}}
+
+
+def get_dimension_values(call: Call) -> Mapping[str, Any]:
+    """List the values of one dimension in a period."""
+    name = call.params["Dimension"]
+    if name not in DIMENSIONS:
+        raise WireError("ValidationException", f"Dimension {name} is not among {', '.join(DIMENSIONS)}")
+    query = Query.days_of(call)
+    is_wanted = matcher(call.params.get("Filter"))
+    cells = (cell for start, _ in query.slices() for cell in _own_cells(call, start) if is_wanted(cell))
+    found = {getattr(cell, DIMENSIONS[name]) for cell in cells}
+    search = call.params.get("SearchString", "").lower()
+    names = {account.account_id: account.name for account in call.company.accounts}
+    values = [
+        {"Value": value, "Attributes": {"description": names[value]} if name == "LINKED_ACCOUNT" else {}}
+        for value in sorted(found)
+        if search in value.lower()
+    ]
+    size = min(call.params.get("MaxResults", call.options.dimension_page), call.options.dimension_page)
+    page, rest = page_of(call, values, size, "NextPageToken", _INVALID_TOKEN)
+    answer = {"DimensionValues": page, "ReturnSize": len(page), "TotalSize": len(values)}
+    return answer | ({"NextPageToken": rest} if rest else {})
+
+
+ANSWERS: Mapping[str, Answer] = {
+    "ce:GetCostAndUsage": get_cost_and_usage,
+    "ce:GetDimensionValues": get_dimension_values,
+}

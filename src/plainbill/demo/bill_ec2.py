@@ -1,0 +1,123 @@
+"""EC2 compute on the bill: hours times price, and the Compute Savings Plan that covers part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from plainbill.demo.cell import REPORTED_HOURS, UNITS, Cell, noise
+from plainbill.demo.fleet import IRELAND, MANAGEMENT, OREGON, PRODUCTION, SYDNEY, VIRGINIA, WINDOWS
+from plainbill.demo.instances import DemoInstance
+from plainbill.demo.services import EC2, NOWHERE, SAVINGS_PLANS, USAGE_PREFIX
+from plainbill.model.resources import Ec2Instance
+from plainbill.prices import PriceBook
+
+_REGION_FACTOR = {
+    VIRGINIA: Decimal(1),
+    OREGON: Decimal(1),
+    IRELAND: Decimal("1.11"),
+    SYDNEY: Decimal("1.25"),
+}
+"""Prices against us-east-1 where the price lists do not know the region; near, not exact."""
+_SPOT, _DEDICATED = Decimal("0.37"), Decimal("1.06")
+_WINDOWS_PER_VCPU = Decimal("0.046")
+_VCPUS = {"xlarge": 4, "2xlarge": 8, "4xlarge": 16}
+
+_PLAN_DAYS = 240
+"""The Savings Plan was bought so many days ago: one year, no upfront."""
+_PLAN_COVERS = 11 * UNITS // 2
+"""List price an hour that the commitment covers."""
+_PLAN_RATE = 72
+"""Percent of the list price that covered usage costs under the plan."""
+
+
+def hourly_price(instance: Ec2Instance, prices: PriceBook) -> int:
+    """Return the price of a running hour in units: the price list's where it knows, else the demo's own."""
+    known = prices.hourly(instance)
+    if known is not None:
+        return int(known.amount * UNITS)
+    plain = replace(
+        instance, region=VIRGINIA, platform="Linux/UNIX", tenancy="default", lifecycle="on-demand"
+    )
+    listed = prices.hourly(plain)
+    if listed is None:
+        raise LookupError(f"the demo company uses {instance.instance_type}, which no price list knows")
+    price = listed.amount * _REGION_FACTOR[instance.region]
+    if instance.lifecycle == "spot":
+        price *= _SPOT
+    if instance.tenancy == "dedicated":
+        price *= _DEDICATED
+    if instance.platform == WINDOWS:
+        price += _WINDOWS_PER_VCPU * _VCPUS.get(instance.instance_type.partition(".")[2], 2)
+    return int(price * UNITS)
+
+
+def ec2_charges(
+    instances: Iterable[DemoInstance], prices: PriceBook, day: date, today: date
+) -> Iterator[Cell]:
+    """Yield a day's EC2 compute, by account, region and usage type, and the Savings Plan's lines."""
+    first = (day - date(1970, 1, 1)).days * 24
+    hours = REPORTED_HOURS if day == today else 24
+    used = _by_usage_type(instances, prices, first, first + hours)
+    age = (today - day).days
+    if age >= _PLAN_DAYS:
+        yield from used
+        return
+    utilization = 96 + int(5 * noise("plan", str(first)))
+    yield from _under_the_plan(used, hours, utilization)
+
+
+def _by_usage_type(instances: Iterable[DemoInstance], prices: PriceBook, first: int, end: int) -> list[Cell]:
+    cells: dict[tuple[str, str, str], Cell] = {}
+    for instance in instances:
+        hours = instance.billed_hours(first, end)
+        if hours:
+            usage_type = _usage_type(instance)
+            key = (instance.account_id, instance.region, usage_type)
+            cost = hours * hourly_price(instance.resource, prices)
+            have = cells.get(key)
+            amount, quantity = (have.amounts[0], have.quantity) if have else (0, 0)
+            cells[key] = Cell.plain(*key[:2], EC2, "Usage", usage_type, amount + cost, quantity + hours)
+    return list(cells.values())
+
+
+def _usage_type(instance: DemoInstance) -> str:
+    kind = {"spot": "SpotUsage", "on-demand": "BoxUsage"}[instance.fleet.market]
+    if instance.fleet.tenancy == "dedicated":
+        kind = "DedicatedUsage"
+    suffix = ".Windows" if instance.fleet.platform == WINDOWS else ""
+    return f"{USAGE_PREFIX[instance.region]}{kind}:{instance.fleet.instance_type}{suffix}"
+
+
+def _under_the_plan(used: Iterable[Cell], hours: int, utilization: int) -> Iterator[Cell]:
+    """Split usage into covered and not, largest first; then the negation and the commitment's fee."""
+    left = _PLAN_COVERS * hours * utilization // 100
+    effective_sum = 0
+    for cell in sorted(used, key=lambda cell: (-cell.amounts[0], cell.region, cell.usage_type)):
+        is_eligible = cell.account_id == PRODUCTION and "BoxUsage" in cell.usage_type
+        covered = min(left, cell.amounts[0]) if is_eligible else 0
+        left -= covered
+        hours_covered = cell.quantity * covered // cell.amounts[0]
+        if covered < cell.amounts[0]:
+            rest = cell.amounts[0] - covered
+            yield Cell.plain(*cell.place, "Usage", cell.usage_type, rest, cell.quantity - hours_covered)
+        if covered:
+            effective = covered * _PLAN_RATE // 100
+            effective_sum += effective
+            amounts = (covered, effective, covered, effective, covered)
+            yield Cell(*cell.place, "SavingsPlanCoveredUsage", cell.usage_type, amounts, hours_covered)
+            negated = (-covered, 0, -covered, 0, -covered)
+            yield Cell(*cell.place, "SavingsPlanNegation", cell.usage_type, negated, 0)
+    fee = _PLAN_COVERS * hours * _PLAN_RATE // 100
+    unused = fee - effective_sum
+    yield Cell(
+        MANAGEMENT,
+        NOWHERE,
+        SAVINGS_PLANS,
+        "SavingsPlanRecurringFee",
+        "ComputeSP:1yrNoUpfront",
+        (fee, unused, fee, unused, fee),
+        hours,
+    )

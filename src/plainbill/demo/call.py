@@ -1,0 +1,90 @@
+"""One call on the demo endpoint, and what the endpoint is told to be like."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from plainbill.demo.company import Company
+from plainbill.demo.wire import WireError
+
+Place = tuple[str, str, str]
+"""Account, region and IAM action (``ec2:DescribeInstances``); ``*`` stands for any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An error to answer with instead: AWS's code and message."""
+
+    code: str
+    message: str = "Injected by the demo endpoint"
+    status: int = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How the endpoint behaves; the defaults are AWS's own limits."""
+
+    is_throttled: bool = False  # EC2's, CloudWatch's and Cost Explorer's token buckets
+    denied: frozenset[Place] = frozenset()
+    faults: Mapping[Place, Fault] = field(default_factory=dict)
+    instances_page: int = 1000
+    accounts_page: int = 20
+    datapoints_page: int = 100_800
+    metrics_page: int = 500
+    cost_groups_page: int = 5_000  # AWS does not say; a page may end within a day
+    dimension_page: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A parsed call: who asks where for what, and the company and the instant it is answered for."""
+
+    company: Company
+    options: Options
+    account: str
+    region: str
+    access_key: str
+    now: datetime
+    params: Mapping[str, Any]
+
+
+Answer = Callable[[Call], Mapping[str, Any]]
+
+
+def token(offset: int, request: object) -> str:
+    """Make an opaque token for the rest of this very request."""
+    return base64.urlsafe_b64encode(orjson.dumps([offset, _digest(request)])).decode()
+
+
+def offset_of(given: str | None, request: object, error: WireError) -> int:
+    """Read a token back; raises ``error`` for one that is not of this request."""
+    if given is None:
+        return 0
+    try:
+        offset, digest = orjson.loads(base64.urlsafe_b64decode(given.encode()))
+    except (ValueError, TypeError):
+        raise error from None
+    if digest != _digest(request) or not isinstance(offset, int):
+        raise error
+    return offset
+
+
+def _digest(request: object) -> str:
+    return hashlib.sha256(orjson.dumps(request, default=str)).hexdigest()[:16]
+
+
+def page_of(
+    call: Call, items: list[Any], size: int, name: str, error: WireError
+) -> tuple[list[Any], str | None]:
+    """Cut one page of a list; ``name`` is the parameter the token comes back in."""
+    request = {key: value for key, value in call.params.items() if key != name}
+    start = offset_of(call.params.get(name), request, error)
+    end = start + size
+    return items[start:end], token(end, request) if end < len(items) else None

@@ -1,0 +1,156 @@
+"""What a Cost Explorer request asks for, checked as AWS checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from plainbill.demo.call import Call
+from plainbill.demo.cell import METRIC_ORDER, UNITS, Cell
+from plainbill.demo.wire import WireError
+
+DIMENSIONS: Mapping[str, str] = {
+    "SERVICE": "service",
+    "LINKED_ACCOUNT": "account_id",
+    "RECORD_TYPE": "record_type",
+    "REGION": "region",
+    "USAGE_TYPE": "usage_type",
+}
+"""Dimensions to group and filter by, and the cell's field they read."""
+_METRICS = {metric.cost_explorer_name: index for index, metric in enumerate(METRIC_ORDER)}
+_QUANTITY = "UsageQuantity"
+_MAX_GROUPS = 2
+_DAY = timedelta(days=1)
+Wanted = Callable[[Cell], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A checked request; ``granularity`` is DAILY or MONTHLY, ``end`` is exclusive."""
+
+    start: date
+    end: date
+    granularity: str
+    dimensions: Sequence[str]
+    metrics: Sequence[str]
+    is_wanted: Wanted
+
+    @classmethod
+    def of(cls, call: Call) -> Query:
+        """Read a GetCostAndUsage request; raises ``WireError`` where AWS would refuse it."""
+        granularity = call.params["Granularity"]
+        if granularity not in {"DAILY", "MONTHLY"}:
+            raise _invalid(f"Granularity {granularity} is not enabled for this account")
+        metrics = call.params["Metrics"]
+        unknown = sorted(set(metrics) - {*_METRICS, _QUANTITY})
+        if unknown or not metrics:
+            raise _invalid(f"Metrics {unknown} are not supported")
+        start, end = _period(call)
+        groups = [_dimension(group) for group in call.params.get("GroupBy", ())]
+        if len(groups) > _MAX_GROUPS:
+            raise _invalid("Number of GroupBys should be no more than 2")
+        return cls(start, end, granularity, groups, metrics, matcher(call.params.get("Filter")))
+
+    @classmethod
+    def days_of(cls, call: Call) -> Query:
+        """Read only the period of a request, by days."""
+        start, end = _period(call)
+        return cls(start, end, "DAILY", (), (), lambda _cell: True)
+
+    def slices(self) -> Iterator[tuple[date, date]]:
+        """Yield the days, or the calendar months cut at the period's ends."""
+        at = self.start
+        while at < self.end:
+            step = (
+                at + _DAY if self.granularity == "DAILY" else (at.replace(day=1) + 32 * _DAY).replace(day=1)
+            )
+            yield at, min(step, self.end)
+            at = step
+
+    def read(self, cell: Cell, metric: str) -> int:
+        """Return a cell's amount in units; usage is in hours times the same units."""
+        return cell.quantity * UNITS if metric == _QUANTITY else cell.amounts[_METRICS[metric]]
+
+    def written(self, sums: Sequence[int]) -> dict[str, dict[str, str]]:
+        """Write sums as AWS does: by metric, amounts as strings."""
+        return {
+            metric: {"Amount": amount(value), "Unit": "N/A" if metric == _QUANTITY else "USD"}
+            for metric, value in zip(self.metrics, sums, strict=True)
+        }
+
+
+def amount(value: int) -> str:
+    """Write units as dollars with as many decimals as they have."""
+    text = f"{Decimal(value) / UNITS:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _invalid(message: str) -> WireError:
+    return WireError("ValidationException", message)
+
+
+def _dimension(group: Mapping[str, str]) -> str:
+    if group.get("Type") != "DIMENSION" or group.get("Key") not in DIMENSIONS:
+        raise _invalid(f"Group by {group.get('Type')} {group.get('Key')} is not supported")
+    return group["Key"]
+
+
+def _period(call: Call) -> tuple[date, date]:
+    given, today = call.params["TimePeriod"], call.now.date()
+    try:
+        start, end = (date.fromisoformat(given[name]) for name in ("Start", "End"))
+    except (KeyError, ValueError):
+        raise _invalid("Start and end dates must be in the format yyyy-MM-dd") from None
+    if start >= end:
+        raise _invalid("Start date (and hour) should be before end date (and hour)")
+    if start < call.company.bill.first_day:
+        raise _invalid("You haven't enabled historical data beyond 14 months")
+    next_month = (today.replace(day=1) + 32 * _DAY).replace(day=1)
+    if start > today or end > next_month:
+        raise _invalid(
+            "end date past the beginning of next month" if end > next_month else "start date is in the future"
+        )
+    return start, end
+
+
+def matcher(expression: Mapping[str, Any] | None) -> Wanted:
+    """Turn an Expression into a test of cells; raises ``WireError`` for one that AWS would refuse."""
+    if not expression:
+        return lambda _cell: True
+    if len(expression) > 1:
+        raise _invalid(f"Expression has more than one roots. Only one root is allowed: {sorted(expression)}")
+    root, body = next(iter(expression.items()))
+    if root == "Dimensions":
+        return _matches_dimension(body)
+    if root == "Not":
+        inner = matcher(body)
+        return lambda cell: not inner(cell)
+    if root not in {"And", "Or"}:
+        raise _invalid(f"Filtering by {root} is not supported")
+    if len(body) < 2:
+        raise _invalid(f"Expression {root} must have at least 2 operands")
+    parts = [matcher(part) for part in body]
+    if root == "And":
+        return lambda cell: all(part(cell) for part in parts)
+    return lambda cell: any(part(cell) for part in parts)
+
+
+def _matches_dimension(body: Mapping[str, Any]) -> Wanted:
+    field = DIMENSIONS.get(body.get("Key", ""))
+    if field is None:
+        raise _invalid(f"Filtering by dimension {body.get('Key')} is not supported")
+    options, values = set(body.get("MatchOptions", ["EQUALS"])), body.get("Values", [])
+    tests: dict[str, Callable[[str, str], bool]] = {
+        "EQUALS": str.__eq__,
+        "STARTS_WITH": str.startswith,
+        "ENDS_WITH": str.endswith,
+        "CONTAINS": str.__contains__,
+    }
+    kind = options - {"CASE_SENSITIVE"} or {"EQUALS"}
+    if len(kind) != 1 or not kind <= set(tests):
+        raise _invalid(f"MatchOptions {sorted(options)} are not supported")
+    test = tests[kind.pop()]
+    return lambda cell: any(test(getattr(cell, field), value) for value in values)

@@ -1,0 +1,158 @@
+"""CloudWatch's numbers for one instance, by formula: 5-minute samples and every statistic of them.
+
+An hour holds 12 samples: its mean plus an amount times one of three patterns that sum to zero. Means
+and amounts are whole units (1/1024 of a percent, or one byte), so an hour's Average is the mean of its
+samples, its Maximum the highest and its Sum their sum, to the last bit, without computing the samples.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from plainbill.demo.habits import WEEK, Level
+
+HOUR, SAMPLE = 3600, 300
+SAMPLES = HOUR // SAMPLE
+_DAY_HOURS = 24
+_MONDAY = 72
+"""Hours from the epoch (a Thursday) to its hour of the week, counted from Monday 00:00."""
+_PATTERNS = (
+    (11, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1),
+    (11, 5, -2, -3, -1, 0, -2, -3, -1, -1, -2, -1),
+    (11, 7, 2, -4, -3, -2, -1, -2, -3, -2, -2, -1),
+)
+_TOP = 11
+_LOWS = tuple(min(pattern) for pattern in _PATTERNS)
+_STEEPEST = 4
+
+
+@cache
+def _noise() -> tuple[int, ...]:
+    source = random.Random(20240229)
+    return tuple(source.getrandbits(20) for _ in range(4096))
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A CloudWatch metric of an instance: ``scale`` units of the formula are one of ``unit``."""
+
+    name: str
+    unit: str
+    scale: int
+    part: int  # which of a Level's three numbers it follows: 0 for CPU, 2 for traffic
+    factor: float  # of that number
+
+
+METRICS = {
+    metric.name: metric
+    for metric in (
+        Metric("CPUUtilization", "Percent", 1024, 0, 1.0),
+        Metric("NetworkIn", "Bytes", 1, 2, 1.0),
+        Metric("NetworkOut", "Bytes", 1, 2, 1.7),
+        Metric("NetworkPacketsIn", "Count", 1, 2, 1 / 900),
+        Metric("NetworkPacketsOut", "Count", 1, 2, 1 / 800),
+        Metric("EBSReadBytes", "Bytes", 1, 2, 0.4),
+        Metric("EBSWriteBytes", "Bytes", 1, 2, 0.9),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """Samples taken together, in the metric's unit."""
+
+    count: int
+    sum: float
+    maximum: float
+    minimum: float
+
+    def of(self, statistic: str) -> float:
+        """Return one of CloudWatch's statistics."""
+        if statistic == "Average":
+            return self.sum / self.count
+        if statistic == "SampleCount":
+            return float(self.count)
+        return {"Sum": self.sum, "Maximum": self.maximum, "Minimum": self.minimum}[statistic]
+
+
+class Curve:
+    """One metric of one instance over all time; ``offset`` is local time against UTC in hours."""
+
+    def __init__(self, metric: Metric, level: Level, seed: int, offset: int) -> None:
+        self.metric, self._seed = metric, seed
+        week = [level(*divmod((hour + offset) % WEEK, 24)) for hour in range(WEEK)]
+        per_sample = 1_000_000 / SAMPLES if metric.part else 1  # MB an hour -> bytes a sample
+        factor = metric.factor * metric.scale * per_sample
+        self._mean = [int(part[metric.part] * factor) for part in week]
+        self._peak = [int((part[1] if not metric.part else part[2] * 1.8) * factor) for part in week]
+        self._days: dict[int, Sequence[Aggregate]] = {}
+        self._blocks: dict[tuple[int, str], Sequence[float]] = {}
+
+    def _hour(self, hour: int) -> tuple[int, int, int, int]:
+        """Return mean, amount, pattern and rotation of one hour since the epoch."""
+        noise = _noise()[(hour * 31 + self._seed) & 4095]
+        slot = (hour + _MONDAY) % WEEK
+        mean = self._mean[slot] * (208 + (noise & 63)) >> 8
+        amount = ((self._peak[slot] - self._mean[slot]) * (160 + (noise >> 6 & 63)) >> 8) // _TOP
+        if amount * _STEEPEST > mean:
+            return mean, min(amount, mean), 0, (noise >> 14) % SAMPLES
+        return mean, amount, 1 + (noise >> 12 & 1), (noise >> 14) % SAMPLES
+
+    def sample(self, slot: int) -> float:
+        """Return the sample of one 5-minute slot since the epoch."""
+        mean, amount, pattern, turn = self._hour(slot // SAMPLES)
+        return (mean + amount * _PATTERNS[pattern][(slot + turn) % SAMPLES]) / self.metric.scale
+
+    def hour(self, hour: int) -> Aggregate:
+        """Return the 12 samples of one hour since the epoch, taken together."""
+        mean, amount, pattern, _ = self._hour(hour)
+        scale = self.metric.scale
+        return Aggregate(
+            SAMPLES,
+            SAMPLES * mean / scale,
+            (mean + amount * _TOP) / scale,
+            (mean + amount * _LOWS[pattern]) / scale,
+        )
+
+    def between(self, start: int, end: int) -> Aggregate | None:
+        """Take the samples of ``[start, end)`` (epoch seconds) together; None where there is none."""
+        first, stop = -(-start // SAMPLE), -(-end // SAMPLE)
+        parts: list[Aggregate] = []
+        while first < stop:
+            if first % SAMPLES == 0 and first + SAMPLES <= stop:
+                parts.append(self.hour(first // SAMPLES))
+                first += SAMPLES
+            else:
+                value = self.sample(first)
+                parts.append(Aggregate(1, value, value, value))
+                first += 1
+        return together(parts) if parts else None
+
+    def hours(self, first: int, end: int, statistic: str) -> list[float]:
+        """Return a statistic of every hour of ``[first, end)`` (hours since the epoch), days remembered."""
+        values: list[float] = []
+        for day in range(first // _DAY_HOURS, -(-end // _DAY_HOURS)):
+            values += self._blocks.get((day, statistic)) or self._block(day, statistic)
+        start = first - first % _DAY_HOURS
+        return values[first - start : end - start]
+
+    def _block(self, day: int, statistic: str) -> Sequence[float]:
+        if day not in self._days:
+            start = day * _DAY_HOURS
+            self._days[day] = [self.hour(hour) for hour in range(start, start + _DAY_HOURS)]
+        block = [hour.of(statistic) for hour in self._days[day]]
+        self._blocks[day, statistic] = block
+        return block
+
+
+def together(parts: Sequence[Aggregate]) -> Aggregate:
+    """Take aggregates together; at least one."""
+    return Aggregate(
+        sum(part.count for part in parts),
+        sum(part.sum for part in parts),
+        max(part.maximum for part in parts),
+        min(part.minimum for part in parts),
+    )

@@ -1,0 +1,100 @@
+"""CloudWatch's buckets: which datapoints a metric of an instance has between two instants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from plainbill.demo.instances import DemoInstance
+from plainbill.demo.load import HOUR, SAMPLE, together
+
+_DAY = 24 * HOUR
+_FINE_DAYS, _MINUTE_DAYS, _KEPT_DAYS = 63, 15, 455
+"""How long CloudWatch keeps 5-minute, 1-minute and hourly datapoints."""
+STATISTICS = ("Average", "Maximum", "Minimum", "SampleCount", "Sum")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Buckets of ``period`` seconds from ``start`` up to ``end`` (exclusive), known at ``now``, seconds."""
+
+    start: int
+    end: int
+    period: int
+    now: int
+
+    @classmethod
+    def of(cls, start: datetime, end: datetime, period: int, now: datetime) -> Window:
+        """Round the start down as CloudWatch does: to the minute, five minutes or the hour by its age.
+
+        Raises ``ValueError`` for an empty span or a period that data of that age does not have.
+        """
+        if start >= end:
+            raise ValueError("The parameter StartTime must be less than the parameter EndTime.")
+        first, present = int(start.timestamp()), int(now.timestamp())
+        age = present - first
+        grain = 60 if age <= _MINUTE_DAYS * _DAY else SAMPLE if age <= _FINE_DAYS * _DAY else HOUR
+        if period < 60 or period % grain:
+            raise ValueError(f"The parameter Period must be a multiple of {grain} for a StartTime this old.")
+        return cls(first - first % grain, int(end.timestamp()), period, present - present % SAMPLE)
+
+    @property
+    def buckets(self) -> range:
+        """The first second of each bucket."""
+        return range(self.start, self.end, self.period)
+
+
+def datapoints(
+    instance: DemoInstance, metric: str, statistic: str, window: Window
+) -> tuple[list[int], list[float]]:
+    """Return timestamps (epoch seconds) and values, oldest first; a bucket without a sample is absent."""
+    if window.period == HOUR and window.start % HOUR == 0:
+        return _hourly(instance, metric, statistic, window)
+    times: list[int] = []
+    values: list[float] = []
+    for start in window.buckets:
+        value = _bucket(instance, metric, statistic, start, min(start + window.period, window.now))
+        if value is not None:
+            times.append(start)
+            values.append(value)
+    return times, values
+
+
+def _hourly(
+    instance: DemoInstance, metric: str, statistic: str, window: Window
+) -> tuple[list[int], list[float]]:
+    first = max(window.start, window.now - _KEPT_DAYS * _DAY) // HOUR
+    whole = min(-(-window.end // HOUR), window.now // HOUR)
+    times: list[int] = []
+    values: list[float] = []
+    for low, high in instance.measured_spans(first, whole):
+        times += _hours(low, high)
+        values += instance.curve(metric).hours(low, high, statistic)
+    current = window.now - window.now % HOUR
+    if window.start <= current < window.end:
+        value = _bucket(instance, metric, statistic, current, window.now)
+        if value is not None:
+            times.append(current)
+            values.append(value)
+    return times, values
+
+
+@lru_cache(maxsize=64)
+def _hours(first: int, end: int) -> list[int]:
+    return list(range(first * HOUR, end * HOUR, HOUR))
+
+
+def _bucket(instance: DemoInstance, metric: str, statistic: str, start: int, end: int) -> float | None:
+    spans = (instance.curve(metric).between(low, high) for low, high in _measured(instance, start, end))
+    parts = [part for part in spans if part is not None]
+    return together(parts).of(statistic) if parts else None
+
+
+def _measured(instance: DemoInstance, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of ``[start, end)`` seconds that have samples."""
+    for low, high in instance.measured_spans(start // HOUR, -(-end // HOUR)):
+        first, stop = max(start, low * HOUR), min(end, high * HOUR)
+        if first < stop:
+            yield first, stop

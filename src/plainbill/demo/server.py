@@ -1,0 +1,175 @@
+"""The demo endpoint on a socket: ``python -m plainbill.demo.server --port 0``.
+
+Prints one JSON line when it is ready ({"endpoint_url": ..., "environment": {...}}) and serves until its
+standard input closes or SIGTERM comes, so it never outlives whoever started it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import socket
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+
+from plainbill.demo.answers_identity import access_key
+from plainbill.demo.call import Options
+from plainbill.demo.company import EXTERNAL_ID, Company
+from plainbill.demo.endpoint import Endpoint, Request
+from plainbill.model.period import utc_now
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+_LOOPBACK = "127.0.0.1"
+_STDIN_CHUNK = 65_536
+
+
+def application(endpoint: Endpoint) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    """Return the ASGI application that lets the endpoint answer over HTTP."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        body = b""
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        reply = endpoint.answer(headers, body)
+        length = (b"content-length", str(len(reply.body)).encode())
+        start = {"type": "http.response.start", "status": reply.status, "headers": [*reply.headers, length]}
+        await send(start)
+        await send({"type": "http.response.body", "body": reply.body})
+
+    return serve
+
+
+def environment_of(url: str, company: Company) -> dict[str, str]:
+    """Return the variables that point any AWS client, and plainbill, at the demo company."""
+    return {
+        "AWS_ACCESS_KEY_ID": access_key(company.payer),
+        "AWS_SECRET_ACCESS_KEY": "demo-secret-of-nothing",
+        "AWS_ENDPOINT_URL": url,
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "PLAINBILL_ROLE_ARNS": ",".join(company.role_arns),
+        "PLAINBILL_EXTERNAL_ID": company.external_id or EXTERNAL_ID,
+    }
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((_LOOPBACK, port))
+    listener.listen(128)
+    return listener
+
+
+def _server(endpoint: Endpoint) -> uvicorn.Server:
+    config = uvicorn.Config(
+        application(endpoint),
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        ws="none",
+        timeout_keep_alive=75,
+    )
+    return uvicorn.Server(config)
+
+
+@dataclass
+class DemoEndpoint:
+    """The endpoint in a thread of this process, for tests: ``with DemoEndpoint(now=...) as aws: ...``
+
+    ``now`` freezes its clock; ``options`` sets pages, throttles, denials and faults; ``hostile`` gives
+    every name and tag the payload of an attacker.
+    """
+
+    now: datetime | None = None
+    options: Options = field(default_factory=Options)
+    hostile: bool = False
+    port: int = 0
+
+    def __post_init__(self) -> None:
+        fixed = self.now
+        clock = utc_now if fixed is None else lambda: fixed.astimezone(UTC)
+        self.endpoint = Endpoint(clock, self.options, self.hostile)
+        self.url = ""
+
+    @property
+    def company(self) -> Company:
+        """The truth, without the wire."""
+        return self.endpoint.company
+
+    @property
+    def requests(self) -> list[Request]:
+        """What was asked so far."""
+        return self.endpoint.requests
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The variables that point an AWS client here."""
+        return environment_of(self.url, self.company)
+
+    def change(self, **options: Any) -> None:
+        """Change options of the running endpoint, by their names in ``Options``."""
+        self.options = self.endpoint.options = replace(self.endpoint.options, **options)
+
+    def __enter__(self) -> Self:
+        listener = _listen(self.port)
+        self.url = f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
+        self._server = _server(self.endpoint)
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._server.serve([listener])), daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+
+
+def _exit_with_stdin(server: uvicorn.Server) -> None:
+    """Stop serving when standard input ends: whoever started us is gone."""
+    while os.read(sys.stdin.fileno(), _STDIN_CHUNK):
+        pass
+    server.should_exit = True
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve the demo company until standard input closes or SIGTERM or SIGINT comes."""
+    parser = argparse.ArgumentParser(prog="plainbill.demo.server", description=main.__doc__)
+    parser.add_argument("--port", type=int, default=0, help="port on loopback; 0 takes a free one")
+    parser.add_argument("--throttle", action="store_true", help="limit calls as AWS does")
+    parser.add_argument("--hostile", action="store_true", help="every name and tag attacks its reader")
+    given = parser.parse_args(arguments)
+    endpoint = Endpoint(utc_now, Options(is_throttled=given.throttle), given.hostile)
+    listener = _listen(given.port)
+    url = f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
+    server = _server(endpoint)
+    threading.Thread(target=_exit_with_stdin, args=(server,), daemon=True).start()
+    ready = {"endpoint_url": url, "environment": environment_of(url, endpoint.company)}
+    sys.stdout.write(json.dumps(ready) + "\n")
+    sys.stdout.flush()
+    asyncio.run(server.serve([listener]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
