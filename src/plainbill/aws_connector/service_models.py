@@ -128,6 +128,15 @@ class Shape:
         return bool(self._metadata.get("exception"))
 
     @property
+    def is_special(self) -> bool:
+        """Whether it is a union, a document, an event stream or has XML attributes: read it with care."""
+        return bool(
+            {"union", "document"} & {name for name, value in self._metadata.items() if value}
+            or {"eventstream", "xmlAttribute", "streaming"} & self._serialization.keys()
+            or self.location in {"header", "headers", "statusCode"}
+        )
+
+    @property
     def error_code(self) -> str:
         """The code an error has on the wire."""
         return str(self._metadata.get("error", {}).get("code") or self.name)

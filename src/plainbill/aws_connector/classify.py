@@ -1,0 +1,97 @@
+"""From botocore's errors to plainbill's few kinds (``errors.py``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import botocore.exceptions as boto
+from botocore.parsers import ResponseParserError
+
+from plainbill.aws_connector.errors import (
+    AccessDenied,
+    Asked,
+    AwsCallError,
+    ClockSkew,
+    CredentialsExpired,
+    CredentialsRejected,
+    InvalidRequest,
+    NotEnabled,
+    NotFound,
+    ServerFailure,
+    Throttled,
+)
+from plainbill.aws_connector.failure_codes import CODES, KIND_OF_CLASS, KIND_OF_CODE
+from plainbill.aws_connector.redact import one_line
+
+BOTOCORE_FAILURES = (boto.BotoCoreError, boto.ClientError, ResponseParserError)
+"""What a call through botocore raises when it fails."""
+
+_TOLERATED_SKEW = timedelta(minutes=4)  # AWS itself tolerates five
+
+
+def kind_of_exception(raised: type[BaseException]) -> type[AwsCallError] | None:
+    """Return the kind of an exception class of botocore's: its own, or that of its nearest named ancestor."""
+    return next((KIND_OF_CLASS[known] for known in raised.__mro__ if known in KIND_OF_CLASS), None)
+
+
+def classify(error: Exception, asked: Asked, now: datetime) -> AwsCallError:
+    """Return what ``error``, one of ``BOTOCORE_FAILURES``, means; ``now`` is compared to AWS's clock.
+
+    ``CredentialsRejected`` may also be a region that is not enabled: AWS gives both the same code, and
+    only another call can tell them apart.
+    """
+    if isinstance(error, boto.ClientError) and not isinstance(error, boto.EventStreamError):
+        return _of_answer(error.response, asked, now)
+    kind = kind_of_exception(type(error)) or InvalidRequest
+    return kind(asked, type(error).__name__, one_line(str(error)))
+
+
+def _of_answer(response: Mapping[str, Any], asked: Asked, now: datetime) -> AwsCallError:
+    told, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
+    code, words = one_line(str(told.get("Code", ""))), one_line(str(told.get("Message") or ""))
+    ahead = _ahead(metadata.get("HTTPHeaders", {}), now)
+    if _is_skew(code, words, ahead):
+        return ClockSkew(asked, code, words if ahead is None else _skew_in_words(ahead))
+    if "not enabled for cost explorer" in words.lower():
+        return NotEnabled(asked, code, words)
+    if code == "RequestExpired":
+        return CredentialsExpired(asked, code, words)
+    kind = KIND_OF_CODE.get(code) or _kind_of_status(code, metadata.get("HTTPStatusCode"))
+    return kind(asked, code, words)
+
+
+def _kind_of_status(code: str, status: int | None) -> type[AwsCallError]:
+    """Judge an unknown code by wording and HTTP status; an unreadable denial is a denial all the same."""
+    if "NotFound" in code:
+        return NotFound
+    if status in {401, 403}:
+        return AccessDenied
+    if status == 429:
+        return Throttled
+    return ServerFailure if status is not None and status >= 500 else InvalidRequest
+
+
+def _is_skew(code: str, words: str, ahead: timedelta | None) -> bool:
+    if code in CODES[ClockSkew]:
+        return True
+    if any(said in words for said in ("Signature expired", "Signature not yet current")):
+        return True
+    return (
+        KIND_OF_CODE.get(code) is CredentialsRejected and ahead is not None and abs(ahead) > _TOLERATED_SKEW
+    )
+
+
+def _ahead(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """Return how far this machine's clock is ahead of the one that answered; None when it did not say."""
+    try:
+        return now - parsedate_to_datetime(headers["date"])
+    except (KeyError, ValueError, TypeError):
+        return None  # no date, an unreadable one, or one without a zone
+
+
+def _skew_in_words(ahead: timedelta) -> str:
+    minutes = round(abs(ahead) / timedelta(minutes=1))
+    return f"the clock is {minutes} min {'ahead' if ahead > timedelta(0) else 'behind'}"

@@ -1,0 +1,184 @@
+"""The connector: accounts, their enabled regions, and every read of the fetchers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from types import TracebackType
+from typing import Any, Self
+
+from plainbill.aws_connector.classify import BOTOCORE_FAILURES, classify
+from plainbill.aws_connector.credentials import Identity, home_region, renewal, sign_in_session
+from plainbill.aws_connector.door import Door
+from plainbill.aws_connector.errors import Asked, AwsCallError, NoCredentials, gap_of
+from plainbill.aws_connector.meter import Meter
+from plainbill.aws_connector.pages import Page, pages
+from plainbill.aws_connector.reads import CONNECTOR_READS, DESCRIBE_REGIONS, GET_CALLER_IDENTITY, Read
+from plainbill.aws_connector.redact import hide_from_logs, quiet_aws_logs
+from plainbill.aws_connector.roles import Assumed, account_of_role, assume, check_roles, session_policy
+from plainbill.aws_connector.service_models import service_model
+from plainbill.model.inventory import Gap
+from plainbill.model.period import utc_now
+
+_ROLES_AT_ONCE = 8
+_COST_EXPLORER_REGIONS = {"aws": "us-east-1", "aws-cn": "cn-northwest-1"}
+_ENABLED = [{"Name": "opt-in-status", "Values": ["opt-in-not-required", "opted-in"]}]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a call goes: an account and a region."""
+
+    account_id: str
+    region: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account that can be read: with the base credentials, or through a role."""
+
+    account_id: str
+    arn: str
+    role_arn: str | None
+
+
+class Connector:
+    """Reads from AWS, and only what was declared; safe to use from any thread.
+
+    ``accounts`` begins with the account of the base credentials; ``account_gaps`` holds the roles that
+    could not be assumed.
+    """
+
+    def __init__(self, door: Door, identities: Mapping[str, Identity], accounts: Sequence[Account]) -> None:
+        self._door, self._identities = door, identities
+        self._lock = threading.Lock()
+        self._regions: dict[str, tuple[str, ...]] = {}
+        self.accounts: tuple[Account, ...] = tuple(accounts)
+        self.account_gaps: tuple[Gap, ...] = ()
+
+    @classmethod
+    def open(
+        cls, reads: Iterable[Read], *, role_arns: Sequence[str] = (), external_id: str | None = None
+    ) -> Connector:
+        """Find credentials (boto3's chain), ask whose they are, assume each role.
+
+        Raises a leaf of ``CredentialsError`` when nothing can be asked, another ``AwsCallError`` when AWS
+        does not answer, ``ConfigError`` for a role's ARN that is none.
+        """
+        quiet_aws_logs()
+        hide_from_logs("external id", external_id)
+        check_roles(role_arns)
+        declared = (*CONNECTOR_READS, *reads)
+        unnamed, home = _signed_in()
+        door = Door(declared, home)
+        try:
+            return cls._opened(door, unnamed, declared, role_arns, external_id)
+        except BaseException:
+            door.close()
+            raise
+
+    @classmethod
+    def _opened(
+        cls,
+        door: Door,
+        unnamed: Identity,
+        declared: Sequence[Read],
+        role_arns: Sequence[str],
+        external_id: str | None,
+    ) -> Connector:
+        who = door.ask(unnamed, door.home, GET_CALLER_IDENTITY.service, GET_CALLER_IDENTITY.operation, {})
+        base = Identity(who["Account"], unnamed.credentials, unnamed.renewal)
+        take = partial(_assumed, door, base, session_policy(declared), external_id)
+        with ThreadPoolExecutor(_ROLES_AT_ONCE) as threads:
+            answers = list(threads.map(take, role_arns))
+        identities = {who["Account"]: base}
+        accounts = {who["Account"]: Account(who["Account"], who["Arn"], None)}
+        for role_arn, answer in zip(role_arns, answers, strict=True):
+            if isinstance(answer, Assumed):
+                account_id = account_of_role(role_arn)
+                identities[account_id] = answer.identity
+                accounts[account_id] = Account(account_id, answer.arn, role_arn)
+        connector = cls(door, identities, list(accounts.values()))
+        connector.account_gaps = tuple(answer for answer in answers if isinstance(answer, Gap))
+        return connector
+
+    @property
+    def meter(self) -> Meter:
+        """What was asked so far, and what it cost."""
+        return self._door.meter
+
+    def regions(self, account_id: str) -> tuple[str, ...]:
+        """Return the regions the account has enabled, sorted; asked once."""
+        with self._lock:
+            if account_id not in self._regions:
+                scope, read = Scope(account_id, self._door.home), DESCRIBE_REGIONS
+                answer = self.call(scope, read.service, read.operation, Filters=_ENABLED)
+                self._regions[account_id] = tuple(sorted(one["RegionName"] for one in answer["Regions"]))
+            return self._regions[account_id]
+
+    def call(self, scope: Scope, service: str, operation: str, **params: Any) -> dict[str, Any]:
+        """Return the answer to one read, as boto3 gives it but with timestamps as AWS sent them.
+
+        ``operation`` and ``params`` are botocore's (``DescribeInstances``). Raises an ``AwsCallError``.
+        """
+        identity = self._identities[scope.account_id]
+        return self._door.ask(identity, self._region(service, scope), service, operation, params)
+
+    def pages(self, scope: Scope, service: str, operation: str, **params: Any) -> Iterator[Page]:
+        """Yield every page of a read, as ``call`` gives them, whatever way the operation pages.
+
+        Raises an ``AwsCallError`` in the middle when a page fails; ``PagesChanged`` when it is to be
+        started again.
+        """
+        asked = Asked(service, operation, scope.account_id, self._region(service, scope))
+
+        def ask(tokens: Mapping[str, Any]) -> Page:
+            return self.call(scope, service, operation, **params, **tokens)
+
+        return pages(ask, service_model(service).operation(operation), asked)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._door.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _region(self, service: str, scope: Scope) -> str:
+        """Return where to ask: Cost Explorer has one endpoint in each partition, whatever the scope says."""
+        if service != "ce":
+            return scope.region
+        partition = self.accounts[0].arn.split(":")[1]
+        return _COST_EXPLORER_REGIONS.get(partition, scope.region)
+
+
+def _signed_in() -> tuple[Identity, str]:
+    """Return the base identity, its account still unknown, and the region of the first calls."""
+    session = sign_in_session()
+    asked = Asked(GET_CALLER_IDENTITY.service, GET_CALLER_IDENTITY.operation)
+    try:
+        home = home_region(session)
+        asked = Asked(asked.service, asked.operation, None, home, None, renewal(session, None))
+        credentials = session.get_credentials()
+        if credentials is None:
+            raise NoCredentials(asked)
+        return Identity(None, credentials, renewal(session, credentials.method)), home
+    except BOTOCORE_FAILURES as error:
+        raise classify(error, asked, utc_now()) from None
+
+
+def _assumed(
+    door: Door, base: Identity, policy: str, external_id: str | None, role_arn: str
+) -> Assumed | Gap:
+    try:
+        return assume(door, base, role_arn, policy, external_id)
+    except AwsCallError as error:
+        return gap_of(error, "accounts")

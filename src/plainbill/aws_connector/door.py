@@ -1,0 +1,122 @@
+"""One place through which every call to AWS goes: guarded, metered, parsed fast, its errors named."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore import xform_name
+from botocore.config import Config
+
+from plainbill import __version__
+from plainbill.aws_connector.classify import BOTOCORE_FAILURES, classify
+from plainbill.aws_connector.credentials import ActingCredentials, CredentialProvider, Identity, acting_as
+from plainbill.aws_connector.errors import (
+    Asked,
+    CredentialsError,
+    CredentialsRejected,
+    InvalidSetup,
+    RegionDisabled,
+)
+from plainbill.aws_connector.guard import Guard
+from plainbill.aws_connector.meter import Meter
+from plainbill.aws_connector.parsing import speed_up
+from plainbill.aws_connector.reads import GET_CALLER_IDENTITY, Read
+from plainbill.aws_connector.redact import one_line
+from plainbill.model.period import utc_now
+
+WORKERS = 32
+"""How many calls may be under way at once: as many connections does each client keep."""
+
+_ATTEMPTS = 6
+_COST_EXPLORER_ATTEMPTS = 3  # each attempt may be billed, and botocore retries its throttling silently
+
+
+class Door:
+    """Asks AWS on behalf of identities; safe to use from any thread.
+
+    One session; one client for each (service, region), made under a lock and shared by all accounts
+    (docs/decisions/0003-aws-clients.md).
+    """
+
+    def __init__(self, reads: Iterable[Read], home: str) -> None:
+        self.home = home
+        self.meter = Meter()
+        self._guard = Guard.of(reads)
+        self._lock = threading.Lock()
+        self._clients: dict[tuple[str, str], Any] = {}
+        core = botocore.session.Session()
+        core.register_component("credential_provider", CredentialProvider(ActingCredentials()))
+        self._guard.watch(core)
+        self.meter.watch(core)
+        speed_up(core)
+        self._session = boto3.Session(botocore_session=core)
+
+    def ask(
+        self,
+        identity: Identity,
+        region: str,
+        service: str,
+        operation: str,
+        params: Mapping[str, Any],
+        subject: str | None = None,
+    ) -> dict[str, Any]:
+        """Return AWS's answer; raises an ``AwsCallError``. ``subject`` is what the call is about (a role)."""
+        self._guard.check(service, operation)
+        asked = Asked(service, operation, identity.account_id, region, subject, identity.renewal)
+        try:
+            with acting_as(identity):
+                client = self._client(service, region, asked)
+                answer: dict[str, Any] = getattr(client, xform_name(operation))(**params)
+        except BOTOCORE_FAILURES as error:
+            failure = classify(error, asked, utc_now())
+        else:
+            return answer
+        if isinstance(failure, CredentialsRejected) and service != "sts" and self.is_known(identity):
+            raise RegionDisabled(asked, failure.code, failure.words)
+        raise failure
+
+    def is_known(self, identity: Identity) -> bool:
+        """Ask AWS, at home, whether it still knows the identity; other failures than that are raised."""
+        read = GET_CALLER_IDENTITY
+        try:
+            self.ask(identity, self.home, read.service, read.operation, {})
+        except CredentialsError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._lock:
+            for client in self._clients.values():
+                client.close()
+            self._clients.clear()
+
+    def _client(self, service: str, region: str, asked: Asked) -> Any:
+        with self._lock:
+            if (service, region) not in self._clients:
+                self._clients[service, region] = self._new_client(service, region, asked)
+            return self._clients[service, region]
+
+    def _new_client(self, service: str, region: str, asked: Asked) -> Any:
+        try:
+            return self._session.client(service, region_name=region, config=_config(service))
+        except BOTOCORE_FAILURES:
+            raise
+        except ValueError as error:  # botocore's answer to an endpoint URL that is none
+            raise InvalidSetup(asked, type(error).__name__, one_line(str(error))) from None
+
+
+def _config(service: str) -> Config:
+    attempts = _COST_EXPLORER_ATTEMPTS if service == "ce" else _ATTEMPTS
+    return Config(
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        max_pool_connections=WORKERS,
+        connect_timeout=5,
+        read_timeout=60,
+        tcp_keepalive=True,
+        user_agent_extra=f"plainbill/{__version__}",
+    )

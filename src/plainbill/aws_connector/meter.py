@@ -1,0 +1,100 @@
+"""Counts what is sent to AWS, each attempt of it, and its price."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from plainbill.model.run import OperationCost
+
+COST_EXPLORER_REQUEST = Decimal("0.01")
+"""US dollars for a request of the Cost Explorer API; every page is one (AWS's price list)."""
+METRIC = Decimal("0.01") / 1000
+"""US dollars for one metric of a GetMetricData request (CloudWatch's price list, first tier)."""
+STATISTICS_OF_A_METRIC = 5
+"""How many statistics of one metric a request may ask for at the price of one metric."""
+
+_PRICE_IN_CONTEXT = "plainbill_price"
+
+
+class Price(NamedTuple):
+    """US dollars for one attempt, by the lower and the higher reading of AWS's price list."""
+
+    low: Decimal
+    high: Decimal
+
+
+_FREE = Price(Decimal(0), Decimal(0))
+
+
+def price_of(service: str, operation: str, params: Mapping[str, Any]) -> Price:
+    """Return what one request costs.
+
+    GetMetricData has two readings: AWS's page says that up to five statistics of one metric in a request
+    are one metric (low); others were billed for each statistic (high).
+    """
+    if service == "ce":
+        return Price(COST_EXPLORER_REQUEST, COST_EXPLORER_REQUEST)
+    if (service, operation) == ("cloudwatch", "GetMetricData"):
+        queries = params.get("MetricDataQueries", ())
+        return Price(_metrics(queries) * METRIC, len(queries) * METRIC)
+    return _FREE
+
+
+def _metrics(queries: Any) -> int:
+    statistics: dict[object, int] = defaultdict(int)
+    for number, query in enumerate(queries):
+        statistics[_metric_of(query) or number] += 1  # an expression counts for itself
+    return sum(-(-count // STATISTICS_OF_A_METRIC) for count in statistics.values())
+
+
+def _metric_of(query: Mapping[str, Any]) -> tuple[object, ...] | None:
+    metric = query.get("MetricStat", {}).get("Metric")
+    if metric is None:
+        return None
+    dimensions = frozenset((one["Name"], one["Value"]) for one in metric.get("Dimensions", ()))
+    return (query.get("AccountId"), metric.get("Namespace"), metric.get("MetricName"), dimensions)
+
+
+class Meter:
+    """Counts attempts by operation; safe to use from any thread.
+
+    A retry counts as much as a first attempt: whether AWS bills a throttled Cost Explorer request is not
+    documented, so the sum is what the calls cost at the most.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counted: dict[tuple[str, str], tuple[int, Decimal, Decimal]] = {}
+
+    def operations(self) -> tuple[OperationCost, ...]:
+        """Return what was counted so far, by service and operation."""
+        with self._lock:
+            counted = sorted(self._counted.items())
+        return tuple(
+            OperationCost(service=service, operation=operation, calls=calls, low=low, high=high)
+            for (service, operation), (calls, low, high) in counted
+        )
+
+    def count(self, service: str, operation: str, price: Price) -> None:
+        """Count one attempt."""
+        with self._lock:
+            calls, low, high = self._counted.get((service, operation), (0, Decimal(0), Decimal(0)))
+            self._counted[service, operation] = (calls + 1, low + price.low, high + price.high)
+
+    def watch(self, session: Any) -> None:
+        """Count every attempt of every client that ``session``, a botocore session, makes from now on."""
+        events = session.get_component("event_emitter")
+        events.register("provide-client-params.*.*", self._price, unique_id="plainbill-price")
+        events.register("request-created.*.*", self._sent, unique_id="plainbill-meter")
+
+    @staticmethod
+    def _price(params: Mapping[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
+        service = model.service_model.service_name
+        context[_PRICE_IN_CONTEXT] = (service, model.name, price_of(service, model.name, params))
+
+    def _sent(self, request: Any, **_: object) -> None:
+        self.count(*request.context[_PRICE_IN_CONTEXT])

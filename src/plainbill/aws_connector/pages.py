@@ -1,0 +1,56 @@
+"""Everything that pages, in one loop: what botocore has a paginator for, and what it has none for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import jmespath  # type: ignore[import-untyped]  # boto3's own language for page tokens; it ships no types
+
+from plainbill.aws_connector.errors import Asked, PagesChanged
+from plainbill.aws_connector.service_models import Operation, Paging
+
+Page = dict[str, Any]
+
+_TOKENS = ("NextPageToken", "NextToken", "nextToken", "NextMarker", "Marker", "PaginationToken")
+
+
+def pages(ask: Callable[[Mapping[str, Any]], Page], operation: Operation, asked: Asked) -> Iterator[Page]:
+    """Yield every page of ``operation``; ``ask`` is called with the tokens of the page, none for the first.
+
+    How it pages is botocore's paginator definition, or else the first token that both request and answer
+    have; an operation without any has one page. Raises ``PagesChanged`` when a token comes twice, which
+    would go on for ever.
+    """
+    paging = operation.paging or _paging_by_hand(operation)
+    seen: set[tuple[object, ...]] = set()
+    tokens: Mapping[str, Any] = {}
+    while True:
+        page = ask(tokens)
+        yield page
+        tokens = _next_tokens(paging, page) if paging else {}
+        if not tokens:
+            return
+        if (mark := tuple(map(str, tokens.values()))) in seen:
+            raise PagesChanged(asked, "RepeatedToken", "the same page token came twice")
+        seen.add(mark)
+
+
+def _paging_by_hand(operation: Operation) -> Paging | None:
+    """Describe the paging of an operation botocore has no paginator for: GetCostAndUsage, for one."""
+    if operation.input is None or operation.output is None:
+        return None
+    both = operation.input.members.keys() & operation.output.members.keys()
+    token = next((name for name in _TOKENS if name in both), None)
+    if token is None:
+        return None
+    return Paging(
+        input_tokens=(token,), output_tokens=(token,), result_keys=(), limit_key=None, more_results=None
+    )
+
+
+def _next_tokens(paging: Paging, page: Page) -> Mapping[str, Any]:
+    if paging.more_results and not jmespath.search(paging.more_results, page):
+        return {}
+    found = (jmespath.search(token, page) for token in paging.output_tokens)
+    return {name: token for name, token in zip(paging.input_tokens, found, strict=True) if token}

@@ -1,0 +1,56 @@
+"""The reads plainbill makes: each is declared once, and nothing that is not declared can be sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_READING = ("Get", "Describe", "List")
+_IAM_PREFIXES = {  # where IAM calls a service something else than botocore does
+    "efs": "elasticfilesystem",
+    "elb": "elasticloadbalancing",
+    "elbv2": "elasticloadbalancing",
+    "opensearch": "es",
+    "resourcegroupstaggingapi": "tag",
+}
+
+
+@dataclass(frozen=True)
+class Read:
+    """One AWS operation, by botocore's names, and what is lost when it is refused.
+
+    ``lost_without`` completes the sentence "without this permission you do not see ...".
+    Raises ``ValueError`` for an operation that does not read; assuming a role is the one exception.
+    """
+
+    service: str
+    operation: str
+    lost_without: str
+
+    def __post_init__(self) -> None:
+        if not self.operation.startswith(_READING) and (self.service, self.operation) != (
+            "sts",
+            "AssumeRole",
+        ):
+            raise ValueError(f"{self.service}:{self.operation} does not read")
+
+    @property
+    def iam_action(self) -> str:
+        """The action a policy must allow: ``ce:GetCostAndUsage``."""
+        return iam_action(self.service, self.operation)
+
+
+def iam_action(service: str, operation: str) -> str:
+    """Return IAM's name of an operation that botocore calls ``operation`` of ``service``."""
+    return f"{_IAM_PREFIXES.get(service, service)}:{operation}"
+
+
+GET_CALLER_IDENTITY = Read(
+    "sts", "GetCallerIdentity", "the account the credentials belong to (AWS allows this to everyone)"
+)
+ASSUME_ROLE = Read("sts", "AssumeRole", "the further accounts, those whose roles are listed in the settings")
+DESCRIBE_REGIONS = Read(
+    "ec2", "DescribeRegions", "everything that lies in a region: which ones to look in stays unknown"
+)
+
+CONNECTOR_READS: tuple[Read, ...] = (GET_CALLER_IDENTITY, ASSUME_ROLE, DESCRIBE_REGIONS)
+"""What the connector itself asks."""
