@@ -1,0 +1,85 @@
+"""The built package, as it arrives elsewhere: complete, and in need of no npm and no node."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+
+import hatch_build
+import pytest
+
+from house.repository import ROOT, SOURCE, committed_files
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(ROOT, "sdist", tmp_path_factory.mktemp("sdist"))
+
+
+@pytest.fixture(scope="module")
+def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from the source distribution, on a PATH without npm."""
+    folder = tmp_path_factory.mktemp("wheel")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder)  # noqa: S202 - built a moment ago by ourselves
+    (source,) = folder.iterdir()
+    return built(source, "wheel", folder / "dist")
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment that holds the wheel; what it depends on comes from the one of the tests."""
+    home = tmp_path_factory.mktemp("elsewhere") / "venv"
+    venv.create(home, with_pip=False)
+    pip = [sys.executable, "-m", "pip", "--python", str(home / "bin" / "python")]
+    subprocess.run([*pip, "install", "--quiet", "--no-deps", "--no-index", str(wheel)], check=True)
+    (packages,) = (home / "lib").glob("python*/site-packages")
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return home
+
+
+def built(source: Path, target: str, folder: Path) -> Path:
+    """Build with the backend itself, so without build isolation, and with no npm in reach."""
+    environment = {**os.environ, "PATH": "/nonexistent"}
+    command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(folder)]
+    subprocess.run(command, cwd=source, env=environment, check=True, capture_output=True)
+    (file,) = (file for file in folder.iterdir() if file.suffix in {".gz", ".whl"})
+    return file
+
+
+def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    package = [file for file in committed_files() if file.is_relative_to(SOURCE)]
+    assert {file.relative_to(SOURCE.parent).as_posix() for file in package} - names == set()
+
+
+def test_the_wheel_holds_the_vendor_files_and_the_licences(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {f"plainbill/app/static/vendor/{name}" for name in hatch_build.FILES.values()} <= set(names)
+    assert {name.rpartition("/")[2] for name in names if "/licenses/" in name} == {"LICENSE", "NOTICE"}
+
+
+def test_the_wheel_holds_nothing_but_the_package(wheel: Path) -> None:
+    assert {name.partition("/")[0].partition("-")[0] for name in zipfile.ZipFile(wheel).namelist()} == {
+        "plainbill"
+    }
+
+
+def test_the_wheel_is_read_from_its_own_folder(installed: Path, tmp_path: Path) -> None:
+    python = installed / "bin" / "python"
+    found = subprocess.run(
+        [python, "-c", "import plainbill; print(plainbill.__file__)"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(found.stdout.strip()).is_relative_to(installed)
