@@ -1,0 +1,95 @@
+"""What was seen of an instance's load in the window that a rule looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import isfinite
+
+from plainbill.model.period import Period
+from plainbill.model.utilization import Hours, Utilization
+
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The measurements that a verdict rests on; None is "not measured".
+
+    ``cpu_average`` is the mean of the hourly averages in percent, each hour weighing the same: a
+    verdict is about hours in which somebody may have needed the machine, and an hour is an hour whether
+    CloudWatch drew it from 60 samples (detailed monitoring), 12 (basic) or 3 (it was just started).
+    ``cpu_maximum`` is the highest single sample in percent. ``network_bytes_per_day`` is in and out
+    together, None where less than the asked coverage of the hours has both. ``coverage`` is the share of
+    the window's hours that have both CPU values. ``window`` is None where no metrics were read at all.
+    """
+
+    window: Period | None
+    cpu_average: float | None
+    cpu_maximum: float | None
+    network_bytes_per_day: float | None
+    hours_seen: int
+    hours_expected: int
+    first_seen: datetime | None  # the hour of the first CPU value that is stored, also before the window
+
+    @property
+    def coverage(self) -> float:
+        """The share of the hours with both CPU values, 0 to 1."""
+        return self.hours_seen / self.hours_expected
+
+
+def no_evidence(days: int) -> Evidence:
+    """Return what is known of an instance whose metrics were not read."""
+    return Evidence(
+        window=None,
+        cpu_average=None,
+        cpu_maximum=None,
+        network_bytes_per_day=None,
+        hours_seen=0,
+        hours_expected=days * 24,
+        first_seen=None,
+    )
+
+
+def gather(utilization: Utilization, days: int, min_coverage: float) -> Evidence:
+    """Measure the last ``days`` x 24 hours; where fewer are stored, those, still of as many expected."""
+    expected = days * 24
+    stored = utilization.period.hours
+    averages = _last(utilization.cpu_average, expected)
+    maxima = _last(utilization.cpu_maximum, expected)
+    known = [average for average in averages if average is not None]
+    end = utilization.period.start + stored * _HOUR
+    return Evidence(
+        window=Period(end - expected * _HOUR, end),
+        cpu_average=sum(known) / len(known) if known else None,
+        cpu_maximum=_peak(averages, maxima),
+        network_bytes_per_day=_bytes_per_day(utilization, expected, min_coverage),
+        hours_seen=sum(a is not None and m is not None for a, m in zip(averages, maxima, strict=True)),
+        hours_expected=expected,
+        first_seen=_first_seen(utilization),
+    )
+
+
+def _last(hours: Hours, count: int) -> list[float | None]:
+    """Return the most recent hours; a value that is no number is no measurement."""
+    return [value if value is not None and isfinite(value) else None for value in hours[-count:]]
+
+
+def _peak(averages: Iterable[float | None], maxima: Iterable[float | None]) -> float | None:
+    """Return the highest sample; an hour that lacks its Maximum held one of at least its Average."""
+    pairs = zip(averages, maxima, strict=True)
+    known = [a if m is None else m for a, m in pairs if a is not None or m is not None]
+    return max((value for value in known if value is not None), default=None)
+
+
+def _bytes_per_day(utilization: Utilization, expected: int, min_coverage: float) -> float | None:
+    coming, going = _last(utilization.network_in, expected), _last(utilization.network_out, expected)
+    both = [i + o for i, o in zip(coming, going, strict=True) if i is not None and o is not None]
+    return sum(both) / len(both) * 24 if both and len(both) >= min_coverage * expected else None
+
+
+def _first_seen(utilization: Utilization) -> datetime | None:
+    hours = enumerate(utilization.cpu_average)
+    first = next((hour for hour, value in hours if value is not None and isfinite(value)), None)
+    return None if first is None else utilization.period.start + first * _HOUR

@@ -1,0 +1,37 @@
+"""Numbers and spans of time in the sentences that give a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+_MOST_DECIMALS = 9
+
+
+def number(value: float) -> str:
+    """Write a percentage with one decimal."""
+    return f"{value:.1f}"
+
+
+def below(value: float, limit: float) -> str:
+    """Write a percentage under ``limit`` with as many decimals as keep it under: 4.96 is never "5.0"."""
+    for decimals in range(1, _MOST_DECIMALS + 1):
+        text = f"{value:.{decimals}f}"
+        if float(text) < limit:
+            return text
+    return repr(value)
+
+
+def days_text(days: int) -> str:
+    """Write a number of days."""
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def ago(instant: datetime, now: datetime) -> str:
+    """Write how long ago something was, in whole days or hours that have passed."""
+    passed = now - instant
+    if passed < timedelta(hours=1):
+        return "less than an hour ago"
+    if passed < timedelta(days=1):
+        hours = passed // timedelta(hours=1)
+        return "1 hour ago" if hours == 1 else f"{hours} hours ago"
+    return f"{days_text(passed.days)} ago"
