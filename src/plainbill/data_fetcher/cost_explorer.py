@@ -1,0 +1,241 @@
+"""Costs per day, as Cost Explorer's ``GetCostAndUsage`` reports them: one request a page, $0.01 each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from plainbill.aws_connector import Connector, Read, Scope
+from plainbill.aws_connector.errors import PagesChanged
+from plainbill.data_fetcher.source import Source, as_documented
+from plainbill.model.cost import CostMetric, CostRecord, CostTable
+from plainbill.model.inventory import Gap
+from plainbill.model.period import Period
+
+REGION = "us-east-1"  # Cost Explorer has one endpoint
+MONTHS_KEPT = 13  # before the month in progress; Cost Explorer's daily history
+
+_GROUP_BY: Mapping[CostTable, tuple[str, ...]] = {
+    CostTable.SERVICE: ("SERVICE", "LINKED_ACCOUNT"),
+    CostTable.RECORD_TYPE: ("RECORD_TYPE", "LINKED_ACCOUNT"),
+    CostTable.CONTROL: (),
+}
+_METRICS = tuple((metric, metric.cost_explorer_name) for metric in CostMetric)
+_FINEST = Decimal("1e-10")
+_DAY = timedelta(days=1)
+
+_MISSING = "Cost Explorer did not answer for {}."
+_MIXED = "Costs came in {}: they cannot be added up."
+_REMEDIES = {
+    "DaysMissing": "Refresh again later; a new account's costs appear about a day after Cost Explorer is on.",
+    "MixedCurrencies": "Keep each currency's accounts in a plainbill of their own (PLAINBILL_HOME).",
+}
+
+
+class CostExplorer(Source):
+    """Cost by service, by record type and in total; asked of the account that pays."""
+
+    name = "cost_explorer"
+    reads = (
+        Read("ce", "GetCostAndUsage", "any cost: by service, by account, by day, with credits and tax apart"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostAnswer:
+    """One table, as answered.
+
+    ``days_answered`` are the days Cost Explorer spoke about: one without records cost nothing, while a
+    day that is not among them is unknown. ``account_names`` holds the names of linked accounts.
+    """
+
+    records: tuple[CostRecord, ...]
+    account_names: Mapping[str, str]
+    days_answered: frozenset[date]
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies of the answer, sorted; more than one must not be summed."""
+        return tuple(sorted({record.currency for record in self.records}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostReading:
+    """One table as read for ``period``: a day without records cost nothing, unless it is missing."""
+
+    period: Period
+    records: tuple[CostRecord, ...]
+    account_names: Mapping[str, str]
+    missing_days: frozenset[date]
+
+
+def source_name(table: CostTable) -> str:
+    """Return how a table is called in gaps and progress, such as ``cost_explorer.record_type``."""
+    return f"{CostExplorer.name}.{table.value}"
+
+
+def history_start(today: date) -> date:
+    """Return the oldest day Cost Explorer keeps: the first of the month, 13 months back."""
+    months = today.year * 12 + today.month - 1 - MONTHS_KEPT
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def open_period(today: date, oldest_open_day: date | None) -> Period:
+    """Return the days to ask for, from the oldest that may still change (None: all that is kept).
+
+    The day in progress is asked for too: Cost Explorer marks it ``Estimated``, so it is asked again, and
+    whoever shows whole days only ends the day before.
+    """
+    oldest = history_start(today)
+    first = oldest if oldest_open_day is None else max(oldest, min(oldest_open_day, today))
+    return Period.of_days(first, today + _DAY)
+
+
+def request(period: Period, table: CostTable) -> dict[str, Any]:
+    """Return the parameters of ``GetCostAndUsage``; all cost metrics come at the price of one."""
+    parameters: dict[str, Any] = {
+        "TimePeriod": {"Start": period.first_day.isoformat(), "End": period.end_day.isoformat()},
+        "Granularity": "DAILY",
+        "Metrics": [name for _, name in _METRICS],
+    }
+    if groups := _GROUP_BY[table]:
+        parameters["GroupBy"] = [{"Type": "DIMENSION", "Key": key} for key in groups]
+    return parameters
+
+
+def fetch(
+    connector: Connector, account_id: str, period: Period, table: CostTable
+) -> Iterator[dict[str, Any]]:
+    """Yield every page of one table.
+
+    When Cost Explorer gives up on a sequence of pages (new data arrived in between), the whole sequence
+    is asked for once more from its start, so pages of two states are never mixed. Raises ``AwsError``.
+    """
+    scope, parameters = Scope(account_id, REGION), request(period, table)
+    try:
+        pages = list(connector.pages(scope, "ce", "GetCostAndUsage", **parameters))
+    except PagesChanged:
+        pages = list(connector.pages(scope, "ce", "GetCostAndUsage", **parameters))
+    yield from pages
+
+
+def parse(pages: Iterable[Mapping[str, Any]], table: CostTable) -> CostAnswer:
+    """Turn the pages of one table into records, in the order AWS gave them.
+
+    Grouped answers leave ``Total`` empty and groups without cost out; ungrouped ones have only ``Total``.
+    One day may go on over two pages.
+    """
+    records: list[CostRecord] = []
+    names: dict[str, str] = {}
+    days: set[date] = set()
+    for page in pages:
+        for result in page["ResultsByTime"]:
+            if table is not CostTable.CONTROL or result["Total"]:
+                days.update(_days(result["TimePeriod"]))
+                records.extend(_records(result, table))
+        names.update(_names(page))
+    accounts = {record.account_id for record in records}
+    return CostAnswer(
+        records=tuple(records),
+        account_names={account: name for account, name in names.items() if account in accounts},
+        days_answered=frozenset(days),
+    )
+
+
+def read(
+    connector: Connector, account_id: str, period: Period, table: CostTable, currency: str | None
+) -> tuple[CostReading | None, list[Gap]]:
+    """Return one table, None if nothing of it can be used, and what is missing; raises ``AwsError``.
+
+    ``currency`` is that of the costs already kept, if any. An answer in another currency, or in several,
+    is not used: amounts of two currencies must never meet in a sum.
+    """
+    with as_documented(CostExplorer.reads[0], Scope(account_id, REGION)):
+        answer = parse(fetch(connector, account_id, period, table), table)
+    currencies = {*answer.currencies, *([currency] if currency else [])}
+    if len(currencies) > 1:
+        return None, [
+            _gap(account_id, table, "MixedCurrencies", _MIXED.format(" and ".join(sorted(currencies))))
+        ]
+    unanswered = [day for day in period.dates() if day not in answer.days_answered]
+    gaps = list(_missing_gap(account_id, table, [day for day in unanswered if day < period.end_day - _DAY]))
+    if len(unanswered) == period.days:
+        return None, gaps
+    reading = CostReading(
+        period=period,
+        records=answer.records,
+        account_names=answer.account_names,
+        missing_days=frozenset(unanswered),
+    )
+    return reading, gaps
+
+
+def _missing_gap(account_id: str, table: CostTable, days: Sequence[date]) -> Iterator[Gap]:
+    """Yield one gap for all days that ought to have been answered; the day in progress need not be."""
+    if days:
+        named = f"{len(days)} days from {days[0]} to {days[-1]}" if len(days) > 1 else str(days[0])
+        yield _gap(account_id, table, "DaysMissing", _MISSING.format(named))
+
+
+def _gap(account_id: str, table: CostTable, kind: str, reason: str) -> Gap:
+    return Gap(
+        source=source_name(table),
+        account_id=account_id,
+        region=None,
+        kind=kind,
+        action=None,
+        reason=reason,
+        remedy=_REMEDIES[kind],
+    )
+
+
+def _records(result: Mapping[str, Any], table: CostTable) -> Iterator[CostRecord]:
+    if table is CostTable.CONTROL:
+        yield from _by_currency(result, None, None, result["Total"])
+        return
+    for group in result["Groups"]:
+        keys = group["Keys"]
+        account_id = keys[1] if len(keys) > 1 else None
+        yield from _by_currency(result, keys[0], account_id, group["Metrics"])
+
+
+def _by_currency(
+    result: Mapping[str, Any], key: str | None, account_id: str | None, metrics: Mapping[str, Any]
+) -> Iterator[CostRecord]:
+    """Yield one record, or one for each currency should the metrics of one group ever differ in it."""
+    amounts: dict[str, dict[CostMetric, Decimal]] = {}
+    for metric, name in _METRICS:
+        if amount := metrics.get(name):
+            amounts.setdefault(amount["Unit"], {})[metric] = _exact(amount["Amount"])
+    for currency, same in amounts.items():
+        yield CostRecord(
+            day=date.fromisoformat(result["TimePeriod"]["Start"][:10]),
+            key=key,
+            account_id=account_id,
+            amounts=same,
+            currency=currency,
+            is_estimated=result["Estimated"],
+        )
+
+
+def _exact(amount: str) -> Decimal:
+    """Return the amount as it was written, never by way of a float; at most 10 decimals, half to even."""
+    exact = Decimal(amount)
+    if not exact.is_finite():
+        raise ValueError(f"{amount} is not an amount of money")
+    rounded = exact.quantize(_FINEST, ROUND_HALF_EVEN)
+    return exact if exact == rounded else rounded
+
+
+def _days(period: Mapping[str, str]) -> Iterator[date]:
+    first, end = (date.fromisoformat(period[side][:10]) for side in ("Start", "End"))
+    return Period.of_days(first, end).dates()
+
+
+def _names(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for value in page.get("DimensionValueAttributes", ()):
+        if name := value.get("Attributes", {}).get("description"):
+            yield value["Value"], name

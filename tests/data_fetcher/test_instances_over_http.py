@@ -1,0 +1,58 @@
+"""Instances asked over real HTTP are those of the demo company, all of them and as they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from faults import FaultProxy
+from plainbill.aws_connector import Connector, Scope
+from plainbill.aws_connector.errors import AccessDenied
+from plainbill.data_fetcher import ec2_instances
+from plainbill.demo.server import DemoEndpoint
+from plainbill.model.resources import Ec2Instance
+
+PRODUCTION = "444455556666"
+VIRGINIA = Scope(PRODUCTION, "us-east-1")
+
+
+def running_instances(demo: DemoEndpoint, scope: Scope) -> dict[str, Ec2Instance]:
+    """The truth, without the volumes and addresses, which the demo has only on the wire."""
+    known = demo.company.instances_in(scope.account_id, scope.region)
+    return {one.instance_id: one.resource for one in known if one.state == "running"}
+
+
+@pytest.mark.parametrize("page_size", [5, 1000])
+def test_every_running_instance_of_a_region_is_read_whatever_the_pages(
+    demo: DemoEndpoint, connector: Connector, proxy: FaultProxy, page_size: int
+) -> None:
+    demo.change(instances_page=page_size)
+    instances, gaps = ec2_instances.read(connector, VIRGINIA)
+    assert gaps == []
+    bare = {one.instance_id: replace(one, ebs_volume_ids=(), public_ips=()) for one in instances}
+    truth = running_instances(demo, VIRGINIA)
+    assert bare == truth
+    assert all(one.ebs_volume_ids for one in instances)
+    assert len(instances) == len(truth) > 50
+    assert proxy.count("DescribeInstances") == -(-len(truth) // page_size)
+
+
+def test_instances_are_asked_for_running_ones_only_a_thousand_a_page(
+    connector: Connector, proxy: FaultProxy
+) -> None:
+    ec2_instances.read(connector, VIRGINIA)
+    (call,) = (call for call in proxy.calls if call.operation == "DescribeInstances")
+    asked = {name: value for name, value in call.parameters.items() if name not in {"Action", "Version"}}
+    assert asked == {
+        "MaxResults": "1000",
+        "Filter.1.Name": "instance-state-name",
+        "Filter.1.Value.1": "running",
+    }
+
+
+def test_a_denied_page_is_an_error_that_names_the_action(connector: Connector, proxy: FaultProxy) -> None:
+    proxy.refuse("DescribeInstances", "UnauthorizedOperation", status=403)
+    with pytest.raises(AccessDenied) as caught:
+        ec2_instances.read(connector, VIRGINIA)
+    assert caught.value.iam_action == "ec2:DescribeInstances"
