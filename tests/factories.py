@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from plainbill.model.cost import CostMetric, CostRecord
+from plainbill.model.cost import CostMetric, CostRecord, DailyCost
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import Utilization
@@ -70,3 +71,15 @@ def cost_record(
         is_estimated=False,
     )
     return replace(record, **changes)
+
+
+def daily_cost(day: date, key: str | None, cost: str, *, is_estimated: bool = False) -> DailyCost:
+    """What one service cost on one day."""
+    return DailyCost(day=day, key=key, cost=Decimal(cost), is_estimated=is_estimated)
+
+
+def with_hours(
+    flat: float | None, at: Mapping[int, float | None] | None = None, hours: int = 336
+) -> tuple[float | None, ...]:
+    """The same value in every hour but those named: ``with_hours(1.0, {12: 60.0})``."""
+    return tuple((at or {}).get(hour, flat) for hour in range(hours))
