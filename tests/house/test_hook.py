@@ -7,10 +7,10 @@ import json
 import shutil
 from pathlib import Path
 
-import hatch_build
 import pytest
 from hatchling.metadata.core import ProjectMetadata
 
+import hatch_build
 from house.repository import ROOT
 
 

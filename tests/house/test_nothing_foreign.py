@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-import hatch_build
 import pytest
 
+import hatch_build
 from house.repository import ROOT, committed_files, name_of
 
 SECRETS = {

@@ -11,9 +11,9 @@ import venv
 import zipfile
 from pathlib import Path
 
-import hatch_build
 import pytest
 
+import hatch_build
 from house.repository import ROOT, SOURCE, committed_files
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
