@@ -1,0 +1,135 @@
+// Cost per day as stacked columns: estimated days striped, days that were not read hatched over their height.
+import { FONT, ink, moneyOf, seriesColour, shortMoneyOf, stripes } from "./theme.js";
+
+/**
+ * @typedef {{label: string, isEstimated: boolean, isMissing: boolean}} Day
+ * @typedef {{name: string, key: string, values: (number | null)[]}} Series
+ */
+
+/** What the table says. @param {HTMLTableElement} table @returns {{days: Day[], series: Series[]}} */
+export function readDays(table) {
+  const rows = [...(table.tBodies[0]?.rows ?? [])];
+  const heads = [...table.querySelectorAll("th[data-series]")];
+  return {
+    days: rows.map((row) => ({
+      label: row.dataset.day ?? "",
+      isEstimated: "estimated" in row.dataset,
+      isMissing: "missing" in row.dataset,
+    })),
+    series: heads.map((head, place) => ({
+      name: head.textContent ?? "",
+      key: head.getAttribute("data-series") ?? "",
+      values: rows.map((row) => ("missing" in row.dataset ? null : amount(row.cells[place + 1]))),
+    })),
+  };
+}
+
+/** A service without a cost on a day that was read cost nothing. @param {HTMLTableCellElement | undefined} cell */
+function amount(cell) {
+  return Number(cell?.querySelector("data")?.value ?? 0);
+}
+
+/** @param {HTMLCanvasElement} canvas @param {HTMLTableElement} table */
+export function drawDays(canvas, table) {
+  const { days, series } = readDays(table);
+  const colours = ink();
+  const currency = table.dataset.currency ?? "USD";
+  return new window.Chart(canvas, {
+    type: "bar",
+    data: {
+      labels: days.map((day) => day.label),
+      datasets: series.map(({ name, key, values }) => {
+        const plain = seriesColour(key);
+        const estimated = stripes(plain, colours.surface);
+        return {
+          label: name,
+          data: values,
+          backgroundColor: days.map((day) => (day.isEstimated ? estimated : plain)),
+          borderColor: colours.surface,
+          borderWidth: { top: days.length > 60 ? 0 : 1 },
+          barPercentage: 0.94,
+          categoryPercentage: 0.94,
+        };
+      }),
+    },
+    options: options(days, colours, currency),
+    plugins: [missingDays(days, colours)],
+  });
+}
+
+/** @param {Day[]} days @param {ReturnType<typeof ink>} colours @param {string} currency */
+function options(days, colours, currency) {
+  const money = moneyOf(currency);
+  const short = shortMoneyOf(currency);
+  return {
+    responsive: true,
+    maintainAspectRatio: false,
+    animation: false,
+    interaction: { mode: "index", intersect: false },
+    scales: {
+      x: {
+        stacked: true,
+        grid: { display: false },
+        border: { color: colours.line },
+        ticks: { color: colours.text, font: FONT, maxRotation: 0, autoSkipPadding: 18, callback: (/** @type {number} */ place) => dayName(days[place]?.label) },
+      },
+      y: {
+        stacked: true,
+        grid: { color: colours.line, drawTicks: false },
+        border: { display: false },
+        ticks: { color: colours.text, font: FONT, maxTicksLimit: 6, padding: 6, callback: short },
+      },
+    },
+    plugins: {
+      legend: { display: false },
+      tooltip: {
+        backgroundColor: colours.strong, titleColor: colours.surface, bodyColor: colours.surface, footerColor: colours.surface,
+        titleFont: FONT, bodyFont: FONT, footerFont: FONT, padding: 10, boxPadding: 4,
+        filter: (/** @type {any} */ item) => Math.abs(item.parsed.y) >= 0.005,
+        itemSort: (/** @type {any} */ one, /** @type {any} */ other) => other.parsed.y - one.parsed.y,
+        callbacks: {
+          title: (/** @type {any[]} */ items) => items.length ? heading(days[items[0].dataIndex]) : "",
+          label: (/** @type {any} */ item) => ` ${item.dataset.label}  ${money(item.parsed.y)}`,
+          labelColor: (/** @type {any} */ item) => ({ borderWidth: 0, backgroundColor: seriesKeyColour(item) }),
+          footer: (/** @type {any[]} */ items) => `Total  ${money(items.reduce((sum, item) => sum + item.parsed.y, 0))}`,
+        },
+      },
+    },
+  };
+}
+
+/** @param {any} item */
+function seriesKeyColour(item) {
+  const all = item.dataset.backgroundColor;
+  return all.find((/** @type {unknown} */ each) => typeof each === "string") ?? all[0];
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** @param {string | undefined} day an ISO date @returns {string} */
+export function dayName(day) {
+  const [, month, date] = (day ?? "").split("-").map(Number);
+  return month && date ? `${date} ${MONTHS[month - 1]}` : "";
+}
+
+/** @param {Day | undefined} day */
+function heading(day) {
+  return day ? dayName(day.label) + (day.isEstimated ? ", estimated" : "") : "";
+}
+
+/** @param {Day[]} days @param {ReturnType<typeof ink>} colours */
+function missingDays(days, colours) {
+  return {
+    id: "missing-days",
+    /** @param {any} chart */
+    beforeDatasetsDraw({ ctx, chartArea, scales }) {
+      const width = chartArea.width / days.length;
+      ctx.save();
+      ctx.fillStyle = stripes(colours.line, colours.surface);
+      days.forEach((day, place) => {
+        if (day.isMissing) ctx.fillRect(scales.x.getPixelForValue(place) - width / 2, chartArea.top, width, chartArea.height);
+      });
+      ctx.restore();
+    },
+  };
+}
