@@ -100,7 +100,8 @@ def fold_other(report: CostReport, keep: int = 8) -> CostReport:
     """
     if len(report.services) <= keep + 1:
         return report
-    by_weight = sorted(report.services, key=lambda row: (-abs(row.cost), row.service))
+    named = (row for row in report.services if row.service != OTHER)  # one of that name joins the rest
+    by_weight = sorted(named, key=lambda row: (-abs(row.cost), row.service))
     kept = {row.service for row in by_weight[:keep]}
     rest = [row for row in report.services if row.service not in kept]
     cost = _sum(row.cost for row in rest)
