@@ -174,8 +174,11 @@ def test_a_day_that_was_not_read_is_a_hole_in_the_calendar() -> None:
     assert formats.highest_day(read) is read[2]
 
 
-def test_the_end_of_a_span_is_the_day_after_its_last() -> None:
-    period = DaysView(start=date(2026, 2, 28), end=formats.next_day(date(2026, 2, 28)))
-    assert period.end == date(2026, 3, 1)
-    assert formats.length_of(period) == 1
+def test_a_measure_under_its_threshold_never_reads_as_the_threshold() -> None:
+    assert formats.percent_below(4.9998, 5.0) == f"4.9998{NBSP}%"
+    assert formats.percent_below(1.23, 5.0) == f"1.2{NBSP}%"
+
+
+def test_lengths_and_counts_are_whole() -> None:
+    assert formats.length_of(DaysView(start=date(2026, 2, 28), end=date(2026, 3, 1))) == 1
     assert formats.whole(1234) == "1,234"

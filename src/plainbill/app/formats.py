@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from plainbill.analyzer.wording import below
 from plainbill.app.drawings import columns, sparkline
 from plainbill.app.views.shapes import DaysView, DayView
 
@@ -47,6 +48,11 @@ def percent(value: float | None) -> str:
         return UNKNOWN
     text = f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
     return f"{text.rstrip('0').rstrip('.')}{_SPACE}%"
+
+
+def percent_below(value: float, limit: float) -> str:
+    """A measure that is under ``limit``, with as many decimals as show it: 4.998 never reads as 5."""
+    return f"{below(value, limit)}{_SPACE}%"
 
 
 def share(value: float | None) -> str:
@@ -119,11 +125,6 @@ def moment(value: datetime | None) -> str:
     return UNKNOWN if value is None else f"{day(value.date())}, {value:%H:%M}{_SPACE}UTC"
 
 
-def next_day(value: date) -> date:
-    """The day after: the exclusive end of a span whose last day is ``value``."""
-    return value + _DAY
-
-
 def days(period: DaysView) -> str:
     """The days of a half-open span, last day included: ``25 Oct to 23 Nov 2026``."""
     last = period.end - _DAY
@@ -172,7 +173,7 @@ def link(path: str, **changes: object) -> str:
 
 
 def presets(end: date) -> list[tuple[str, date, date]]:
-    """The usual spans that end where the data end (exclusive): label, first day, end."""
+    """The usual spans of whole days before ``end``: label, first day, end (exclusive)."""
     this_month = (end - _DAY).replace(day=1)
     last_month = (this_month - _DAY).replace(day=1)
     return [
@@ -187,8 +188,8 @@ def presets(end: date) -> list[tuple[str, date, date]]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        money, signed_money, percent, share, growth, age, byte_size, whole, plural, day, short_day, moment,
-        next_day, days, length_of, day_total, highest_day, calendar, source_name, parameters, link,
+        money, signed_money, percent, percent_below, share, growth, age, byte_size, whole, plural, day, short_day, moment,
+        days, length_of, day_total, highest_day, calendar, source_name, parameters, link,
         presets, sparkline, columns,
     )
 }  # fmt: skip
