@@ -6,6 +6,7 @@ BIN    := .venv/bin
 CHART  := src/plainbill/app/static/vendor/chart.umd.js
 LOCKS  := requirements.txt requirements/installer.txt requirements/node.txt
 TESTS  ?= tests
+BENCH  ?= $(sort $(wildcard bench/*.py))
 
 ifneq ($(strip $(PORT)),)
 export PLAINBILL_PORT := $(PORT)
@@ -34,8 +35,9 @@ format: setup ## let ruff lay out the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: setup ## the published figures, one after another
-	@set -e; for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done
+bench: setup ## the published figures, one after another (BENCH=bench/page.py for one of them)
+	@failed=0; for bench in $(BENCH); do echo "== $$bench"; \
+	    PYTHONPATH=.:tests $(BIN)/python "$$bench" || failed=1; done; exit $$failed
 
 docs: setup ## write the generated documents anew
 	$(BIN)/python tools/documents.py

@@ -1,0 +1,143 @@
+"""Weight and speed of the demo's first screen in headless Chromium; Lighthouse where npm can bring it.
+
+    make bench BENCH=bench/page.py
+
+Weight is what goes over the wire, cache empty. LCP, CLS and long tasks come from the browser's own
+performance observers, from several fresh loads, at the machine's speed and four times slower. Times depend on
+the machine and on what else runs there; bytes and CLS do not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser
+
+from bench.clone_to_screen import FILLED, free_port, wait
+from browser.tools import find_chromium, launched, npm_command
+
+LOADS = 5
+LIGHTHOUSES = ("13.5.0", "12.8.2")  # the newest, and the newest for node 20
+OBSERVE = """
+window.seen = {lcp: 0, cls: 0, long: 0};
+const watch = (type, each) => new PerformanceObserver(list => list.getEntries().forEach(each))
+    .observe({type, buffered: true});
+watch("largest-contentful-paint", entry => { window.seen.lcp = entry.startTime; });
+watch("layout-shift", entry => { if (!entry.hadRecentInput) window.seen.cls += entry.value; });
+watch("longtask", entry => { window.seen.long += entry.duration - 50; });
+"""
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """The address of a demo whose first screen is filled."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="plainbill-bench-") as home:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "plainbill", "demo"],
+            env={**os.environ, "PLAINBILL_HOME": home, "PLAINBILL_PORT": str(port)},
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            wait(process, port, FILLED, time.monotonic())
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def load(browser: Browser, address: str, slower: int) -> tuple[dict[str, float], Counter[str]]:
+    """One load with empty caches: what the observers saw, and bytes over the wire by kind."""
+    page = browser.new_page()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    kinds: dict[str, str] = {}
+    weight: Counter[str] = Counter()
+
+    def received(event: dict[str, Any]) -> None:
+        kinds[event["requestId"]] = event["type"]
+
+    def finished(event: dict[str, Any]) -> None:
+        weight[kinds.get(event["requestId"], "Other")] += int(event["encodedDataLength"])
+
+    devtools.on("Network.responseReceived", received)
+    devtools.on("Network.loadingFinished", finished)
+    page.add_init_script(OBSERVE)
+    page.goto(address, wait_until="load")
+    page.wait_for_timeout(2_000)  # charts and late shifts; the page keeps a stream open, so it is never idle
+    seen = page.evaluate("window.seen")
+    page.context.close()
+    return seen, weight
+
+
+def report(browser: Browser, address: str) -> None:
+    for slower in (1, 4):
+        loads = [load(browser, address, slower) for _ in range(LOADS)]
+        paints = [seen["lcp"] for seen, _ in loads]
+        shift = max(seen["cls"] for seen, _ in loads)
+        busy = statistics.median(seen["long"] for seen, _ in loads)
+        print(
+            f"CPU x{slower} slower: LCP {min(paints):.0f} / {statistics.median(paints):.0f} ms (min / median of "
+            f"{LOADS}), CLS {shift:.4f} (worst), long tasks {busy:.0f} ms over 50 ms (median)"
+        )
+    weight = loads[-1][1]
+    parts = ", ".join(f"{kind} {size / 1000:.1f}" for kind, size in weight.most_common())
+    print(f"over the wire: {weight.total() / 1000:.1f} kB ({parts})")
+
+
+def lighthouse(address: str) -> str:
+    """The four scores, from a Lighthouse in a throw-away folder; else why there are none."""
+    for version in LIGHTHOUSES:
+        with tempfile.TemporaryDirectory(prefix="plainbill-lighthouse-") as folder:
+            if cli := brought(version, Path(folder)):
+                return f"{version}: {scores(cli, address)}"
+    return "not to be had here: npm could not bring it"
+
+
+def brought(version: str, folder: Path) -> Path | None:
+    """Lighthouse's command, or None where npm refuses it (no registry, or another node wanted)."""
+    install = [*npm_command(), "install", "--ignore-scripts", "--no-audit", "--no-fund", "--engine-strict"]
+    done = subprocess.run([*install, f"lighthouse@{version}"], cwd=folder, capture_output=True, check=False)
+    return folder / "node_modules/lighthouse/cli/index.js" if done.returncode == 0 else None
+
+
+def scores(cli: Path, address: str) -> str:
+    """Run it; the words of its failure instead of scores, should it fail."""
+    node = shutil.which("node") or npm_command()[0]
+    chromium = find_chromium()
+    environment = {**os.environ, **chromium.environment, "CHROME_PATH": str(chromium.executable)}
+    flags = ["--quiet", "--output=json", "--preset=desktop", "--chrome-flags=--headless=new --no-sandbox"]
+    command = [node, str(cli), address, *flags]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    if done.returncode != 0:
+        return f"did not run ({done.stderr.strip()[-300:]})"
+    categories = json.loads(done.stdout)["categories"].values()
+    return ", ".join(f"{category['title']} {category['score']:.2f}" for category in categories)
+
+
+def main() -> int:
+    """Print weight, paints and shifts, then Lighthouse's scores."""
+    with demo() as address:
+        with launched() as browser:
+            print(f"browser {find_chromium().found}")
+            report(browser, address)
+        if "--lighthouse-off" not in sys.argv:
+            print(f"Lighthouse {lighthouse(address)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
