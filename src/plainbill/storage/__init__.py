@@ -1,0 +1,22 @@
+"""The record: SQLite for state, Parquet snapshots for data, DuckDB for questions; nobody else speaks SQL."""
+
+from plainbill.storage.home import Home
+from plainbill.storage.lock import CollectorLock
+from plainbill.storage.snapshot.collected import Collected, CostSpan
+from plainbill.storage.snapshot.manifest import Manifest, Reading, TableSpan
+from plainbill.storage.snapshot.reader import Snapshot
+from plainbill.storage.snapshot.store import SnapshotStore
+from plainbill.storage.state import State
+
+__all__ = [
+    "Collected",
+    "CollectorLock",
+    "CostSpan",
+    "Home",
+    "Manifest",
+    "Reading",
+    "Snapshot",
+    "SnapshotStore",
+    "State",
+    "TableSpan",
+]

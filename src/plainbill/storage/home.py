@@ -1,0 +1,41 @@
+"""The one folder that holds all of plainbill's files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plainbill.errors import StorageError
+from plainbill.storage.files import PRIVATE_FOLDER, cannot, private_file, private_folder
+
+LOCK_NAME = "collector.lock"
+STATE_NAME = "state.db"
+
+
+class Home:
+    """``PLAINBILL_HOME``: folders are 0700 and files 0600, whatever the umask says.
+
+    A folder that already holds somebody else's files keeps its mode; ours inside it are private all the
+    same. Raises ``StorageError`` when the folder cannot be made or used.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.expanduser().absolute()
+        self.state_db = self.root / STATE_NAME
+        self.snapshots = self.root / "snapshots"
+        self.lock = self.root / LOCK_NAME
+        if self._is_ours():
+            private_folder(self.root)
+        private_folder(self.snapshots)
+        private_file(self.lock)
+
+    def _is_ours(self) -> bool:
+        try:
+            return not self.root.exists() or self.snapshots.exists() or not any(self.root.iterdir())
+        except NotADirectoryError as error:
+            raise StorageError(f"{self.root} is a file; PLAINBILL_HOME must name a folder") from error
+        except OSError as error:
+            raise cannot("read the folder", self.root, error) from error
+
+    def is_private(self) -> bool:
+        """Say whether nobody but the owner may enter the folder."""
+        return self.root.stat().st_mode & 0o777 == PRIVATE_FOLDER

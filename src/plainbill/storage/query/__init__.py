@@ -1,0 +1,1 @@
+"""Questions to one snapshot, answered by DuckDB in memory behind closed doors."""

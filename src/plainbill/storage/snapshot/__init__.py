@@ -1,0 +1,1 @@
+"""Immutable snapshots: Parquet files under a manifest, swapped in as a whole."""

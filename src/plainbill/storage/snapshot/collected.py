@@ -1,0 +1,52 @@
+"""What a refresh hands over to be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from plainbill.model.cost import CostRecord, CostTable
+from plainbill.model.inventory import Gap
+from plainbill.model.period import Period
+from plainbill.model.resources import Ec2Instance
+from plainbill.model.utilization import Utilization
+
+
+@dataclass(frozen=True, slots=True)
+class CostSpan:
+    """One cost table as freshly read for ``period``.
+
+    A day of the period without records was answered with "no cost"; a day in ``missing_days`` was not
+    answered at all: what is stored of it stays, and it will be asked again.
+    """
+
+    period: Period
+    records: Sequence[CostRecord]
+    missing_days: frozenset[date] = frozenset()
+
+    def days(self) -> frozenset[date]:
+        """Return the days that AWS answered."""
+        return frozenset(self.period.dates()) - self.missing_days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """All that one refresh read.
+
+    A cost table that could not be read is absent from ``costs`` and is carried over from the previous
+    snapshot with its own age. ``accounts`` maps account ids to names (None: not known), ``utilization``
+    is by instance ARN. ``base_account`` is the account whose Cost Explorer was asked: costs of another
+    one are never merged with it.
+    """
+
+    run_id: str
+    taken_at: datetime
+    accounts: Mapping[str, str | None]
+    regions: tuple[str, ...]
+    costs: Mapping[CostTable, CostSpan]
+    instances: Sequence[Ec2Instance]
+    utilization: Mapping[str, Utilization]
+    metrics_period: Period | None
+    gaps: Sequence[Gap]
+    base_account: str | None = None

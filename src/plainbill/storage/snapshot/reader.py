@@ -1,0 +1,187 @@
+"""One complete snapshot, open for questions."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import threading
+import weakref
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from plainbill.model.cost import CostMetric, CostTable, DailyCost
+from plainbill.model.period import Period
+from plainbill.model.resources import Ec2Instance
+from plainbill.model.utilization import Utilization
+from plainbill.storage.query import costs
+from plainbill.storage.query.engine import Engine
+from plainbill.storage.snapshot.closing import first_open_day
+from plainbill.storage.snapshot.manifest import (
+    INSTANCES_NAME,
+    MANIFEST_NAME,
+    UTILIZATION_NAME,
+    DamagedError,
+    Manifest,
+    decode,
+    verify,
+)
+from plainbill.storage.snapshot.schema import StoredUtilization, instances_of
+
+
+class Snapshot:
+    """What one refresh left behind; immutable, usable from any thread for as long as it is referenced.
+
+    It holds a shared lock on its manifest, so that ``SnapshotStore.prune``, in whatever process, leaves
+    its files alone. Made by ``open_snapshot``.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, lease: int) -> None:
+        self.folder, self.manifest = folder, manifest
+        self._engine = Engine(folder, tuple(manifest.files))
+        self._mutex = threading.Lock()
+        self._close = weakref.finalize(self, _release, self._engine, lease)
+
+    def close(self) -> None:
+        """Let go of the files at once, not when the last reference goes; no question may follow."""
+        self._close()
+
+    def daily_costs(
+        self, table: CostTable, period: Period, metric: CostMetric, account: str | None = None
+    ) -> list[DailyCost]:
+        """Return the cost of each day and key, summed over accounts or of one, ordered by day and key.
+
+        Amounts are exact, in ``manifest.currency``; a day without rows cost nothing or was not read
+        (``manifest.tables`` knows). Raises ``ValueError`` for one account of the control table, which
+        AWS does not split.
+        """
+        if account is not None and table is CostTable.CONTROL:
+            raise ValueError("the control total is not split by account")
+        return costs.daily_costs(
+            self._engine, self.manifest.cost_files(table, period), period, metric, account
+        )
+
+    def costs_by_account(self, period: Period, metric: CostMetric) -> list[tuple[str, Decimal]]:
+        """Return each account's cost in the period, dearest first, from the table of services."""
+        files = self.manifest.cost_files(CostTable.SERVICE, period)
+        return costs.costs_by_account(self._engine, files, period, metric)
+
+    def oldest_open_day(self, today: date) -> date | None:
+        """Return the first UTC day that must be asked again; None when all that AWS keeps must be.
+
+        Open is a day that was Estimated when last read, whose month was not final then
+        (``snapshot/closing.py``), that was never answered, or that follows the stored ones. None when a
+        table was never read.
+        """
+        if set(self.manifest.tables) != set(CostTable):
+            return None
+        return min(
+            first_open_day(span, self._first_estimated[table], today)
+            for table, span in self.manifest.tables.items()
+        )
+
+    def instances(self) -> tuple[Ec2Instance, ...]:
+        """Return the EC2 instances in the order in which they were stored."""
+        with self._mutex:
+            return self._instances
+
+    def utilization(self) -> Mapping[str, Utilization]:
+        """Return the hourly statistics by instance ARN, made into Python values as they are looked up."""
+        with self._mutex:
+            return self._utilization
+
+    @cached_property
+    def _first_estimated(self) -> dict[CostTable, date | None]:
+        tables = self.manifest.tables
+        return {
+            table: costs.first_estimated_day(self._engine, self.manifest.cost_files(table))
+            for table in tables
+        }
+
+    @cached_property
+    def _instances(self) -> tuple[Ec2Instance, ...]:
+        return instances_of(pq.read_table(self.folder / INSTANCES_NAME))
+
+    @cached_property
+    def _utilization(self) -> StoredUtilization:
+        return StoredUtilization(pq.read_table(self.folder / UTILIZATION_NAME))
+
+
+def open_snapshot(folder: Path) -> Snapshot | None:
+    """Verify a snapshot and open it; None when it is being removed or is gone.
+
+    Raises ``DamagedError`` when it is not what was written, ``NewerSchemaError`` when a newer plainbill
+    wrote it, ``OSError`` when the machine cannot read it now.
+    """
+    lease = _lease(folder)
+    if lease is None:
+        return None
+    try:
+        manifest = decode(_content(lease))
+        verify(folder, manifest)
+        return Snapshot(folder, manifest, lease)
+    except BaseException:
+        os.close(lease)
+        raise
+
+
+def peek(folder: Path) -> Manifest | None:
+    """Read the manifest only; None when the folder is gone. Raises as ``open_snapshot`` does."""
+    try:
+        return decode((folder / MANIFEST_NAME).read_bytes())
+    except FileNotFoundError as error:
+        _refuse_if_there(folder, error)
+        return None
+    except OSError as error:
+        raise _unless_unreadable(error) from error
+
+
+def _lease(folder: Path) -> int | None:
+    """Take the shared lock on the manifest; None when the snapshot is going or gone."""
+    path = folder / MANIFEST_NAME
+    try:
+        lease = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError as error:
+        _refuse_if_there(folder, error)
+        return None
+    try:
+        fcntl.flock(lease, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(lease), path.stat()):
+            return lease
+    except (BlockingIOError, FileNotFoundError):
+        pass  # it is being removed
+    except BaseException:
+        os.close(lease)
+        raise
+    os.close(lease)
+    return None
+
+
+def _content(lease: int) -> bytes:
+    try:
+        with os.fdopen(lease, "rb", closefd=False) as file:
+            return file.read()
+    except OSError as error:
+        raise _unless_unreadable(error) from error
+
+
+def _unless_unreadable(error: OSError) -> Exception:
+    """Return the damage an error tells of, or the error itself (no memory, too many open files ...)."""
+    return (
+        DamagedError(f"{MANIFEST_NAME} cannot be read from the disk") if error.errno == errno.EIO else error
+    )
+
+
+def _refuse_if_there(folder: Path, error: FileNotFoundError) -> None:
+    if folder.exists():
+        raise DamagedError(f"{MANIFEST_NAME} is missing") from error
+
+
+def _release(engine: Engine, lease: int) -> None:
+    engine.close()
+    os.close(lease)

@@ -1,0 +1,85 @@
+"""What plainbill itself must remember: runs and settings, in one SQLite file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from plainbill.model.run import Run, RunState
+from plainbill.storage.home import LOCK_NAME
+from plainbill.storage.lock import CollectorLock
+from plainbill.storage.state import runs as _runs
+from plainbill.storage.state.database import Database
+from plainbill.storage.text import storable
+
+__all__ = ["State"]
+
+
+class State:
+    """The state file at ``path``; safe to share between threads and between processes.
+
+    ``lock`` is the collector's lock, by default beside the file. ``problems`` says what opening it had to
+    set aside. Raises ``StorageError`` when the file cannot be used.
+    """
+
+    def __init__(self, path: Path, lock: Path | None = None) -> None:
+        self._database = Database(path)
+        self._lock = CollectorLock(lock or path.with_name(LOCK_NAME))
+        self.close_interrupted()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What was damaged when the file was opened, in sentences."""
+        return self._database.problems
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def start_run(self, run: Run) -> None:
+        """Record a run that begins; its caller holds the collector's lock, so no other run is alive."""
+        with self._database.transaction() as connection:
+            _runs.fail_interrupted(connection, set(_runs.running(connection)) - {run.run_id})
+            _runs.save_run(connection, replace(run, state=RunState.RUNNING))
+
+    def finish_run(self, run: Run) -> None:
+        """Record how a run ended, with its operations and gaps."""
+        with self._database.transaction() as connection:
+            _runs.save_run(connection, run)
+
+    def runs(self, limit: int = 50) -> list[Run]:
+        """Return the latest runs, newest first; one whose process died shows as failed."""
+        self.close_interrupted()
+        with self._database.reading() as connection:
+            return _runs.load_runs(connection, limit)
+
+    def close_interrupted(self) -> int:
+        """Mark runs of dead processes as failed; return how many were found."""
+        with self._database.reading() as connection:
+            unfinished = _runs.running(connection)
+        if not unfinished or self._lock.is_held():
+            return 0
+        # A run that began since the first question is not among these.
+        with self._database.transaction() as connection:
+            _runs.fail_interrupted(connection, unfinished)
+        return len(unfinished)
+
+    def api_spend(self, since: datetime) -> tuple[Decimal, Decimal]:
+        """Return what AWS's API cost in runs started at or after ``since``: lowest, highest, in USD."""
+        with self._database.reading() as connection:
+            return _runs.spend_since(connection, since)
+
+    def setting(self, name: str) -> str | None:
+        """Return a stored setting, or None when it was never set."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row["value"])
+
+    def set_setting(self, name: str, value: str | None) -> None:
+        """Store a setting; None forgets it."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM settings WHERE name = ?", (name,))
+            if value is not None:
+                connection.execute("INSERT INTO settings VALUES (?, ?)", (name, storable(value)))
