@@ -37,10 +37,8 @@ def refresh(env: Mapping[str, str]) -> dict[str, Any]:
 
 def told(name: str, run: Mapping[str, Any], wall: float) -> str:
     price = f"${run['cost_low']} to ${run['cost_high']}"
-    lines = [
-        f"{name}: {run['state']}, {run['calls']} calls, {price}, "
-        f"{run['seconds']:.1f} s of refreshing, {wall:.1f} s with start-up"
-    ]
+    took = f"{run['seconds']:.1f} s of refreshing, {wall:.1f} s with start-up"
+    lines = [f"{name}: {run['state']}, {run['calls']} calls, {price}, {took}"]
     lines += [f"  {row['service']}:{row['operation']:24} {row['calls']:4}" for row in run["operations"]]
     return "\n".join(lines)
 
