@@ -1,1 +1,108 @@
-"""The web: reads the record, never AWS."""
+"""The web: reads storage, never AWS."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from plainbill import __version__
+from plainbill.app import problems
+from plainbill.app.api import api_router
+from plainbill.app.assets import Assets, assets_router, missing_assets
+from plainbill.app.events import events_router
+from plainbill.app.pages import pages_router
+from plainbill.app.ready import ReadyAnswers
+from plainbill.app.record import Record
+from plainbill.app.refresh import Refresher, RefreshProcess, keep_fresh
+from plainbill.app.security import Security, check_exposure
+from plainbill.errors import PlainbillError
+from plainbill.model.period import utc_now
+from plainbill.settings import Settings
+from plainbill.storage import Home
+
+__all__ = ["Dashboard", "RefreshProcess", "Refresher", "check_exposure", "create_app", "missing_assets"]
+
+_LARGEST_REQUEST = 64 * 1024  # bytes; no request of ours has a body worth the name
+_SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+
+
+class Dashboard(FastAPI):
+    """The application, with the guard outside of everything, error pages included."""
+
+    record: Record
+    settings: Settings
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the short way and the guard around FastAPI's own layers."""
+        return Security(ReadyAnswers(super().build_middleware_stack(), self.record), self.settings)
+
+
+def create_app(
+    home: Home,
+    settings: Settings,
+    refresher: Refresher | None,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    look_every: float = 1.0,
+) -> Dashboard:
+    """Return the dashboard over one home; without a ``refresher`` it only shows what is stored.
+
+    ``look_every`` is in seconds: how often a newer snapshot is looked for while requests come.
+    """
+    record = Record(home, settings, refresher, clock=clock, look_every=look_every)
+    assets = Assets()
+    app = Dashboard(
+        title="Plainbill",
+        version=__version__,
+        description=_DESCRIPTION,
+        docs_url=None,  # these pages load their scripts from other hosts
+        redoc_url=None,
+        lifespan=lambda _app: _lifespan(record, assets, refresher),
+        max_body_size=_LARGEST_REQUEST,
+        telemetry=_SILENT,
+        exception_handlers={
+            problems.ParameterError: problems.on_parameter_error,
+            PlainbillError: problems.on_plainbill_error,
+            RequestValidationError: problems.on_invalid_request,
+            HTTPException: problems.on_http_error,
+            Exception: problems.on_crash,
+        },
+    )
+    app.record, app.settings = record, settings
+    for router in (
+        api_router(record),
+        events_router(refresher),
+        pages_router(record, assets),
+        assets_router(assets),
+    ):
+        app.include_router(router)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(record: Record, assets: Assets, refresher: Refresher | None) -> AsyncIterator[None]:
+    """Keep the data fresh while the server runs; leave no child behind."""
+    chores = [asyncio.create_task(asyncio.to_thread(assets.warm))]
+    if refresher is not None:
+        chores.append(asyncio.create_task(keep_fresh(refresher, record.age, record.settings.refresh_hours)))
+    yield
+    for chore in chores:
+        chore.cancel()
+    await asyncio.gather(*chores, return_exceptions=True)
+    if refresher is not None:
+        await refresher.close()
+
+
+_DESCRIPTION = """AWS costs by service and idle EC2 instances, from what the last refresh read.
+
+Money is a plain decimal string, instants are UTC, `null` means not known and never zero. Fields are added
+over time, never renamed. Answers carry an `ETag`; none of these requests calls AWS.
+"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -49,6 +50,16 @@ def problem(
     view = ProblemView(title=HTTPStatus(status).phrase, status=status, detail=detail, parameter=parameter)
     fresh = {"Cache-Control": "no-store", **(headers or {})}
     return Response(encode(view), status, headers=fresh, media_type=PROBLEM_JSON)
+
+
+def problem_answer(description: str, status: int, detail: str) -> dict[str, Any]:
+    """Return the OpenAPI text of an answer that is a problem, with an example."""
+    example = {"title": description, "status": status, "detail": detail, "parameter": None}
+    return {
+        "description": description,
+        "model": ProblemView,
+        "content": {PROBLEM_JSON: {"example": example}},
+    }
 
 
 async def on_parameter_error(_request: Request, error: Exception) -> Response:

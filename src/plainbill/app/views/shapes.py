@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+UtcDay = date  # a field named "date" hides the type of that name from whoever reads the annotations
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaysView:
@@ -66,7 +68,7 @@ class AccountCostView:
 class DayView:
     """One day's cost by service; ``is_estimated`` days may still change."""
 
-    date: date
+    date: UtcDay
     is_estimated: bool
     costs: Mapping[str, Decimal]
 

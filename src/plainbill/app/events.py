@@ -1,0 +1,98 @@
+"""The progress of a refresh over server-sent events, and the request that starts one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from starlette.responses import RedirectResponse, Response
+
+from plainbill.app.problems import problem, problem_answer
+from plainbill.app.refresh import Refresher
+from plainbill.app.wire import encode
+from plainbill.errors import RefreshRunningError
+
+_EVENTS = "/api/refresh/events"
+_RETRY = 3000  # milliseconds a browser waits before it connects again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshStartedView:
+    """A refresh was started; ``events`` is the address of its progress."""
+
+    state: str
+    events: str
+
+
+def events_router(refresher: Refresher | None) -> APIRouter:
+    """Return the routes that start and follow a refresh."""
+    router = APIRouter(tags=["refresh"])
+
+    @router.post(
+        "/api/refresh",
+        status_code=202,
+        operation_id="startRefresh",
+        summary="Start reading everything from AWS again",
+        response_model=RefreshStartedView,
+        responses={
+            202: {"content": {"application/json": {"example": {"state": "started", "events": _EVENTS}}}},
+            303: {
+                "description": "Asked by a form without scripts: back to the page, which shows the progress"
+            },
+            409: problem_answer("A refresh runs already", 409, "a refresh is running already"),
+            503: problem_answer("Refreshing is off here", 503, "this server only shows what is stored"),
+        },
+    )
+    async def start_refresh(request: Request) -> Response:
+        """Start a refresh in the background; one at a time, whoever started it.
+
+        Only plainbill's own pages may do this: a program sends `Sec-Fetch-Site: none`.
+        """
+        if refresher is None:
+            return problem(503, "this server only shows what is stored: it was started without a refresher")
+        is_form = "text/html" in request.headers.get("accept", "")
+        try:
+            await refresher.start()
+        except RefreshRunningError as error:
+            if not is_form:
+                return problem(409, str(error))
+        if is_form:
+            return RedirectResponse("/", 303)
+        started = RefreshStartedView(state="started", events=_EVENTS)
+        return Response(encode(started), 202, {"Cache-Control": "no-store"}, "application/json")
+
+    @router.get(
+        _EVENTS,
+        operation_id="followRefresh",
+        summary="Follow the running refresh",
+        response_class=EventSourceResponse,
+        responses={200: {"description": "`started`, `progress`, `finished`, `failed` or `idle` events"}},
+    )
+    async def follow_refresh(
+        last_event_id: Annotated[str | None, Header(max_length=100)] = None,
+    ) -> AsyncIterator[ServerSentEvent]:
+        """The events of the running refresh from its start on, then the stream ends.
+
+        Where none runs here, one `idle` event says how the last one ended (`last`, null when none was
+        started) and whether another process refreshes just now (`elsewhere`).
+        """
+        async for event in _events(refresher, last_event_id):
+            yield event
+
+    return router
+
+
+async def _events(refresher: Refresher | None, last_id: str | None) -> AsyncIterator[ServerSentEvent]:
+    is_idle = True
+    if refresher is not None:
+        async for event in refresher.follow(last_id):
+            is_idle = False
+            yield ServerSentEvent(event=event.name, id=event.id, raw_data=event.data, retry=_RETRY)
+    if is_idle:
+        last = None if refresher is None else refresher.last_event
+        elsewhere = "false" if refresher is None or not refresher.is_running else "true"
+        data = f'{{"event":"idle","elsewhere":{elsewhere},"last":{last.data if last else "null"}}}'
+        yield ServerSentEvent(event="idle", raw_data=data, retry=_RETRY)

@@ -1,0 +1,115 @@
+"""The dashboard page, rendered from the same views as the JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, Response
+
+from plainbill.app.answers import Answer
+from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.formats import FILTERS
+from plainbill.app.params import OverviewParams
+from plainbill.app.problems import problem_answer
+from plainbill.app.record import Edition, Record
+from plainbill.app.views.idle import judged_window
+from plainbill.app.views.overview import overview_view
+from plainbill.app.views.shapes import OverviewView
+from plainbill.app.views.table import table_page
+
+TEMPLATES = Path(__file__).parent / "templates"
+HTML_TYPE = "text/html; charset=utf-8"
+_QUICK_BROTLI = 4  # a page is compressed for one reader, not once for many
+
+
+def environment(templates: Path = TEMPLATES) -> Environment:
+    """Return the templates' environment: everything escaped, nothing undefined passes silently."""
+    made = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(FILTERS)
+    return made
+
+
+def pages_router(record: Record, assets: Assets) -> APIRouter:
+    """Return the route of the page."""
+    router = APIRouter(tags=["page"], default_response_class=HTMLResponse)
+    overview = Overview(record, assets)
+
+    @router.get(
+        "/",
+        operation_id="overview",
+        summary="The dashboard",
+        responses={
+            200: {"content": {"text/html": {"schema": {"type": "string"}}}},
+            304: {"description": "The client holds this very page (`If-None-Match`)"},
+            422: problem_answer("A parameter cannot be used", 422, "days is '90'; allowed: 1 to 60"),
+        },
+    )
+    async def page(request: Request, params: Annotated[OverviewParams, Query()]) -> Response:
+        """Everything on one page, every number already in the HTML; `part` gives a part of it."""
+        edition = await record.edition()
+        asked = tuple(request.query_params.items())
+        return AnswerResponse(await run_in_threadpool(overview.answer, edition, params, asked))
+
+    return router
+
+
+class Overview:
+    """Renders the page, and again only when something that it shows has changed."""
+
+    def __init__(self, record: Record, assets: Assets) -> None:
+        self._record, self._assets = record, assets
+        self._templates = environment()
+        self._rendered = lru_cache(maxsize=32)(self._render)
+
+    def answer(self, edition: Edition, params: OverviewParams, asked: tuple[tuple[str, str], ...]) -> Answer:
+        """Return the page for these parameters; ``asked`` are the URL's own words."""
+        return self._rendered(edition, params, asked, self._record.status_mark(edition))
+
+    def _render(
+        self, edition: Edition, params: OverviewParams, asked: tuple[tuple[str, str], ...], _mark: bytes
+    ) -> Answer:
+        view = self._view(edition, params)
+        name = "parts/idle.html" if params.part == "idle" else "overview.html"
+        html = self._templates.get_template(name).render(
+            view=view, asset=self._assets.url, query=changed_query(dict(asked))
+        )
+        return Answer(html.encode("utf-8"), HTML_TYPE, quality=_QUICK_BROTLI)
+
+    def _view(self, edition: Edition, params: OverviewParams) -> OverviewView:
+        record = self._record
+        query = record.idle_query(edition, params)
+        idle = record.idle(edition, query)
+        window = judged_window(edition.snapshot, query.rule)
+        usage = record.usage(edition)
+        return overview_view(
+            record.status(edition),
+            record.costs(edition, record.cost_query(edition, params)),
+            idle,
+            table_page(idle.instances, usage, window, q=params.q, sort=params.sort, page=params.page),
+            record.known(edition),
+            record.coverage(edition, query),
+        )
+
+
+def changed_query(asked: Mapping[str, str]) -> Callable[..., str]:
+    """Return a function that gives the URL of this page with some parameters changed, None for without."""
+
+    def query(**changes: object) -> str:
+        words = {**asked, **{name: "" if value is None else str(value) for name, value in changes.items()}}
+        left = {name: word for name, word in words.items() if word and name != "part"}
+        return f"/?{urlencode(left)}" if left else "/"
+
+    return query

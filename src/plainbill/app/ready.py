@@ -1,0 +1,52 @@
+"""The short way: an answer that lies ready is sent before any routing; HEAD is GET without a body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from plainbill.app.answers import Answer
+from plainbill.app.assets import AnswerResponse
+from plainbill.app.record import Edition, Record
+
+_ENDLESS = "/api/refresh/events"  # a HEAD of a stream would wait for its end
+
+
+class ReadyAnswers:
+    """Sends prepared bytes by (edition, path, query); everything else goes on to the routes."""
+
+    def __init__(self, app: ASGIApp, record: Record) -> None:
+        self._app, self._record = app, record
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer at once where the answer is ready."""
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+            await self._app(scope, receive, send)
+            return
+        edition = await self._record.edition()
+        ready = self._record.answers.get(edition.id, scope["path"], scope["query_string"])
+        if ready is not None:
+            await ready(scope, receive, send)
+        elif scope["method"] == "HEAD" and scope["path"] != _ENDLESS:
+            await self._app({**scope, "method": "GET"}, receive, _without_body(send))
+        else:
+            await self._app(scope, receive, send)
+
+
+async def prepare(record: Record, request: Request, make: Callable[[Edition], Answer]) -> Response:
+    """Make an answer off the event loop, keep it for this edition, and return it."""
+    edition = await record.edition()
+    answer = await run_in_threadpool(make, edition)
+    record.answers.put(edition.id, request.url.path, request.scope["query_string"], answer)
+    return AnswerResponse(answer)
+
+
+def _without_body(send: Send) -> Send:
+    async def send_headers(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return send_headers

@@ -1,0 +1,182 @@
+"""Everything a request may look at: the last complete snapshot, the state, the prices; never AWS."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from plainbill.analyzer.idle import IdleRule
+from plainbill.app.answers import AnswerCache
+from plainbill.app.params import CostParams, IdleParams
+from plainbill.app.queries import CostQuery, IdleQuery, Known, cost_query, idle_query
+from plainbill.app.refresh import Refresher
+from plainbill.app.views.costs import Costs, costs_of
+from plainbill.app.views.idle import hours_seen, idle_view
+from plainbill.app.views.shapes import IdleInstancesView, StatusView
+from plainbill.app.views.status import RunFacts, last_day_with_cost, status_view
+from plainbill.app.wire import encode
+from plainbill.model.cost import CostMetric, CostTable
+from plainbill.model.period import utc_now
+from plainbill.model.utilization import Utilization
+from plainbill.prices import PriceBook
+from plainbill.settings import Settings
+from plainbill.storage import Home, Snapshot, SnapshotStore, State
+
+_RUNS_LOOKED_AT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What all answers of a moment are made from: one snapshot, seen on one day."""
+
+    id: str
+    today: date = field(compare=False)
+    snapshot: Snapshot | None = field(compare=False)
+
+
+class Record:
+    """Reads storage for the web; views are made once per edition and query.
+
+    A new snapshot is noticed at once when the refresher ends, and at most ``look_every`` seconds after it
+    appeared when another process wrote it; a new day at once.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        refresher: Refresher | None,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        look_every: float = 1.0,
+    ) -> None:
+        self.settings, self.answers = settings, AnswerCache()
+        self._store, self._state = SnapshotStore(home.snapshots), State(home.state_db)
+        self._refresher, self._clock, self._look_every = refresher, clock, look_every
+        self._prices = PriceBook.load()
+        self._building = threading.Lock()
+        self._costs = lru_cache(maxsize=128)(_costs)
+        self._idle = lru_cache(maxsize=64)(self._make_idle)
+        self._coverage = lru_cache(maxsize=16)(_coverage)
+        self._known = lru_cache(maxsize=2)(_known)
+        self._last_day = lru_cache(maxsize=2)(lambda edition: last_day_with_cost(edition.snapshot))
+        self._usage = lru_cache(maxsize=2)(_usage)
+        self._ended = refresher.last_event if refresher else None
+        self._looked = time.monotonic()
+        self._snapshot = self._store.latest()
+
+    async def edition(self) -> Edition:
+        """Return the present edition; looks for a newer snapshot now and then."""
+        now, ended = time.monotonic(), self._refresher.last_event if self._refresher else None
+        if now - self._looked >= self._look_every or ended is not self._ended:
+            self._looked, self._ended = now, ended  # before the look, so that a crowd looks once
+            self._turn_to(await asyncio.to_thread(self._store.latest))
+        return self._present()
+
+    def age(self) -> timedelta | None:
+        """Return the age of the data, None when there are none; asks the store itself."""
+        snapshot = self._store.latest()
+        return None if snapshot is None else self._clock() - snapshot.manifest.taken_at
+
+    def known(self, edition: Edition) -> Known:
+        """Return the accounts, regions and days that parameters may name."""
+        return self._known(edition)
+
+    def cost_query(self, edition: Edition, params: CostParams) -> CostQuery:
+        """Return what the parameters mean; raises ``ParameterError``."""
+        return cost_query(params, self.known(edition), self.settings, edition.today)
+
+    def idle_query(self, edition: Edition, params: IdleParams) -> IdleQuery:
+        """Return what the parameters mean; raises ``ParameterError``."""
+        return idle_query(params, self.known(edition), self.settings)
+
+    def costs(self, edition: Edition, query: CostQuery) -> Costs:
+        """Return the costs that a query asks for."""
+        with self._building:
+            return self._costs(edition, query)
+
+    def idle(self, edition: Edition, query: IdleQuery) -> IdleInstancesView:
+        """Return the instances that a query asks for."""
+        with self._building:
+            return self._idle(edition, query)
+
+    def status(self, edition: Edition) -> StatusView:
+        """Return the state of the data at this moment."""
+        now = self._clock()
+        facts = RunFacts(
+            runs=self._state.runs(_RUNS_LOOKED_AT),
+            month_spend=self._state.api_spend(datetime(now.year, now.month, 1, tzinfo=UTC)),
+            is_refreshing=self._refresher is not None and self._refresher.is_running,
+            problems=(*self._store.problems, *self._state.problems),
+        )
+        with self._building:
+            last_day = self._last_day(edition)
+        return status_view(edition.snapshot, facts, now, self.settings.refresh_hours, last_day)
+
+    def status_mark(self, edition: Edition) -> bytes:
+        """Return bytes that are equal as long as the shown status is, to the minute."""
+        view = self.status(edition)
+        minutes = None if view.age_seconds is None else view.age_seconds // 60
+        return encode(replace(view, age_seconds=minutes))
+
+    def usage(self, edition: Edition) -> Mapping[str, Utilization]:
+        """Return the metrics of the running instances by instance id."""
+        return self._usage(edition)
+
+    def coverage(self, edition: Edition, query: IdleQuery) -> float | None:
+        """Return the share of the hours of all running instances whose CPU was seen."""
+        return self._coverage(edition, query.rule)
+
+    def _turn_to(self, snapshot: Snapshot | None) -> None:
+        """Show another snapshot; what was made from the old one must not keep its files open."""
+        if snapshot is self._snapshot:
+            return
+        self._snapshot = snapshot
+        for made in (self._costs, self._idle, self._coverage, self._known, self._usage, self._last_day):
+            made.cache_clear()
+
+    def _present(self) -> Edition:
+        today, snapshot = self._clock().date(), self._snapshot
+        name = "empty" if snapshot is None else f"{snapshot.manifest.sequence}-{snapshot.manifest.run_id}"
+        return Edition(f"{name}/{today}", today, snapshot)
+
+    def _make_idle(self, edition: Edition, query: IdleQuery) -> IdleInstancesView:
+        return idle_view(edition.snapshot, query, self._prices)
+
+
+def _costs(edition: Edition, query: CostQuery) -> Costs:
+    return costs_of(edition.snapshot, query)
+
+
+def _coverage(edition: Edition, rule: IdleRule) -> float | None:
+    return hours_seen(edition.snapshot, rule)
+
+
+def _known(edition: Edition) -> Known:
+    """Accounts are known by their name, their bill or their instances."""
+    snapshot = edition.snapshot
+    if snapshot is None:
+        return Known(accounts=None, regions=None, metric_days=None)
+    manifest, instances = snapshot.manifest, snapshot.instances()
+    accounts = {*manifest.accounts, *(instance.account_id for instance in instances)}
+    if span := manifest.tables.get(CostTable.SERVICE):
+        billed = snapshot.costs_by_account(span.period, CostMetric.UNBLENDED)
+        accounts |= {account for account, _ in billed}
+    return Known(
+        accounts=frozenset(accounts),
+        regions=frozenset({*manifest.regions, *(instance.region for instance in instances)}),
+        metric_days=None if manifest.metrics_period is None else manifest.metrics_period.hours // 24,
+    )
+
+
+def _usage(edition: Edition) -> Mapping[str, Utilization]:
+    if edition.snapshot is None:
+        return {}
+    metrics = edition.snapshot.utilization()
+    instances = edition.snapshot.instances()
+    return {each.instance_id: metrics[each.arn] for each in instances if each.arn in metrics}

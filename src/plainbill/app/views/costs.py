@@ -1,0 +1,217 @@
+"""Costs of a period by service, with everything that says how far to trust them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal, localcontext
+
+from plainbill.analyzer.cost_by_service import CostReport, cost_report
+from plainbill.app.queries import CostQuery
+from plainbill.app.views.gaps import NOTHING_READ, cost_gaps
+from plainbill.app.views.shapes import (
+    AccountCostView,
+    CostByServiceView,
+    DaysView,
+    DayView,
+    RecordTypeView,
+    ServiceCostView,
+)
+from plainbill.model.cost import CostTable, DailyCost
+from plainbill.model.period import Period
+from plainbill.storage import Snapshot, TableSpan
+
+_LATE = timedelta(days=2)
+"""Cost Explorer fills a day within about 24 hours of its end (its user guide): a day that ended less than
+that before it was read and has no row at all is not known yet; an older one cost nothing."""
+
+_DIGITS = 60  # AWS sends long fractions; sums and differences of them stay exact
+_UNREAD = "the costs of these days could not be read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """What is known of the costs of a query: the view, and the report it was made from, if any."""
+
+    view: CostByServiceView
+    report: CostReport | None
+
+
+def costs_of(snapshot: Snapshot | None, query: CostQuery) -> Costs:
+    """Return what is known of the costs; what is not known is None and stands among the gaps."""
+    nothing = _nothing(query)
+    if snapshot is None:
+        return Costs(view=replace(nothing, gaps=[NOTHING_READ]), report=None)
+    manifest = snapshot.manifest
+    nothing = replace(nothing, currency=manifest.currency, gaps=cost_gaps(manifest.gaps))
+    span = manifest.tables.get(CostTable.SERVICE)
+    if span is None:
+        return Costs(view=nothing, report=None)
+    nothing = replace(nothing, as_of=span.as_of)
+    rows = _rows(snapshot, CostTable.SERVICE, query, query.period)
+    known = _known_days(snapshot, query, span)
+    if not known:
+        return Costs(view=nothing, report=None)
+    before = _rows_before(snapshot, query, _read_at(span))
+    report = cost_report([row for row in rows if row.day in known], before, query.period)
+    return Costs(view=_view(snapshot, query, report, known, nothing), report=report)
+
+
+def _nothing(query: CostQuery) -> CostByServiceView:
+    period = query.period
+    return CostByServiceView(
+        period=DaysView(start=period.first_day, end=period.end_day),
+        metric=query.metric.value,
+        account=query.account,
+        currency="USD",
+        total=None,
+        control_total=None,
+        difference=None,
+        control_note=_UNREAD,
+        previous_total=None,
+        change=None,
+        is_estimated=False,
+        estimated_days=0,
+        as_of=None,
+        services=[],
+        by_record_type=[],
+        by_account=[],
+        daily=[],
+        missing_days=list(period.dates()),
+        gaps=[],
+    )
+
+
+def _view(
+    snapshot: Snapshot,
+    query: CostQuery,
+    report: CostReport,
+    known: Mapping[date, datetime],
+    frame: CostByServiceView,
+) -> CostByServiceView:
+    is_whole = len(known) == query.period.days
+    control, note = _control_total(snapshot, query, known)
+    return replace(
+        frame,
+        total=report.total,
+        control_total=control,
+        difference=None if control is None else exact_sum((control, -report.total)),
+        control_note=note,
+        previous_total=report.previous_total,
+        change=report.change if is_whole else None,
+        is_estimated=report.is_estimated,
+        estimated_days=sum(day.is_estimated for day in report.daily),
+        services=service_rows(report, is_whole=is_whole),
+        by_record_type=_record_types(snapshot, query, known),
+        by_account=_accounts(snapshot, query, report.total),
+        daily=day_rows(report),
+        missing_days=[day for day in query.period.dates() if day not in known],
+    )
+
+
+def service_rows(report: CostReport, *, is_whole: bool) -> list[ServiceCostView]:
+    """Return the services of a report; part of a period is not compared with a whole one."""
+    return [
+        ServiceCostView(
+            service=row.service,
+            cost=row.cost,
+            share=row.share,
+            previous_cost=row.previous_cost,
+            change=row.change if is_whole else None,
+        )
+        for row in report.services
+    ]
+
+
+def day_rows(report: CostReport) -> list[DayView]:
+    """Return the days of a report that have a cost."""
+    return [DayView(date=day.day, is_estimated=day.is_estimated, costs=day.costs) for day in report.daily]
+
+
+def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
+    """Add without rounding."""
+    with localcontext() as context:
+        context.prec = _DIGITS
+        return sum(amounts, Decimal(0))
+
+
+def _known_days(snapshot: Snapshot, query: CostQuery, span: TableSpan) -> dict[date, datetime]:
+    """The days of the period whose cost is known, with the moment each was read."""
+    read_at = _read_at(span)
+    asked = [day for day in query.period.dates() if day in read_at]
+    late = [day for day in asked if day >= read_at[day].date() - _LATE]
+    filled: set[date] = set()
+    if late:  # whatever account is asked for: one row of any account shows that AWS has filled the day
+        around = replace(query, account=None)
+        filled = {row.day for row in _rows(snapshot, CostTable.SERVICE, around, query.period)}
+    unfilled = set(late) - filled
+    return {day: read_at[day] for day in asked if day not in unfilled}
+
+
+def _read_at(span: TableSpan | None) -> dict[date, datetime]:
+    readings = () if span is None else span.readings
+    return {day: reading.as_of for reading in readings for day in reading.period.dates()}
+
+
+def _rows_before(
+    snapshot: Snapshot, query: CostQuery, read_at: Mapping[date, datetime]
+) -> list[DailyCost] | None:
+    """The rows of the period before; None unless every day of it was read."""
+    previous = query.period.previous()
+    if not all(day in read_at for day in previous.dates()):
+        return None
+    return _rows(snapshot, CostTable.SERVICE, query, previous)
+
+
+def _control_total(
+    snapshot: Snapshot, query: CostQuery, known: Mapping[date, datetime]
+) -> tuple[Decimal | None, str | None]:
+    """AWS's own total of the known days, and how it was come by or why there is none."""
+    table = CostTable.CONTROL if query.account is None else CostTable.RECORD_TYPE
+    read_at = _read_at(snapshot.manifest.tables.get(table))
+    if not known.keys() <= read_at.keys():
+        return None, "AWS's own total of these days could not be read"
+    if any(read_at[day] != at for day, at in known.items()):
+        return None, "AWS's own total of these days is of another reading, so it is not compared"
+    rows = _rows(snapshot, table, query, query.period)
+    note = None
+    if query.account is not None:
+        note = "AWS gives no total of its own for one account: this is the sum of its record types"
+    return exact_sum(row.cost for row in rows if row.day in known), note
+
+
+def _record_types(
+    snapshot: Snapshot, query: CostQuery, known: Mapping[date, datetime]
+) -> list[RecordTypeView]:
+    read_at = _read_at(snapshot.manifest.tables.get(CostTable.RECORD_TYPE))
+    if not known.keys() <= read_at.keys():
+        return []
+    parts: defaultdict[str, list[Decimal]] = defaultdict(list)
+    for row in _rows(snapshot, CostTable.RECORD_TYPE, query, query.period):
+        if row.day in known:
+            parts[row.key or "Unknown"].append(row.cost)
+    sums = [(name, exact_sum(costs)) for name, costs in parts.items()]
+    ordered = sorted(sums, key=lambda item: (-abs(item[1]), item[0]))
+    return [RecordTypeView(record_type=name, cost=cost) for name, cost in ordered]
+
+
+def _accounts(snapshot: Snapshot, query: CostQuery, total: Decimal) -> list[AccountCostView]:
+    names = snapshot.manifest.accounts
+    return [
+        AccountCostView(
+            account_id=account,
+            name=names.get(account),
+            cost=cost,
+            share=float(cost / total) if total > 0 else None,
+        )
+        for account, cost in snapshot.costs_by_account(query.period, query.metric)
+        if query.account in (None, account)
+    ]
+
+
+def _rows(snapshot: Snapshot, table: CostTable, query: CostQuery, period: Period) -> list[DailyCost]:
+    if table not in snapshot.manifest.tables:
+        return []
+    return snapshot.daily_costs(table, period, query.metric, query.account)

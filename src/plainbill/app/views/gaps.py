@@ -1,0 +1,58 @@
+"""Which gaps belong to which answer: a gap of an unknown source belongs to every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from plainbill.app.views.shapes import GapView
+from plainbill.model.inventory import Gap
+
+_COST_SOURCES = frozenset({"cost_explorer"})
+_INSTANCE_SOURCES = frozenset({"sts", "ec2_regions", "ec2_instances", "cloudwatch"})
+
+NOTHING_READ = GapView(
+    source="plainbill",
+    account_id=None,
+    region=None,
+    kind="Empty",
+    action=None,
+    reason="nothing has been read yet",
+    remedy="start a refresh: the button on the page, or `plainbill refresh`",
+)
+
+
+def _family(gap: Gap) -> str:
+    """``cost_explorer.control`` is one of several steps of ``cost_explorer``."""
+    return gap.source.partition(".")[0]
+
+
+def gap_view(gap: Gap) -> GapView:
+    """Return a gap as it is shown."""
+    return GapView(
+        source=gap.source,
+        account_id=gap.account_id,
+        region=gap.region,
+        kind=gap.kind,
+        action=gap.action,
+        reason=gap.reason,
+        remedy=gap.remedy,
+    )
+
+
+def cost_gaps(gaps: Iterable[Gap]) -> list[GapView]:
+    """Return the gaps that costs may suffer from.
+
+    Whatever account is looked at: the gap of a paying account hides the costs of its linked ones.
+    """
+    return [gap_view(gap) for gap in gaps if _family(gap) not in _INSTANCE_SOURCES]
+
+
+def idle_gaps(gaps: Iterable[Gap], account: str | None, region: str | None) -> list[GapView]:
+    """Return the gaps that the instances of an account and region may suffer from."""
+    return [
+        gap_view(gap)
+        for gap in gaps
+        if _family(gap) not in _COST_SOURCES
+        and (account is None or gap.account_id in (None, account))
+        and (region is None or gap.region in (None, region))
+    ]

@@ -1,0 +1,127 @@
+"""The running instances under one rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from plainbill.analyzer.evidence import gather
+from plainbill.analyzer.idle import CouldNotTell, IdleInstance, IdleReport, IdleRule, idle_report
+from plainbill.app.queries import IdleQuery
+from plainbill.app.views.gaps import NOTHING_READ, idle_gaps
+from plainbill.app.views.shapes import (
+    CouldNotTellView,
+    CountsView,
+    CriteriaView,
+    IdleInstancesView,
+    IdleInstanceView,
+)
+from plainbill.model.period import Period
+from plainbill.model.resources import Ec2Instance
+from plainbill.prices import PriceBook
+from plainbill.storage import Snapshot
+
+Names = Mapping[str, str | None]
+
+
+def idle_view(snapshot: Snapshot | None, query: IdleQuery, prices: PriceBook) -> IdleInstancesView:
+    """Judge the instances of a query anew, from what is stored."""
+    if snapshot is None:
+        nothing = idle_report([], {}, query.rule, prices)
+        return replace(_view(nothing, {}, None, prices), gaps=[NOTHING_READ])
+    manifest = snapshot.manifest
+    instances = [
+        each
+        for each in snapshot.instances()
+        if query.account in (None, each.account_id) and query.region in (None, each.region)
+    ]
+    report = idle_report(instances, snapshot.utilization(), query.rule, prices, manifest.currency)
+    view = _view(report, manifest.accounts, judged_window(snapshot, query.rule), prices)
+    return replace(view, gaps=idle_gaps(manifest.gaps, query.account, query.region))
+
+
+def judged_window(snapshot: Snapshot | None, rule: IdleRule) -> Period | None:
+    """Return the hours that a rule looks at; None where no metrics are stored."""
+    stored = None if snapshot is None else snapshot.manifest.metrics_period
+    if stored is None:
+        return None
+    return Period(max(stored.start, stored.end - timedelta(days=rule.days)), stored.end)
+
+
+def hours_seen(snapshot: Snapshot | None, rule: IdleRule) -> float | None:
+    """Return the share of the hours of all running instances whose CPU was seen; None without instances."""
+    if snapshot is None:
+        return None
+    running = [each for each in snapshot.instances() if each.state == "running"]
+    usage = snapshot.utilization()
+    found = [gather(usage[each.arn], rule.days, rule.min_coverage) for each in running if each.arn in usage]
+    expected = len(running) * rule.days * 24
+    return sum(evidence.hours_seen for evidence in found) / expected if expected else None
+
+
+def _view(report: IdleReport, names: Names, window: Period | None, prices: PriceBook) -> IdleInstancesView:
+    rule, counts = report.rule, report.counts
+    currency = report.monthly_cost_total.currency
+    return IdleInstancesView(
+        criteria=CriteriaView(
+            name=rule.name,
+            cpu_average=rule.cpu_average,
+            cpu_maximum=rule.cpu_maximum,
+            days=rule.days,
+            min_coverage=rule.min_coverage,
+        ),
+        start=None if window is None else window.start,
+        end=None if window is None else window.end,
+        currency=currency,
+        price_source=prices.source,
+        instances=[_idle_row(row, names, currency) for row in report.idle],
+        could_not_tell=[_unknown_row(row, names) for row in report.could_not_tell],
+        counts=CountsView(
+            running=counts.running,
+            idle=counts.idle,
+            not_idle=counts.not_idle,
+            could_not_tell=counts.could_not_tell,
+        ),
+        monthly_cost_total=report.monthly_cost_total.amount,
+        unknown_price=report.unknown_price,
+        gaps=[],
+    )
+
+
+def _idle_row(row: IdleInstance, names: Names, currency: str) -> IdleInstanceView:
+    instance: Ec2Instance = row.instance
+    return IdleInstanceView(
+        instance_id=instance.instance_id,
+        name=instance.name,
+        account_id=instance.account_id,
+        account_name=names.get(instance.account_id),
+        region=instance.region,
+        instance_type=instance.instance_type,
+        platform=instance.platform,
+        lifecycle=instance.lifecycle,
+        availability_zone=instance.availability_zone,
+        managed_by=instance.managed_by,
+        ebs_volumes=len(instance.ebs_volume_ids),
+        public_ips=instance.public_ips,
+        launched_at=instance.launched_at,
+        cpu_average=row.cpu_average,
+        cpu_maximum=row.cpu_maximum,
+        network_bytes_per_day=row.evidence.network_bytes_per_day,
+        coverage=row.evidence.coverage,
+        monthly_cost=row.cost_in(currency),
+        reason=row.verdict.reason,
+    )
+
+
+def _unknown_row(row: CouldNotTell, names: Names) -> CouldNotTellView:
+    instance = row.instance
+    return CouldNotTellView(
+        instance_id=instance.instance_id,
+        name=instance.name,
+        account_id=instance.account_id,
+        account_name=names.get(instance.account_id),
+        region=instance.region,
+        instance_type=instance.instance_type,
+        reason=row.reason,
+    )

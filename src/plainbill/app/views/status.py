@@ -1,0 +1,99 @@
+"""How old, how complete and how dear the shown data are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from plainbill.app.views.gaps import gap_view
+from plainbill.app.views.shapes import OperationView, StatusView
+from plainbill.model.cost import CostMetric, CostTable
+from plainbill.model.inventory import Gap
+from plainbill.model.run import Run, RunState
+from plainbill.storage import Snapshot
+
+_SHORTEST_STALE = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """What the record of refreshes says: ``runs`` newest first, ``month_spend`` in US dollars."""
+
+    runs: Sequence[Run]
+    month_spend: tuple[Decimal, Decimal]
+    is_refreshing: bool
+    problems: Sequence[str]
+
+
+def status_view(
+    snapshot: Snapshot | None, facts: RunFacts, now: datetime, refresh_hours: int, data_until: date | None
+) -> StatusView:
+    """Return the state of the data; the price and gaps of calls are those of the last ended refresh."""
+    ended = next((run for run in facts.runs if run.state is not RunState.RUNNING), None)
+    manifest = None if snapshot is None else snapshot.manifest
+    gaps: Sequence[Gap] = manifest.gaps if manifest is not None else ended.gaps if ended is not None else ()
+    accounts = {} if manifest is None else dict(manifest.accounts)
+    total = {*accounts, *(gap.account_id for gap in gaps if gap.account_id)}
+    taken_at = None if manifest is None else manifest.taken_at
+    age = None if taken_at is None else max(timedelta(0), now - taken_at)
+    return StatusView(
+        state=_state(age, gaps, ended, refresh_hours, is_refreshing=facts.is_refreshing),
+        taken_at=taken_at,
+        age_seconds=None if age is None else int(age.total_seconds()),
+        data_until=data_until,
+        accounts_read=len(_read_accounts(snapshot, facts.runs)),
+        accounts_total=len(total),
+        accounts=accounts,
+        regions=[] if manifest is None else list(manifest.regions),
+        gaps=[gap_view(gap) for gap in gaps],
+        calls=0 if ended is None else ended.calls,
+        cost_low=Decimal(0) if ended is None else ended.cost_low,
+        cost_high=Decimal(0) if ended is None else ended.cost_high,
+        month_cost_low=facts.month_spend[0],
+        month_cost_high=facts.month_spend[1],
+        operations=_operations(ended),
+        is_refreshing=facts.is_refreshing,
+        last_error=None if ended is None else ended.error,
+        problems=list(facts.problems),
+    )
+
+
+def last_day_with_cost(snapshot: Snapshot | None) -> date | None:
+    """Return the last day that holds a cost, None when no cost is stored."""
+    span = None if snapshot is None else snapshot.manifest.tables.get(CostTable.SERVICE)
+    if snapshot is None or span is None:
+        return None
+    rows = snapshot.daily_costs(CostTable.SERVICE, span.period, CostMetric.UNBLENDED)
+    return max((row.day for row in rows), default=None)
+
+
+def _state(
+    age: timedelta | None, gaps: Sequence[Gap], ended: Run | None, refresh_hours: int, *, is_refreshing: bool
+) -> str:
+    if age is None:
+        has_failed = ended is not None and ended.state is RunState.FAILED
+        return "loading" if is_refreshing else "failed" if has_failed else "empty"
+    if age > max(2 * timedelta(hours=refresh_hours), _SHORTEST_STALE):
+        return "stale"
+    return "partial" if gaps else "complete"
+
+
+def _read_accounts(snapshot: Snapshot | None, runs: Sequence[Run]) -> set[str]:
+    """The accounts that were looked into, not only seen on the bill."""
+    if snapshot is None:
+        return set()
+    for run in runs:
+        if run.run_id == snapshot.manifest.run_id:
+            return set(run.accounts)
+    return {instance.account_id for instance in snapshot.instances()}
+
+
+def _operations(run: Run | None) -> list[OperationView]:
+    return [
+        OperationView(
+            service=each.service, operation=each.operation, calls=each.calls, low=each.low, high=each.high
+        )
+        for each in (run.operations if run is not None else ())
+    ]
