@@ -189,8 +189,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         money, signed_money, percent, percent_below, share, growth, age, byte_size, whole, plural,
-        day, short_day, moment, days, length_of, day_total, highest_day, calendar, source_name, parameters, link,
-        presets, sparkline, columns,
+        day, short_day, moment, days, length_of, day_total, highest_day, calendar, source_name,
+        parameters, link, presets, sparkline, columns,
     )
 }  # fmt: skip
 """What the templates' environment needs: ``environment.filters.update(FILTERS)``."""
