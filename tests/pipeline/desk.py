@@ -1,0 +1,79 @@
+"""One plainbill home in front of the demo company."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from aws import connected
+from data_fetcher.answers import cost_day, cost_page, group, total_day
+from factories import NOW, TODAY
+from faults import Call, FaultProxy
+from plainbill.data_fetcher.cost_explorer import history_start
+from plainbill.demo.server import DemoEndpoint
+from plainbill.model.cost import CostMetric, CostTable
+from plainbill.model.period import Period
+from plainbill.model.progress import Progress
+from plainbill.model.run import Run
+from plainbill.pipeline import refresh
+from plainbill.settings import Settings
+from plainbill.storage import Home, Snapshot, SnapshotStore, State
+
+PAYER, PRODUCTION, DEVELOPMENT = "111122223333", "444455556666", "777788889999"
+ACCOUNTS = (PAYER, PRODUCTION, DEVELOPMENT)
+REGIONS = ("ap-southeast-2", "eu-west-1", "us-east-1", "us-west-2")
+HISTORY = Period.of_days(history_start(TODAY), TODAY + timedelta(days=1))
+MONTH = Period.last_days(30, TODAY)
+
+
+class Desk:
+    """One plainbill home in front of the demo company; ``proxy`` fails on demand."""
+
+    def __init__(self, root: Path, demo: DemoEndpoint, proxy: FaultProxy) -> None:
+        home = Home(root)
+        self.store, self.state = SnapshotStore(home.snapshots), State(home.state_db)
+        self.demo, self.proxy = demo, proxy
+        self.steps: list[Progress] = []
+        self._read: Snapshot | None = None
+
+    def refresh(self, now: datetime = NOW, **environment: str) -> Run:
+        self.proxy.calls.clear()
+        self.steps.clear()
+        with connected({**self.demo.environment, **environment}, self.proxy.url) as connector:
+            return refresh(connector, self.store, self.state, Settings(), now, self.steps.append)
+
+    def answer_a_dollar_a_day(self, *accounts: str) -> None:
+        """Put a small bill in front of the company's: for tests that are not about costs."""
+
+        def bill(call: Call) -> dict[str, object]:
+            asked = call.parameters["TimePeriod"]
+            first, end = (date.fromisoformat(asked[side]) for side in ("Start", "End"))
+            days = list(Period.of_days(first, end).dates())
+            if "GroupBy" not in call.parameters:
+                return cost_page(*(total_day(day, str(len(accounts))) for day in days))
+            groups = [group("1", "Tax", account) for account in accounts]
+            return cost_page(*(cost_day(day, *groups) for day in days))
+
+        self.proxy.answer("GetCostAndUsage", bill)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        self._read = self.store.latest()
+        assert self._read
+        return self._read
+
+    def asked_days(self) -> set[tuple[str, str]]:
+        """The periods Cost Explorer was asked for."""
+        periods = [c.parameters["TimePeriod"] for c in self.proxy.calls if c.operation == "GetCostAndUsage"]
+        return {(period["Start"], period["End"]) for period in periods}
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._read:
+            self._read.close()
+        self.state.close()
+
+    def total(self, table: CostTable, period: Period, account: str | None = None) -> Decimal:
+        rows = self.snapshot.daily_costs(table, period, CostMetric.NET_AMORTIZED, account)
+        return sum((row.cost for row in rows), Decimal(0))

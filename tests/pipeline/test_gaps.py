@@ -1,0 +1,158 @@
+"""What cannot be read becomes a gap that says so, and everything else is read all the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from factories import NOW
+from faults import Call
+from pipeline.desk import ACCOUNTS, DEVELOPMENT, HISTORY, MONTH, PAYER, PRODUCTION, Desk
+from plainbill.errors import StorageError
+from plainbill.model.cost import CostMetric, CostTable
+from plainbill.model.run import RunState
+
+
+def test_a_denied_region_is_a_gap_and_everything_else_is_there(desk: Desk) -> None:
+    desk.proxy.refuse("DescribeInstances", "UnauthorizedOperation", status=403, region="eu-west-1")
+    run = desk.refresh()
+    assert run.state is RunState.PARTIAL
+    assert [(gap.source, gap.account_id, gap.region, gap.action) for gap in run.gaps] == [
+        ("ec2_instances", account, "eu-west-1", "ec2:DescribeInstances")
+        for account in (PAYER, PRODUCTION, DEVELOPMENT)
+    ]
+    assert desk.snapshot.manifest.gaps == run.gaps
+    elsewhere = {one.instance_id for one in desk.demo.company.instances
+                 if one.state == "running" and one.region != "eu-west-1"}  # fmt: skip
+    assert {one.instance_id for one in desk.snapshot.instances()} == elsewhere
+    assert len(desk.snapshot.utilization()) == len(elsewhere)
+    assert desk.total(CostTable.SERVICE, HISTORY) == desk.demo.company.bill.total(
+        HISTORY, CostMetric.NET_AMORTIZED
+    )
+
+
+def test_denied_costs_are_gaps_and_the_costs_of_the_last_refresh_stay(desk: Desk) -> None:
+    desk.refresh()
+    before = desk.total(CostTable.SERVICE, MONTH)
+    desk.proxy.refuse("GetCostAndUsage", "AccessDeniedException")
+    run = desk.refresh(NOW + timedelta(hours=1))
+    assert run.state is RunState.PARTIAL
+    assert [(gap.source, gap.action) for gap in run.gaps] == [
+        ("cost_explorer.control", "ce:GetCostAndUsage"),
+        ("cost_explorer.record_type", "ce:GetCostAndUsage"),
+        ("cost_explorer.service", "ce:GetCostAndUsage"),
+    ]
+    assert desk.snapshot.manifest.run_id == run.run_id
+    assert desk.snapshot.manifest.tables[CostTable.SERVICE].as_of == NOW
+    assert desk.total(CostTable.SERVICE, MONTH) == before != 0
+
+
+def test_costs_denied_from_the_beginning_are_absent_not_zero(desk: Desk) -> None:
+    desk.proxy.refuse(
+        "GetCostAndUsage", "AccessDeniedException", words="User not enabled for cost explorer access"
+    )
+    run = desk.refresh()
+    assert run.state is RunState.PARTIAL
+    assert desk.snapshot.manifest.tables == {}
+    assert {gap.source for gap in run.gaps} == {
+        "cost_explorer.control", "cost_explorer.record_type", "cost_explorer.service"
+    }  # fmt: skip
+    assert len(desk.snapshot.instances()) > 100
+
+
+def test_one_table_that_failed_is_asked_whole_the_next_time(desk: Desk) -> None:
+    desk.proxy.refuse("GetCostAndUsage", "DataUnavailableException")
+    desk.proxy.faults[0] = replace(desk.proxy.faults[0], applies=_asks_for_record_types)
+    run = desk.refresh()
+    assert [gap.source for gap in run.gaps] == ["cost_explorer.record_type"]
+    assert set(desk.snapshot.manifest.tables) == {CostTable.SERVICE, CostTable.CONTROL}
+    desk.proxy.faults.clear()
+    assert desk.refresh(NOW + timedelta(hours=1)).state is RunState.COMPLETE
+    truth = desk.demo.company.bill.total(HISTORY, CostMetric.NET_AMORTIZED)
+    assert desk.total(CostTable.RECORD_TYPE, HISTORY) == truth
+
+
+def _asks_for_record_types(call: Call) -> bool:
+    return any(group["Key"] == "RECORD_TYPE" for group in call.parameters.get("GroupBy", []))
+
+
+def test_throttled_costs_are_gaps_after_the_retries_and_the_instances_are_there(desk: Desk) -> None:
+    desk.proxy.refuse("GetCostAndUsage", "LimitExceededException")
+    run = desk.refresh()
+    assert {(gap.source.partition(".")[0], gap.kind) for gap in run.gaps} == {("cost_explorer", "Throttled")}
+    assert desk.proxy.count("GetCostAndUsage") == 3 * 3  # three attempts a table: each may be billed
+    assert len(desk.snapshot.instances()) == len(desk.snapshot.utilization()) > 100
+
+
+def test_a_throttle_that_passes_leaves_no_gap(desk: Desk) -> None:
+    desk.answer_a_dollar_a_day(*ACCOUNTS)
+    desk.proxy.refuse("DescribeInstances", "RequestLimitExceeded", status=503, region="us-east-1", times=1)
+    desk.proxy.refuse("GetMetricData", "ThrottlingException", region="eu-west-1", times=1)
+    assert desk.refresh().state is RunState.COMPLETE
+
+
+def test_an_account_whose_role_is_refused_is_a_gap_and_its_costs_are_still_on_the_bill(desk: Desk) -> None:
+    stranger = f"arn:aws:iam::{PRODUCTION}:role/NotForUs"
+    member = f"arn:aws:iam::{DEVELOPMENT}:role/PlainbillReadOnly"
+    run = desk.refresh(PLAINBILL_ROLE_ARNS=f"{stranger},{member}")
+    assert run.state is RunState.PARTIAL
+    assert [(gap.account_id, gap.action) for gap in run.gaps] == [(PRODUCTION, "sts:AssumeRole")]
+    assert {one.account_id for one in desk.snapshot.instances()} == {PAYER, DEVELOPMENT}
+    assert desk.total(CostTable.SERVICE, MONTH, PRODUCTION) > 0
+
+
+def test_credentials_that_expire_midway_leave_what_was_read_and_a_gap_for_all_that_was_not(
+    desk: Desk,
+) -> None:
+    desk.answer_a_dollar_a_day(*ACCOUNTS)
+    desk.proxy.refuse("GetMetricData", "ExpiredTokenException")
+    run = desk.refresh()
+    assert run.state is RunState.PARTIAL
+    assert {(gap.source, gap.kind) for gap in run.gaps} == {("cloudwatch", "CredentialsExpired")}
+    missed = {(gap.account_id, gap.region) for gap in run.gaps}
+    assert missed == {(one.account_id, one.region) for one in desk.snapshot.instances()}
+    assert desk.snapshot.utilization() == {}
+    assert desk.snapshot.manifest.metrics_period is None
+
+
+def test_when_nothing_can_be_read_the_run_fails_with_its_reason_and_the_last_snapshot_stays(
+    desk: Desk,
+) -> None:
+    desk.answer_a_dollar_a_day(*ACCOUNTS)
+    first = desk.refresh()
+    desk.proxy.faults.clear()
+    for operation, code in (
+        ("GetCostAndUsage", "AccessDeniedException"),
+        ("DescribeRegions", "UnauthorizedOperation"),
+    ):
+        desk.proxy.refuse(operation, code, status=403)
+    run = desk.refresh(NOW + timedelta(hours=1))
+    assert run.state is RunState.FAILED
+    assert run.error
+    assert run.error.startswith("Nothing could be read.")
+    assert "ce:GetCostAndUsage" in run.error
+    assert len(run.gaps) == 6
+    assert desk.snapshot.manifest.run_id == first.run_id
+    assert [one.state for one in desk.state.runs()] == [RunState.FAILED, RunState.COMPLETE]
+
+
+def test_a_snapshot_that_cannot_be_written_is_a_failed_run_that_says_why(desk: Desk) -> None:
+    desk.store.folder.rename(desk.store.folder.with_name("gone"))
+    with pytest.raises(StorageError):
+        desk.refresh()
+    (run,) = desk.state.runs()
+    assert run.state is RunState.FAILED
+    assert run.error
+    assert str(desk.store.folder) in run.error
+
+
+def test_a_role_account_that_is_not_on_the_bill_is_said_so(desk: Desk) -> None:
+    desk.answer_a_dollar_a_day(PAYER)
+    run = desk.refresh()
+    assert [(gap.source, gap.account_id, gap.kind) for gap in run.gaps] == [
+        ("cost_explorer", PRODUCTION, "NotOnTheBill"),
+        ("cost_explorer", DEVELOPMENT, "NotOnTheBill"),
+    ]
+    assert all(PAYER in gap.reason for gap in run.gaps)
