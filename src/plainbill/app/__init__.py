@@ -8,9 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
 from fastapi.telemetry import TelemetryConfig
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from plainbill import __version__
@@ -18,12 +16,11 @@ from plainbill.app import problems
 from plainbill.app.api import api_router
 from plainbill.app.assets import Assets, assets_router, missing_assets
 from plainbill.app.events import events_router
-from plainbill.app.pages import pages_router
+from plainbill.app.pages import Overview, pages_router
 from plainbill.app.ready import ReadyAnswers
 from plainbill.app.record import Record
 from plainbill.app.refresh import Refresher, RefreshProcess, keep_fresh
 from plainbill.app.security import Security, check_exposure
-from plainbill.errors import PlainbillError
 from plainbill.model.period import utc_now
 from plainbill.settings import Settings
 from plainbill.storage import Home
@@ -39,10 +36,15 @@ class Dashboard(FastAPI):
 
     record: Record
     settings: Settings
+    overview: Overview
 
     def build_middleware_stack(self) -> ASGIApp:
         """Put the short way and the guard around FastAPI's own layers."""
         return Security(ReadyAnswers(super().build_middleware_stack(), self.record), self.settings)
+
+    def problem_page(self, problem: problems.ProblemView) -> str:
+        """Return a problem as HTML."""
+        return self.overview.problem(problem)
 
 
 def create_app(
@@ -68,19 +70,13 @@ def create_app(
         lifespan=lambda _app: _lifespan(record, assets, refresher),
         max_body_size=_LARGEST_REQUEST,
         telemetry=_SILENT,
-        exception_handlers={
-            problems.ParameterError: problems.on_parameter_error,
-            PlainbillError: problems.on_plainbill_error,
-            RequestValidationError: problems.on_invalid_request,
-            HTTPException: problems.on_http_error,
-            Exception: problems.on_crash,
-        },
+        exception_handlers=dict(problems.HANDLERS),
     )
-    app.record, app.settings = record, settings
+    app.record, app.settings, app.overview = record, settings, Overview(record, assets)
     for router in (
         api_router(record),
         events_router(refresher),
-        pages_router(record, assets),
+        pages_router(record, app.overview),
         assets_router(assets),
     ):
         app.include_router(router)

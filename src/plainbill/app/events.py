@@ -42,6 +42,7 @@ def events_router(refresher: Refresher | None) -> APIRouter:
             303: {
                 "description": "Asked by a form without scripts: back to the page, which shows the progress"
             },
+            403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
             409: problem_answer("A refresh runs already", 409, "a refresh is running already"),
             503: problem_answer("Refreshing is off here", 503, "this server only shows what is stored"),
         },

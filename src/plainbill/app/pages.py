@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlencode
@@ -17,7 +16,7 @@ from plainbill.app.answers import Answer
 from plainbill.app.assets import AnswerResponse, Assets
 from plainbill.app.formats import FILTERS
 from plainbill.app.params import OverviewParams
-from plainbill.app.problems import problem_answer
+from plainbill.app.problems import ProblemView, problem_answer
 from plainbill.app.record import Edition, Record
 from plainbill.app.views.idle import judged_window
 from plainbill.app.views.overview import overview_view
@@ -42,10 +41,9 @@ def environment(templates: Path = TEMPLATES) -> Environment:
     return made
 
 
-def pages_router(record: Record, assets: Assets) -> APIRouter:
+def pages_router(record: Record, overview: Overview) -> APIRouter:
     """Return the route of the page."""
     router = APIRouter(tags=["page"], default_response_class=HTMLResponse)
-    overview = Overview(record, assets)
 
     @router.get(
         "/",
@@ -72,11 +70,15 @@ class Overview:
     def __init__(self, record: Record, assets: Assets) -> None:
         self._record, self._assets = record, assets
         self._templates = environment()
-        self._rendered = lru_cache(maxsize=32)(self._render)
+        self._rendered = record.cached(32, self._render)
 
     def answer(self, edition: Edition, params: OverviewParams, asked: tuple[tuple[str, str], ...]) -> Answer:
         """Return the page for these parameters; ``asked`` are the URL's own words."""
         return self._rendered(edition, params, asked, self._record.status_mark(edition))
+
+    def problem(self, problem: ProblemView) -> str:
+        """Return a page that says why there is no other."""
+        return self._templates.get_template("problem.html").render(problem=problem, asset=self._assets.url)
 
     def _render(
         self, edition: Edition, params: OverviewParams, asked: tuple[tuple[str, str], ...], _mark: bytes

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from plainbill.app.wire import encode
 from plainbill.errors import PlainbillError
 
 PROBLEM_JSON = "application/problem+json"
 _LONGEST_ECHO = 80
+_FRESH = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +44,35 @@ def shortened(received: object) -> str:
     return repr(text if len(text) <= _LONGEST_ECHO else text[:_LONGEST_ECHO] + "…")
 
 
+class ProblemPage(Protocol):
+    """Whoever can show a problem to a person."""
+
+    def problem_page(self, problem: ProblemView) -> str:
+        """Return the problem as HTML."""
+
+
 def problem(
     status: int, detail: str, *, parameter: str | None = None, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return a problem document as a response."""
-    view = ProblemView(title=HTTPStatus(status).phrase, status=status, detail=detail, parameter=parameter)
-    fresh = {"Cache-Control": "no-store", **(headers or {})}
-    return Response(encode(view), status, headers=fresh, media_type=PROBLEM_JSON)
+    return _document(_view(status, detail, parameter), headers)
+
+
+def _view(status: int, detail: str, parameter: str | None = None) -> ProblemView:
+    return ProblemView(title=HTTPStatus(status).phrase, status=status, detail=detail, parameter=parameter)
+
+
+def _document(view: ProblemView, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(encode(view), view.status, headers={**_FRESH, **(headers or {})}, media_type=PROBLEM_JSON)
+
+
+def _answer(request: Request, view: ProblemView, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a page to a person with a browser, a document to a program."""
+    is_program = request.url.path.startswith(("/api/", "/static/"))
+    if is_program or "text/html" not in request.headers.get("accept", ""):
+        return _document(view, headers)
+    page: ProblemPage = request.app
+    return HTMLResponse(page.problem_page(view), view.status, headers={**_FRESH, **(headers or {})})
 
 
 def problem_answer(description: str, status: int, detail: str) -> dict[str, Any]:
@@ -62,35 +85,45 @@ def problem_answer(description: str, status: int, detail: str) -> dict[str, Any]
     }
 
 
-async def on_parameter_error(_request: Request, error: Exception) -> Response:
+async def on_parameter_error(request: Request, error: Exception) -> Response:
     """Answer a parameter that means nothing here."""
     assert isinstance(error, ParameterError)  # noqa: S101  the handler is registered for this class only
-    return problem(422, str(error), parameter=error.parameter)
+    return _answer(request, _view(422, str(error), error.parameter))
 
 
-async def on_invalid_request(_request: Request, error: Exception) -> Response:
+async def on_invalid_request(request: Request, error: Exception) -> Response:
     """Answer a parameter of the wrong form with the first thing that is wrong."""
     assert isinstance(error, RequestValidationError)  # noqa: S101  registered for this class only
     first = error.errors()[0]
     names = [str(part) for part in first["loc"] if part not in {"query", "body", "header", "path"}]
-    name = names[-1] if names else "request"
+    name = names[-1][:_LONGEST_ECHO] if names else "request"
     if first["type"] == "extra_forbidden":
-        return problem(422, f"{shortened(name)} is not a parameter of this address", parameter=name[:80])
-    detail = f"{name} is {shortened(first['input'])}: {first['msg']}"
-    return problem(422, detail, parameter=names[-1] if names else None)
+        detail = f"{shortened(name)} is not a parameter of this address"
+    else:
+        detail = f"{name} is {shortened(first['input'])}: {first['msg']}"
+    return _answer(request, _view(422, detail, name))
 
 
-async def on_http_error(_request: Request, error: Exception) -> Response:
+async def on_http_error(request: Request, error: Exception) -> Response:
     """Answer an unknown address or a method that does not fit."""
     assert isinstance(error, HTTPException)  # noqa: S101  registered for this class only
-    return problem(error.status_code, str(error.detail), headers=error.headers)
+    return _answer(request, _view(error.status_code, str(error.detail)), error.headers)
 
 
-async def on_plainbill_error(_request: Request, error: Exception) -> Response:
+async def on_plainbill_error(request: Request, error: Exception) -> Response:
     """Answer when a file of ours cannot be read just now: the message says what and where."""
-    return problem(503, str(error))
+    return _answer(request, _view(503, str(error)))
 
 
 async def on_crash(_request: Request, _error: Exception) -> Response:
     """Answer a fault of ours without telling the world how we look inside."""
     return problem(500, "plainbill failed on this request; the server's log says where")
+
+
+HANDLERS: Mapping[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
+    ParameterError: on_parameter_error,
+    PlainbillError: on_plainbill_error,
+    RequestValidationError: on_invalid_request,
+    HTTPException: on_http_error,
+    Exception: on_crash,
+}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import ParamSpec, TypeVar
 
 from plainbill.analyzer.idle import IdleRule
 from plainbill.app.answers import AnswerCache
@@ -28,6 +29,8 @@ from plainbill.settings import Settings
 from plainbill.storage import Home, Snapshot, SnapshotStore, State
 
 _RUNS_LOOKED_AT = 10
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,22 @@ class Record:
         self._refresher, self._clock, self._look_every = refresher, clock, look_every
         self._prices = PriceBook.load()
         self._building = threading.Lock()
-        self._costs = lru_cache(maxsize=128)(_costs)
-        self._idle = lru_cache(maxsize=64)(self._make_idle)
-        self._coverage = lru_cache(maxsize=16)(_coverage)
-        self._known = lru_cache(maxsize=2)(_known)
-        self._last_day = lru_cache(maxsize=2)(lambda edition: last_day_with_cost(edition.snapshot))
-        self._usage = lru_cache(maxsize=2)(_usage)
+        self._clear: list[Callable[[], None]] = []
+        self._costs = self.cached(128, _costs)
+        self._idle = self.cached(64, self._make_idle)
+        self._coverage = self.cached(16, _coverage)
+        self._known = self.cached(2, _known)
+        self._last_day = self.cached(2, _last_day)
+        self._usage = self.cached(2, _usage)
         self._ended = refresher.last_event if refresher else None
         self._looked = time.monotonic()
         self._snapshot = self._store.latest()
+
+    def cached(self, size: int, make: Callable[P, R]) -> Callable[P, R]:
+        """Return a function that remembers its last ``size`` values until another snapshot is shown."""
+        remembering = lru_cache(maxsize=size)(make)
+        self._clear.append(remembering.cache_clear)
+        return remembering  # type: ignore[return-value]  # lru_cache asks for hashable arguments instead
 
     async def edition(self) -> Edition:
         """Return the present edition; looks for a newer snapshot now and then."""
@@ -137,8 +147,8 @@ class Record:
         if snapshot is self._snapshot:
             return
         self._snapshot = snapshot
-        for made in (self._costs, self._idle, self._coverage, self._known, self._usage, self._last_day):
-            made.cache_clear()
+        for clear in self._clear:
+            clear()
 
     def _present(self) -> Edition:
         today, snapshot = self._clock().date(), self._snapshot
@@ -155,6 +165,10 @@ def _costs(edition: Edition, query: CostQuery) -> Costs:
 
 def _coverage(edition: Edition, rule: IdleRule) -> float | None:
     return hours_seen(edition.snapshot, rule)
+
+
+def _last_day(edition: Edition) -> date | None:
+    return last_day_with_cost(edition.snapshot)
 
 
 def _known(edition: Edition) -> Known:

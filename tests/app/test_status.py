@@ -1,0 +1,139 @@
+"""The status says how old, how complete and how dear the data are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.company import PRODUCTION, RESEARCH, collected, gap
+from app.conftest import ADDRESS, dashboard
+from factories import NOW
+from plainbill.model.run import OperationCost, Run, RunState
+from plainbill.settings import Settings
+from plainbill.storage import Home, SnapshotStore, State
+
+HOUR = timedelta(hours=1)
+CALLS = (
+    OperationCost(
+        service="ce", operation="GetCostAndUsage", calls=9, low=Decimal("0.09"), high=Decimal("0.09")
+    ),
+    OperationCost(
+        service="cloudwatch", operation="GetMetricData", calls=2, low=Decimal("0.01"), high=Decimal("0.02")
+    ),
+)
+
+
+def a_run(**changes: Any) -> Run:
+    run = Run(
+        run_id="20261124T120000Z-aaaaaa",
+        state=RunState.COMPLETE,
+        started_at=NOW,
+        finished_at=NOW + timedelta(seconds=20),
+        accounts=(PRODUCTION,),
+        regions=("us-east-1",),
+        operations=CALLS,
+        gaps=(),
+    )
+    return replace(run, **changes)
+
+
+def status(home: Home, settings: Settings, runs: Sequence[Run] = ()) -> dict[str, Any]:
+    state = State(home.state_db)
+    for run in runs:
+        state.start_run(run)
+        state.finish_run(run)
+    state.close()
+    answer = TestClient(dashboard(home, settings), base_url=ADDRESS).get("/api/status")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def test_before_anything_was_read_it_is_empty(home: Home, settings: Settings) -> None:
+    body = status(home, settings)
+    assert (body["state"], body["taken_at"], body["age_seconds"], body["data_until"]) == (
+        "empty", None, None, None,
+    )  # fmt: skip
+    assert body["accounts_read"] == body["calls"] == 0
+
+
+def test_a_first_refresh_that_failed_says_why(home: Home, settings: Settings) -> None:
+    failed = a_run(state=RunState.FAILED, error="no credentials were found", gaps=(gap(),))
+    body = status(home, settings, [failed])
+    assert (body["state"], body["last_error"]) == ("failed", "no credentials were found")
+    assert [each["kind"] for each in body["gaps"]] == ["AccessDenied"]
+
+
+def test_everything_read_is_complete(home: Home, settings: Settings) -> None:
+    SnapshotStore(home.snapshots).write(collected())
+    body = status(home, settings, [a_run(accounts=(PRODUCTION, RESEARCH))])
+    assert (body["state"], body["age_seconds"], body["data_until"]) == ("complete", 0, "2026-11-23")
+    assert (body["accounts_read"], body["accounts_total"]) == (2, 2)
+    assert body["accounts"] == {PRODUCTION: "Production", RESEARCH: None}
+
+
+def test_an_account_seen_only_on_the_bill_was_not_read(home: Home, settings: Settings) -> None:
+    SnapshotStore(home.snapshots).write(collected())
+    body = status(home, settings, [a_run()])
+    assert (body["accounts_read"], body["accounts_total"]) == (1, 2)
+
+
+def test_an_account_that_refused_counts_among_all(home: Home, settings: Settings) -> None:
+    SnapshotStore(home.snapshots).write(
+        collected(gaps=(gap(source="sts", account_id="777788889999", region=None),))
+    )
+    body = status(home, settings, [a_run(accounts=(PRODUCTION, RESEARCH))])
+    assert (body["state"], body["accounts_read"], body["accounts_total"]) == ("partial", 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("age", "hours", "state"),
+    [
+        (48 * HOUR, 24, "complete"),
+        (49 * HOUR, 24, "stale"),
+        (49 * HOUR, 72, "complete"),
+        (49 * HOUR, 0, "stale"),
+    ],
+)
+def test_old_data_are_stale(home: Home, settings: Settings, age: timedelta, hours: int, state: str) -> None:
+    SnapshotStore(home.snapshots).write(collected(taken_at=NOW - age))
+    body = status(home, settings.model_copy(update={"refresh_hours": hours}))
+    assert (body["state"], body["age_seconds"]) == (state, age.total_seconds())
+
+
+def test_calls_are_those_of_the_last_refresh_and_dollars_also_those_of_the_month(
+    home: Home, settings: Settings
+) -> None:
+    last_month = a_run(run_id="20261031T120000Z-000000", started_at=NOW - 24 * 24 * HOUR)
+    this_month = a_run(run_id="20261101T000000Z-000000", started_at=NOW.replace(day=1, hour=0))
+    body = status(home, settings, [last_month, this_month, a_run()])
+    assert (body["calls"], body["cost_low"], body["cost_high"]) == (11, "0.10", "0.11")
+    assert (body["month_cost_low"], body["month_cost_high"]) == ("0.20", "0.22")
+    assert [each["operation"] for each in body["operations"]] == ["GetCostAndUsage", "GetMetricData"]
+
+
+def test_a_failed_refresh_does_not_hide_the_data(home: Home, settings: Settings) -> None:
+    SnapshotStore(home.snapshots).write(collected())
+    failed = a_run(
+        run_id="20261124T130000Z-ffffff", started_at=NOW + HOUR, state=RunState.FAILED, error="expired"
+    )
+    body = status(home, settings, [a_run(accounts=(PRODUCTION, RESEARCH)), failed])
+    assert (body["state"], body["last_error"]) == ("complete", "expired")
+    assert body["accounts_read"] == 2
+
+
+def test_what_was_damaged_is_told(home: Home, settings: Settings) -> None:
+    store = SnapshotStore(home.snapshots)
+    written = store.write(collected())
+    (written.folder / "manifest.json").write_bytes(b"{}")
+    body = status(home, settings)
+    assert body["state"] == "empty"
+    assert len(body["problems"]) == 1
+    assert "damaged" in body["problems"][0]
