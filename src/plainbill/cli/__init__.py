@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import Protocol
 
 from plainbill import __version__
+from plainbill.cli.codes import FAILED, INTERRUPTED, OK, USAGE
+from plainbill.cli.text import printable
 from plainbill.errors import ConfigError, PlainbillError
-
-FAILED, USAGE, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
 
 COMMANDS = {
     "demo": "show a made-up company, without an AWS account",
@@ -40,6 +42,7 @@ class Command(Protocol):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; our own errors become one sentence on stderr."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _print_anything()
     parser, commands = _parsers(words)
     args = parser.parse_args(words)
     try:
@@ -50,9 +53,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(error, FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # the reader of our output (head, less) has left
-        sys.stderr.close()
-        return 0
+    except BrokenPipeError:  # the reader of our output (head, less) has left, and misses nothing
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the last flush fails as well
+        return OK
+
+
+def _print_anything() -> None:
+    """A name in letters that the terminal's encoding does not have is printed by their codes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _parsers(words: Sequence[str]) -> tuple[argparse.ArgumentParser, dict[str, Command]]:
@@ -73,5 +83,5 @@ def _parsers(words: Sequence[str]) -> tuple[argparse.ArgumentParser, dict[str, C
 
 
 def _say(error: PlainbillError, code: int) -> int:
-    print(f"plainbill: {error}", file=sys.stderr)
+    print(f"plainbill: {printable(str(error))}", file=sys.stderr)
     return code

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from typing import Any
 
 from plainbill.aws_connector import Connector
+from plainbill.cli.codes import FAILED, INCOMPLETE, OK
+from plainbill.cli.output import dollars, print_json, say
 from plainbill.cli.progress import ProgressBars
+from plainbill.cli.signals import terminable
+from plainbill.cli.text import printable
 from plainbill.data_fetcher import all_reads
 from plainbill.errors import PlainbillError
 from plainbill.model.period import utc_now
@@ -21,7 +23,7 @@ from plainbill.pipeline import refresh
 from plainbill.settings import Settings, load_settings
 from plainbill.storage import CollectorLock, Home, SnapshotStore, State
 
-_EXIT = {RunState.COMPLETE: 0, RunState.PARTIAL: 3}
+_EXIT = {RunState.COMPLETE: OK, RunState.PARTIAL: INCOMPLETE}
 
 Report = Callable[[Progress], None]
 
@@ -35,66 +37,56 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Refresh once; 0 complete, 3 with gaps, 1 failed."""
-    try:
-        with _reporter(events=args.events) as report:
-            done = collect(load_settings(), report, started=_event_printer if args.events else None)
-    except PlainbillError as error:
-        if args.events:
-            _print({"event": "failed", "error": str(error)})
-        raise
-    if args.events:
-        failed = done.state is RunState.FAILED
-        _print(
-            {"event": "failed", "error": done.error}
-            if failed
-            else {"event": "finished", "run": run_json(done)}
-        )
-    elif args.json:
-        print(json.dumps(run_json(done), indent=2))
-    else:
+    with terminable():
+        done = _with_events() if args.events else _with_bars()
+    if args.json:
+        print_json(run_json(done))
+    elif not args.events:
         print(summary(done))
     if done.error:
-        print(f"plainbill: {done.error}", file=sys.stderr)
-    return _EXIT.get(done.state, 1)
+        say(f"plainbill: {done.error}")
+    return _EXIT.get(done.state, FAILED)
 
 
-def collect(
-    settings: Settings, report: Report, started: Callable[[dict[str, Any]], None] | None = None
-) -> Run:
+def collect(settings: Settings, report: Report) -> Run:
     """Take the lock, open the connection and run the pipeline."""
     home = Home(settings.home)
     with CollectorLock(home.lock):
         secret = settings.external_id.get_secret_value() if settings.external_id else None
-        if started:
-            started({"event": "started"})
-        connector = Connector.open(all_reads(), role_arns=settings.role_arns, external_id=secret)
-        store, state = SnapshotStore(home.snapshots), State(home.state_db)
-        return refresh(connector, store, state, settings, utc_now(), report)
+        with Connector.open(all_reads(), role_arns=settings.role_arns, external_id=secret) as connector:
+            store, state = SnapshotStore(home.snapshots), State(home.state_db)
+            return refresh(connector, store, state, settings, utc_now(), report)
+
+
+def _with_bars() -> Run:
+    """Show progress on stderr where that is a terminal."""
+    with ProgressBars() as report:
+        return collect(load_settings(), report)
+
+
+def _with_events() -> Run:
+    """Tell each step as a line of JSON, and the end whichever it is."""
+    _event("started")
+    try:
+        done = collect(load_settings(), lambda step: _event("progress", **asdict(step)))
+    except PlainbillError as error:
+        _event("failed", error=str(error))
+        raise
+    if done.state is RunState.FAILED:
+        _event("failed", error=done.error)
+    else:
+        _event("finished", run=run_json(done))
+    return done
+
+
+def _event(name: str, **facts: Any) -> None:
+    print(json.dumps({"event": name, **facts}), flush=True)
 
 
 def summary(done: Run) -> str:
     """Tell a run in a few lines for a person."""
-    seconds = (
-        f"{(done.finished_at - done.started_at).total_seconds():.1f} s" if done.finished_at else "no end"
-    )
-    price = f"${done.cost_low:.4f}" + (
-        "" if done.cost_low == done.cost_high else f" to ${done.cost_high:.4f}"
-    )
-    lines = [f"{done.state}: {done.calls} calls, {price}, {seconds}"]
-    lines += [f"  {o.service}:{o.operation}  {o.calls}" for o in done.operations]
-    lines += [f"  could not read: {gap.reason} {gap.remedy}" for gap in done.gaps]
-    return "\n".join(lines)
-
-
-def _reporter(*, events: bool) -> AbstractContextManager[Report]:
-    if events:
-        return nullcontext(lambda step: _print({"event": "progress", **asdict(step)}))
-    return ProgressBars()
-
-
-def _event_printer(event: dict[str, Any]) -> None:
-    _print(event)
-
-
-def _print(event: dict[str, Any]) -> None:
-    print(json.dumps(event), flush=True)
+    took = "no end" if done.seconds is None else f"{done.seconds:.1f} s"
+    lines = [f"{done.state}: {done.calls} calls to AWS, {dollars(done.cost_low, done.cost_high)}, {took}"]
+    lines += [f"  {one.service}:{one.operation}  {one.calls}" for one in done.operations]
+    lines += [f"  not read: {gap.reason} {gap.remedy}" for gap in done.gaps]
+    return "\n".join(map(printable, lines))

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import socket
-import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 
 import uvicorn
 
-from plainbill.app import create_app
-from plainbill.app.refresh import RefreshProcess
-from plainbill.app.security import check_exposure
+from plainbill.app import RefreshProcess, check_exposure, create_app, missing_assets
+from plainbill.app.server import server_config
+from plainbill.cli.codes import OK
+from plainbill.cli.output import say
+from plainbill.cli.signals import terminable
 from plainbill.errors import ConfigError
 from plainbill.settings import Settings, load_settings
 from plainbill.storage import Home
+
+_WAITING = 2048  # connections that may wait to be accepted
+_LAST_PORT = 65_535
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,41 +31,62 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
-    return serve(load_settings(host=args.host, port=args.port))
+    settings = load_settings(host=args.host, port=args.port)
+    with terminable(), listening(settings, "plainbill serve") as listener:
+        return serve(settings, listener)
 
 
-def serve(settings: Settings) -> int:
-    """Listen first, so that a busy port is said at once, then serve.
+def serve(settings: Settings, listener: socket.socket) -> int:
+    """Show what is stored and keep it fresh, until Ctrl-C or SIGTERM; both are an orderly end."""
+    home = Home(settings.home)
+    app = create_app(home, settings, RefreshProcess(home.lock))
+    server = uvicorn.Server(server_config(app, settings))
+    if missing := missing_assets():
+        say(missing)
+    say(f"Plainbill is at {address(settings.host, listener.getsockname()[1])} (Ctrl-C ends it)")
+    with suppress(KeyboardInterrupt):  # uvicorn sends itself the signal again once it has shut down
+        server.run(sockets=[listener])
+    return OK
 
-    Raises ``ConfigError`` for a busy port and for an address beyond loopback without a password.
+
+@contextmanager
+def listening(settings: Settings, command: str) -> Iterator[socket.socket]:
+    """Take the port before anything else is started, so that a busy one is said at once.
+
+    Raises ``ConfigError`` for a port or address that cannot be had, and for an address beyond loopback
+    without a password.
     """
     check_exposure(settings)
-    with closing(listen(settings.host, settings.port)) as listener:
-        home = Home(settings.home)
-        app = create_app(home, settings, RefreshProcess(home.lock))
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
-        print(
-            f"Plainbill is at {address(settings.host, listener.getsockname()[1])}",
-            file=sys.stderr,
-            flush=True,
-        )
-        uvicorn.Server(config).run(sockets=[listener])
-    return 0
+    with closing(_listen(settings.host, settings.port, command)) as listener:
+        yield listener
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket; raises ``ConfigError`` that says what to do when the port is taken."""
+def _listen(host: str, port: int, command: str) -> socket.socket:
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ConfigError("PLAINBILL_HOST", host, f"an address of this machine ({_why(error)})") from None
+    listener = socket.socket(family, kind, protocol)
+    try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(place)
-        listener.listen(2048)
+        listener.listen(_WAITING)
     except OSError as error:
-        reason = error.strerror or str(error)
-        allowed = f"a free port of {host} ({reason}); try PLAINBILL_PORT={port + 1} or --port {port + 1}"
-        raise ConfigError("PLAINBILL_PORT", port, allowed) from None
+        listener.close()
+        raise _refused(error, host, port, command) from None
     return listener
+
+
+def _refused(error: OSError, host: str, port: int, command: str) -> ConfigError:
+    if error.errno == errno.EADDRNOTAVAIL:
+        return ConfigError("PLAINBILL_HOST", host, f"an address of this machine ({_why(error)})")
+    other = port + 1 if port < _LAST_PORT else port - 1
+    ways = f"`{command} --port {other}`, or PLAINBILL_PORT={other}, or with make PORT={other}"
+    return ConfigError("PLAINBILL_PORT", port, f"a port that is free ({_why(error)}); for instance {ways}")
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def address(host: str, port: int) -> str:

@@ -1,0 +1,165 @@
+"""``plainbill doctor``: which credentials are used, what they may read, and what is missing."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from plainbill.aws_connector import Account, Connector, Read
+from plainbill.aws_connector.credentials import sign_in_session
+from plainbill.aws_connector.errors import AwsCallError
+from plainbill.cli.codes import FAILED, INCOMPLETE, OK
+from plainbill.cli.output import dollars, print_json
+from plainbill.cli.probes import Check, check_reads
+from plainbill.cli.text import printable
+from plainbill.data_fetcher import all_reads
+from plainbill.model.money import plain
+from plainbill.model.period import utc_now
+from plainbill.settings import Settings, load_settings
+
+_MOST_TOLD = 5  # refusals of one read, in the form for people
+_SOURCES = {  # botocore's names of where credentials were found
+    "env": "the environment or .env (AWS_ACCESS_KEY_ID)",
+    "shared-credentials-file": "the credentials file, profile {profile}",
+    "config-file": "the config file, profile {profile}",
+    "assume-role": "a role assumed by profile {profile}",
+    "assume-role-with-web-identity": "a role assumed with a web identity token",
+    "sso": "single sign-on, profile {profile}",
+    "login": "`aws login`, profile {profile}",
+    "custom-process": "the credential_process of profile {profile}",
+    "container-role": "the role of this container",
+    "iam-role": "the role of this machine",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """What was found; ``error`` says why nothing could be asked at all."""
+
+    endpoint: str | None
+    source: str | None = None
+    accounts: Sequence[Account] = ()
+    regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    checks: Sequence[Check] = ()
+    calls: int = 0
+    cost_low: Decimal = Decimal(0)
+    cost_high: Decimal = Decimal(0)
+    error: str | None = None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare how much may be spent."""
+    parser.add_argument("--json", action="store_true", help="print what was found as JSON")
+    parser.add_argument(
+        "--spend", action="store_true", help="also make one call to Cost Explorer, which costs $0.01"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Try what is declared; 0 all allowed, 3 something is missing, 1 nothing can be asked."""
+    found = diagnose(load_settings(), all_reads(), spend=args.spend)
+    if args.json:
+        print_json(_as_json(found))
+    else:
+        for line in _lines(found):
+            print(printable(line))
+    if found.error:
+        return FAILED
+    return INCOMPLETE if any(check.refusals for check in found.checks) else OK
+
+
+def diagnose(settings: Settings, reads: Sequence[Read], *, spend: bool) -> Diagnosis:
+    """Sign in as a refresh does and try every read."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL") or None
+    secret = settings.external_id.get_secret_value() if settings.external_id else None
+    try:
+        connector = Connector.open(reads, role_arns=settings.role_arns, external_id=secret)
+    except AwsCallError as error:
+        return Diagnosis(endpoint=endpoint, error=str(error))
+    with connector:
+        checks, regions = check_reads(connector, reads, utc_now(), spend=spend)
+        operations = connector.meter.operations()
+        return Diagnosis(
+            endpoint=endpoint,
+            source=_source(),
+            accounts=connector.accounts,
+            regions=regions,
+            checks=checks,
+            calls=sum(operation.calls for operation in operations),
+            cost_low=sum((operation.low for operation in operations), Decimal(0)),
+            cost_high=sum((operation.high for operation in operations), Decimal(0)),
+        )
+
+
+def _source() -> str:
+    """Say where the credentials were found; they were, for they have just worked."""
+    session = sign_in_session()
+    method = str(session.get_credentials().method)
+    return _SOURCES.get(method, method).format(profile=session.profile or "default")
+
+
+def _lines(found: Diagnosis) -> Iterator[str]:
+    if found.endpoint:
+        yield f"Endpoint: {found.endpoint} (AWS_ENDPOINT_URL), in AWS's place"
+    if found.error:
+        yield found.error
+        return
+    yield f"Credentials: from {found.source}"
+    yield "Accounts:"
+    for account in found.accounts:
+        regions = found.regions.get(account.account_id)
+        where = f"{len(regions)} regions: {', '.join(regions)}" if regions else "regions not known"
+        yield f"  {account.account_id}  {account.arn}"
+        yield f"                {where}"
+    yield "Reads:"
+    for check in found.checks:
+        yield from _check_lines(check)
+    yield f"Made {found.calls} calls, for {dollars(found.cost_low, found.cost_high)} at AWS's list price."
+
+
+def _check_lines(check: Check) -> Iterator[str]:
+    yield f"  {check.outcome:<9}  {check.read.iam_action}{f': {check.note}' if check.note else ''}"
+    if not check.refusals:
+        return
+    yield f"             without it you do not see {check.read.lost_without}"
+    for refusal in check.refusals[:_MOST_TOLD]:
+        yield f"             {refusal.reason}"
+    if more := len(check.refusals[_MOST_TOLD:]):
+        yield f"             and {more} more like these (--json tells all)"
+    for remedy in dict.fromkeys(refusal.remedy for refusal in check.refusals):
+        yield f"             {remedy}"
+
+
+def _as_json(found: Diagnosis) -> dict[str, Any]:
+    return {
+        "endpoint": found.endpoint,
+        "source": found.source,
+        "accounts": [
+            {**asdict(account), "regions": _listed(found.regions.get(account.account_id))}
+            for account in found.accounts
+        ],
+        "reads": [_check_json(check) for check in found.checks],
+        "calls": found.calls,
+        "cost_low": plain(found.cost_low),
+        "cost_high": plain(found.cost_high),
+        "error": found.error,
+    }
+
+
+def _listed(regions: tuple[str, ...] | None) -> list[str] | None:
+    return None if regions is None else list(regions)
+
+
+def _check_json(check: Check) -> dict[str, Any]:
+    return {
+        "action": check.read.iam_action,
+        "outcome": check.outcome,
+        "lost_without": check.read.lost_without,
+        "note": check.note,
+        "statement": check.statement,
+        "refusals": [asdict(refusal) for refusal in check.refusals],
+    }

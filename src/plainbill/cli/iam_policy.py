@@ -1,0 +1,27 @@
+"""``plainbill iam-policy``: the least-privilege policy, made from the declared reads."""
+
+from __future__ import annotations
+
+import argparse
+
+from plainbill.cli.codes import OK
+from plainbill.cli.output import print_json
+from plainbill.data_fetcher import all_reads, iam_policy
+from plainbill.settings import load_settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Accept ``--json`` as every command does: a policy has no other form."""
+    parser.add_argument("--json", action="store_true", help="the policy is JSON, with or without this option")
+    parser.add_argument(
+        "--role",
+        action="store_true",
+        help="the policy of the role in a further account: without the right to assume others",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the policy of the base identity; it may assume exactly the roles of PLAINBILL_ROLE_ARNS."""
+    roles = () if args.role else load_settings().role_arns
+    print_json(iam_policy(all_reads(), roles))
+    return OK

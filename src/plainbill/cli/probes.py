@@ -1,0 +1,186 @@
+"""Trying each declared read once, as cheaply as it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Literal
+
+from plainbill.aws_connector import Connector, Read, Scope
+from plainbill.aws_connector.errors import AccessDenied, AwsCallError, RegionDisabled
+
+Outcome = Literal["allowed", "denied", "failed", "not tried"]
+Params = Callable[[datetime], Mapping[str, Any]]
+
+_AT_ONCE = 8
+_BILLING_REGION = "us-east-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Where a read did not work, and why."""
+
+    account_id: str | None
+    region: str | None
+    kind: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What came of trying one read; ``note`` says why one was not tried."""
+
+    read: Read
+    outcome: Outcome
+    refusals: Sequence[Refusal] = ()
+    statement: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """How to try a read: with which parameters, in every region or one, and whether a call costs a cent."""
+
+    params: Params
+    everywhere: bool = False
+    is_paid: bool = False
+
+
+def _one_metric(now: datetime) -> Mapping[str, Any]:
+    stat = {
+        "Metric": {"Namespace": "AWS/EC2", "MetricName": "CPUUtilization"},
+        "Period": 3600,
+        "Stat": "Average",
+    }
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return {
+        "MetricDataQueries": [{"Id": "probe", "MetricStat": stat}],
+        "StartTime": hour - timedelta(hours=1),
+        "EndTime": hour,
+    }
+
+
+def _one_day(now: datetime) -> Mapping[str, Any]:
+    days = {"Start": str(now.date() - timedelta(days=1)), "End": str(now.date())}
+    return {"TimePeriod": days, "Granularity": "DAILY", "Metrics": ["UnblendedCost"]}
+
+
+PROBES: Mapping[tuple[str, str], Probe] = {
+    ("ec2", "DescribeInstances"): Probe(params=lambda _: {"MaxResults": 5}, everywhere=True),
+    ("cloudwatch", "GetMetricData"): Probe(params=_one_metric),  # one metric costs $0.00001
+    ("ce", "GetCostAndUsage"): Probe(params=_one_day, is_paid=True),
+}
+
+
+def check_reads(
+    connector: Connector, reads: Sequence[Read], now: datetime, *, spend: bool
+) -> tuple[list[Check], dict[str, tuple[str, ...]]]:
+    """Try every read; return what came of each, and the regions of every account that could be asked."""
+    regions, refused = _regions(connector)
+    checks = [_check(connector, read, regions, refused, now, spend=spend) for read in reads]
+    return checks, regions
+
+
+def _regions(connector: Connector) -> tuple[dict[str, tuple[str, ...]], list[AwsCallError]]:
+    known: dict[str, tuple[str, ...]] = {}
+    refused: list[AwsCallError] = []
+    for account in connector.accounts:
+        try:
+            known[account.account_id] = connector.regions(account.account_id)
+        except AwsCallError as error:
+            refused.append(error)
+    return known, refused
+
+
+def _check(
+    connector: Connector,
+    read: Read,
+    regions: Mapping[str, tuple[str, ...]],
+    refused: Sequence[AwsCallError],
+    now: datetime,
+    *,
+    spend: bool,
+) -> Check:
+    match read.service, read.operation:
+        case "sts", "GetCallerIdentity":
+            return Check(read=read, outcome="allowed")  # or there would be no connector
+        case "sts", "AssumeRole":
+            return _of_roles(connector, read)
+        case "ec2", "DescribeRegions":
+            return _of_errors(read, refused)
+    probe = PROBES.get((read.service, read.operation))
+    if probe is None:
+        return Check(read=read, outcome="not tried", note="there is no cheap way to try it")
+    if probe.is_paid and not spend:
+        note = "a call costs $0.01; `plainbill doctor --spend` makes one"
+        return Check(read=read, outcome="not tried", note=note)
+    ask = partial(_ask, connector, read, dict(probe.params(now)))
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        answers = list(threads.map(ask, _places(connector, probe, regions)))
+    return _of_errors(read, [error for error in answers if error is not None])
+
+
+def _places(connector: Connector, probe: Probe, regions: Mapping[str, tuple[str, ...]]) -> list[Scope]:
+    """Where to try: paid reads in the paying account, free ones in each account's regions or one of them."""
+    if probe.is_paid:
+        return [Scope(connector.accounts[0].account_id, _BILLING_REGION)]
+    places = []
+    for account in connector.accounts:
+        known = regions.get(account.account_id) or (_BILLING_REGION,)
+        one = _BILLING_REGION if _BILLING_REGION in known else known[0]
+        places += [Scope(account.account_id, region) for region in (known if probe.everywhere else (one,))]
+    return places
+
+
+def _ask(connector: Connector, read: Read, params: Mapping[str, Any], scope: Scope) -> AwsCallError | None:
+    try:
+        connector.call(scope, read.service, read.operation, **params)
+    except RegionDisabled:
+        return None  # nothing runs there, so nothing is missed
+    except AwsCallError as error:
+        return error
+    return None
+
+
+def _of_errors(read: Read, errors: Sequence[AwsCallError]) -> Check:
+    refusals = [
+        Refusal(
+            account_id=error.account_id,
+            region=error.region,
+            kind=error.kind,
+            reason=error.reason,
+            remedy=error.remedy,
+        )
+        for error in errors
+    ]
+    denials = [error for error in errors if isinstance(error, AccessDenied)]
+    outcome: Outcome = "denied" if denials else "failed" if errors else "allowed"
+    ours = [denial.statement for denial in denials if denial.blocked_by is None]
+    return Check(read=read, outcome=outcome, refusals=refusals, statement=ours[0] if ours else None)
+
+
+def _of_roles(connector: Connector, read: Read) -> Check:
+    has_roles = any(account.role_arn for account in connector.accounts) or connector.account_gaps
+    if not has_roles:
+        note = "no further account is set (PLAINBILL_ROLE_ARNS)"
+        return Check(read=read, outcome="not tried", note=note)
+    refusals = [
+        Refusal(
+            account_id=gap.account_id,
+            region=gap.region,
+            kind=gap.kind,
+            reason=gap.reason,
+            remedy=gap.remedy,
+        )
+        for gap in connector.account_gaps
+    ]
+    is_denied = any(refusal.kind == AccessDenied.__name__ for refusal in refusals)
+    return Check(
+        read=read,
+        outcome="denied" if is_denied else "failed" if refusals else "allowed",
+        refusals=refusals,
+    )

@@ -1,0 +1,64 @@
+"""What ``costs`` and ``idle`` share: the options of the URLs, asked of the same record."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Iterable
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from plainbill.app.params import Params
+from plainbill.app.problems import ParameterError
+from plainbill.app.record import Edition, Record
+from plainbill.app.views.shapes import GapView
+from plainbill.cli.output import say
+from plainbill.errors import ConfigError
+from plainbill.settings import load_settings
+from plainbill.storage import Home
+
+P = TypeVar("P", bound=Params)
+
+
+def add_options(parser: argparse.ArgumentParser, params: type[Params]) -> None:
+    """Declare one option for each parameter of the URL, with its help text, and the form of the answer."""
+    for name, field in params.model_fields.items():
+        text = (field.description or "").replace("`", "").replace("%", "%%")
+        parser.add_argument(_option(name), dest=name, metavar="X", help=text)
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the JSON that the dashboard's API gives")
+    form.add_argument("--csv", action="store_true", help="print the table as CSV")
+
+
+def given(args: argparse.Namespace, params: type[P]) -> P:
+    """Return the options as parameters; raises ``ConfigError`` for the first that has the wrong form."""
+    values = {name: getattr(args, name, None) for name in params.model_fields}
+    try:
+        return params.model_validate({name: value for name, value in values.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigError(_option(str(first["loc"][0])), first["input"], first["msg"]) from None
+
+
+def refused(error: ParameterError) -> ConfigError:
+    """Return the error of a parameter as that of the option which stands for it."""
+    return ConfigError(_option(error.parameter), str(error.received), error.allowed)
+
+
+def _option(parameter: str) -> str:
+    return f"--{parameter.replace('_', '-')}"
+
+
+def open_record() -> tuple[Record, Edition]:
+    """Return what is stored, as the dashboard sees it at this moment; asks AWS for nothing."""
+    settings = load_settings()
+    record = Record(Home(settings.home), settings, None)
+    return record, asyncio.run(record.edition())
+
+
+def say_gaps(gaps: Iterable[GapView]) -> None:
+    """Say what could not be read and what to do about it."""
+    for gap in gaps:
+        where = " ".join(part for part in (gap.account_id, gap.region) if part)
+        say(f"not complete: {where + ': ' if where else ''}{gap.reason} {gap.remedy}")
