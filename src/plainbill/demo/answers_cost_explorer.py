@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import orjson
+
 from plainbill.demo.call import Answer, Call, page_of
 from plainbill.demo.cell import Cell
-from plainbill.demo.cost_query import DIMENSIONS, Query, matcher
+from plainbill.demo.cost_query import DIMENSIONS, Keys, Query, matcher
 from plainbill.demo.wire import WireError
 
-Keys = tuple[str, ...]
+_REMEMBERED = 8
 _INVALID_TOKEN = WireError("InvalidNextTokenException", "Invalid pagination token")
 
 
@@ -29,7 +31,7 @@ class _Slice:
 def get_cost_and_usage(call: Call) -> Mapping[str, Any]:
     """Sum the caller's cells by day or month and by at most two dimensions; zero groups are absent."""
     query = Query.of(call)
-    slices = [_slice(call, query, start, end) for start, end in query.slices()]
+    slices = _slices(call, query)
     if not query.dimensions:
         answer: dict[str, Any] = {"ResultsByTime": [_result(query, part, []) for part in slices]}
     else:
@@ -43,18 +45,23 @@ def get_cost_and_usage(call: Call) -> Mapping[str, Any]:
     return answer
 
 
+def _slices(call: Call, query: Query) -> Sequence[_Slice]:
+    """Compute the answer's periods; the last few requests are remembered, for their further pages."""
+    request = {name: value for name, value in call.params.items() if name != "NextPageToken"}
+    key = (call.account, orjson.dumps(request, option=orjson.OPT_SORT_KEYS))
+    memo = call.company.memo
+    if key not in memo:
+        memo[key] = [_slice(call, query, start, end) for start, end in query.slices()]
+        for stale in list(memo)[:-_REMEMBERED]:
+            del memo[stale]
+    found: Sequence[_Slice] = memo[key]
+    return found
+
+
 def _slice(call: Call, query: Query, start: date, end: date) -> _Slice:
-    bill = call.company.bill
-    groups: dict[Keys, list[int]] = {}
-    for number in range((end - start).days):
-        for cell in _own_cells(call, start + timedelta(days=number)):
-            if query.is_wanted(cell):
-                keys = tuple(getattr(cell, DIMENSIONS[name]) for name in query.dimensions)
-                sums = groups.setdefault(keys, [0] * len(query.metrics))
-                for index, metric in enumerate(query.metrics):
-                    sums[index] += query.read(cell, metric)
-    filled = {keys: sums for keys, sums in groups.items() if any(sums)}
-    return _Slice(start, end, bill.is_estimated(end - timedelta(days=1)), filled)
+    days = (start + timedelta(days=number) for number in range((end - start).days))
+    cells = (cell for day in days for cell in _own_cells(call, day))
+    return _Slice(start, end, call.company.bill.is_estimated(end - timedelta(days=1)), query.summed(cells))
 
 
 def _own_cells(call: Call, day: date) -> Iterable[Cell]:

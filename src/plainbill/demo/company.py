@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from plainbill.demo.bill import Bill
 from plainbill.demo.fleet import DEVELOPMENT, IRELAND, MANAGEMENT, OREGON, PRODUCTION, SYDNEY, VIRGINIA
@@ -49,6 +50,8 @@ class Company:
     hostile: bool = False
     external_id: str | None = EXTERNAL_ID
     prices: PriceBook = field(default_factory=PriceBook.load)
+    memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What answers remember of it; goes when the day does."""
 
     @cached_property
     def accounts(self) -> tuple[DemoAccount, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import add
 from typing import Any
 
 from plainbill.demo.call import Call
@@ -20,8 +21,12 @@ DIMENSIONS: Mapping[str, str] = {
     "USAGE_TYPE": "usage_type",
 }
 """Dimensions to group and filter by, and the cell's field they read."""
-_METRICS = {metric.cost_explorer_name: index for index, metric in enumerate(METRIC_ORDER)}
 _QUANTITY = "UsageQuantity"
+_COLUMNS = {metric.cost_explorer_name: index for index, metric in enumerate(METRIC_ORDER)} | {
+    _QUANTITY: len(METRIC_ORDER)
+}
+"""Where a metric is in a cell's amounts; the quantity, in hours times the same units, comes after them."""
+Keys = tuple[str, ...]
 _MAX_GROUPS = 2
 _DAY = timedelta(days=1)
 Wanted = Callable[[Cell], bool]
@@ -45,7 +50,7 @@ class Query:
         if granularity not in {"DAILY", "MONTHLY"}:
             raise _invalid(f"Granularity {granularity} is not enabled for this account")
         metrics = call.params["Metrics"]
-        unknown = sorted(set(metrics) - {*_METRICS, _QUANTITY})
+        unknown = sorted(set(metrics) - set(_COLUMNS))
         if unknown or not metrics:
             raise _invalid(f"Metrics {unknown} are not supported")
         start, end = _period(call)
@@ -70,9 +75,18 @@ class Query:
             yield at, min(step, self.end)
             at = step
 
-    def read(self, cell: Cell, metric: str) -> int:
-        """Return a cell's amount in units; usage is in hours times the same units."""
-        return cell.quantity * UNITS if metric == _QUANTITY else cell.amounts[_METRICS[metric]]
+    def summed(self, cells: Iterable[Cell]) -> dict[Keys, tuple[int, ...]]:
+        """Sum cells by the query's dimensions, in units of each metric; zero groups are absent."""
+        groups: dict[Keys, list[int]] = {}
+        fields = [DIMENSIONS[name] for name in self.dimensions]
+        picked = [_COLUMNS[metric] for metric in self.metrics]
+        for cell in cells:
+            if self.is_wanted(cell):
+                keys = tuple([getattr(cell, field) for field in fields])
+                have, row = groups.get(keys), (*cell.amounts, cell.quantity * UNITS)
+                groups[keys] = list(map(add, have, row)) if have else list(row)
+        chosen = ((keys, tuple([sums[column] for column in picked])) for keys, sums in groups.items())
+        return {keys: sums for keys, sums in chosen if any(sums)}
 
     def written(self, sums: Sequence[int]) -> dict[str, dict[str, str]]:
         """Write sums as AWS does: by metric, amounts as strings."""

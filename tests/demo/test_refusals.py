@@ -1,0 +1,154 @@
+"""Errors, denials and throttles in each protocol's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+import urllib3
+from botocore.exceptions import ClientError
+
+from demo.stock import client, refusal
+from factories import NOW
+from plainbill.demo.call import Fault
+from plainbill.demo.fleet import DEVELOPMENT, PRODUCTION
+from plainbill.demo.server import DemoEndpoint
+from plainbill.demo.throttle import Buckets
+from plainbill.demo.wire import WireError
+
+COSTS = {
+    "TimePeriod": {"Start": "2026-11-01", "End": "2026-11-02"},
+    "Granularity": "DAILY",
+    "Metrics": ["UnblendedCost"],
+}
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "ec2": lambda ec2: ec2.describe_instances(),
+    "cloudwatch": lambda cloudwatch: cloudwatch.list_metrics(),
+    "ce": lambda ce: ce.get_cost_and_usage(**COSTS),
+    "sts": lambda sts: sts.get_caller_identity(),
+}
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "code"),
+    [
+        ("ec2", "ec2:DescribeInstances", "UnauthorizedOperation"),
+        ("cloudwatch", "cloudwatch:ListMetrics", "AccessDeniedException"),
+        ("ce", "ce:GetCostAndUsage", "AccessDeniedException"),
+        ("sts", "sts:GetCallerIdentity", "AccessDenied"),
+    ],
+)
+def test_a_denial_hits_its_place_only_and_names_the_action(service: str, action: str, code: str) -> None:
+    with DemoEndpoint(now=NOW) as aws:
+        aws.change(denied=frozenset({(PRODUCTION, "us-east-1", action)}))
+        assert CALLS[service](client(aws, service, DEVELOPMENT))
+        assert CALLS[service](client(aws, service, PRODUCTION, "us-west-2"))
+        with pytest.raises(ClientError) as error:
+            CALLS[service](client(aws, service, PRODUCTION))
+        assert refusal(error) == code
+        assert action in str(error.value)
+        assert aws.requests[-1].code == code
+
+
+def test_an_injected_fault_arrives_with_its_code_and_status() -> None:
+    with DemoEndpoint(now=NOW) as aws:
+        fault = Fault("DataUnavailableException", "Data is not available. Please try again later.")
+        aws.change(faults={("*", "*", "ce:GetCostAndUsage"): fault})
+        with pytest.raises(ClientError) as error:
+            CALLS["ce"](client(aws, "ce"))
+        assert refusal(error) == "DataUnavailableException"
+        assert type(error.value).__name__ == "DataUnavailableException"
+        aws.change(faults={})
+        assert CALLS["ce"](client(aws, "ce"))
+
+
+@pytest.mark.parametrize(
+    ("service", "code"),
+    [
+        ("ec2", "AuthFailure"),
+        ("cloudwatch", "UnrecognizedClientException"),
+        ("ce", "UnrecognizedClientException"),
+        ("sts", "InvalidClientTokenId"),
+    ],
+)
+def test_a_stranger_s_key_is_refused(aws: DemoEndpoint, service: str, code: str) -> None:
+    with pytest.raises(ClientError) as error:
+        CALLS[service](client(aws, service, "999988887777"))
+    assert refusal(error) == code
+
+
+def test_an_operation_the_company_does_not_answer_is_an_error_in_every_protocol(aws: DemoEndpoint) -> None:
+    with pytest.raises(ClientError) as by_ec2:
+        client(aws, "ec2").describe_volumes()
+    with pytest.raises(ClientError) as by_json:
+        client(aws, "ce").get_anomaly_monitors()
+    assert (refusal(by_ec2), refusal(by_json)) == ("InvalidAction", "UnknownOperationException")
+
+
+def test_a_request_without_a_signature_is_refused(aws: DemoEndpoint) -> None:
+    answer = urllib3.request("POST", aws.url, body=b"Action=GetCallerIdentity")
+    assert answer.status == 403
+    assert b"<Code>MissingAuthenticationToken</Code>" in answer.data
+
+
+def test_a_body_that_is_no_json_is_refused(aws: DemoEndpoint) -> None:
+    scope = "AKIA/20261124/us-east-1/ce/aws4_request"
+    headers = {
+        "X-Amz-Target": "AWSInsightsIndexService.GetCostAndUsage",
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
+    }
+    answer = urllib3.request("POST", aws.url, body=b"{'", headers=headers)
+    assert answer.status == 400
+    assert answer.json()["__type"] == "SerializationException"
+
+
+def test_calls_are_not_throttled_unless_asked_for(aws: DemoEndpoint) -> None:
+    ec2 = client(aws, "ec2")
+    for _ in range(60):
+        ec2.describe_instances()
+
+
+def test_throttles_refuse_with_each_service_s_own_code() -> None:
+    with DemoEndpoint(now=NOW) as aws:
+        aws.change(is_throttled=True)
+        aws.endpoint.buckets = Buckets(clock=lambda: 0.0)
+        for service, allowed, code in (
+            ("ec2", 50, "RequestLimitExceeded"),
+            ("ce", 10, "LimitExceededException"),
+        ):
+            stock = client(aws, service)
+            for _ in range(allowed):
+                CALLS[service](stock)
+            with pytest.raises(ClientError) as error:
+                CALLS[service](stock)
+            assert refusal(error) == code
+            assert CALLS[service](client(aws, service, DEVELOPMENT)), "another account has its own bucket"
+
+
+def test_a_bucket_fills_again_with_time() -> None:
+    seconds = [0.0]
+    buckets = Buckets(clock=lambda: seconds[0])
+    paged = {"MaxResults": 1000}
+    for _ in range(100):
+        buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged)
+    with pytest.raises(WireError):
+        buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged)
+    seconds[0] = timedelta(seconds=0.1).total_seconds()
+    buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged)
+    buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged)
+    with pytest.raises(WireError):
+        buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged)
+
+
+def test_a_stock_client_gets_through_a_throttle_by_asking_again() -> None:
+    ticks = count()
+    with DemoEndpoint(now=NOW) as aws:
+        aws.change(is_throttled=True)
+        aws.endpoint.buckets = Buckets(clock=lambda: next(ticks) / 10)  # half a token comes back a call
+        patient = client(aws, "ce", retries={"mode": "standard", "total_max_attempts": 8})
+        for _ in range(22):
+            assert CALLS["ce"](patient)["ResultsByTime"]
+        assert any(request.code == "LimitExceededException" for request in aws.requests)
