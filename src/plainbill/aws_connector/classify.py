@@ -51,16 +51,20 @@ def classify(error: Exception, asked: Asked, now: datetime) -> AwsCallError:
 
 def _of_answer(response: Mapping[str, Any], asked: Asked, now: datetime) -> AwsCallError:
     told, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
-    code, words = one_line(str(told.get("Code", ""))), one_line(str(told.get("Message") or ""))
+    code, words = str(told.get("Code", "")), str(told.get("Message") or "")
     ahead = _ahead(metadata.get("HTTPHeaders", {}), now)
     if _is_skew(code, words, ahead):
-        return ClockSkew(asked, code, words if ahead is None else _skew_in_words(ahead))
+        return ClockSkew(asked, one_line(code), one_line(words) if ahead is None else _skew_in_words(ahead))
+    kind = _kind_of_words(code, words) or KIND_OF_CODE.get(code)
+    kind = kind or _kind_of_status(code, metadata.get("HTTPStatusCode"))
+    return kind(asked, one_line(code), one_line(words))
+
+
+def _kind_of_words(code: str, words: str) -> type[AwsCallError] | None:
+    """Tell apart what AWS gives one code."""
     if "not enabled for cost explorer" in words.lower():
-        return NotEnabled(asked, code, words)
-    if code == "RequestExpired":
-        return CredentialsExpired(asked, code, words)
-    kind = KIND_OF_CODE.get(code) or _kind_of_status(code, metadata.get("HTTPStatusCode"))
-    return kind(asked, code, words)
+        return NotEnabled
+    return CredentialsExpired if code == "RequestExpired" else None
 
 
 def _kind_of_status(code: str, status: int | None) -> type[AwsCallError]:

@@ -26,6 +26,7 @@ from plainbill.aws_connector.meter import Meter
 from plainbill.aws_connector.parsing import speed_up
 from plainbill.aws_connector.reads import GET_CALLER_IDENTITY, Read
 from plainbill.aws_connector.redact import one_line
+from plainbill.aws_connector.service_models import data_loader
 from plainbill.model.period import utc_now
 
 WORKERS = 32
@@ -49,6 +50,7 @@ class Door:
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], Any] = {}
         core = botocore.session.Session()
+        core.register_component("data_loader", data_loader())
         core.register_component("credential_provider", CredentialProvider(ActingCredentials()))
         self._guard.watch(core)
         self.meter.watch(core)

@@ -25,6 +25,7 @@ _NAMED_SECRET = re.compile(
     [^\s"'<>&,;]{2,}
     """
 )
+_SHORTEST_SECRET = 8  # characters; hiding anything shorter would blot out ordinary words
 _FORMATTER = logging.Formatter()
 
 
@@ -39,7 +40,8 @@ class _Known:
     def keep(self, owner: str, secrets: tuple[str | None, ...]) -> None:
         if self._raw.get(owner) == secrets:
             return
-        spellings = {spelled for secret in secrets if secret for spelled in _spellings(secret)}
+        long_enough = [secret for secret in secrets if secret and len(secret) >= _SHORTEST_SECRET]
+        spellings = {spelled for secret in long_enough for spelled in _spellings(secret)}
         with self._lock:
             self._raw[owner] = secrets
             self._spellings[owner] = tuple(sorted(spellings, key=len, reverse=True))

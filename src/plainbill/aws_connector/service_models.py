@@ -13,7 +13,6 @@ from typing import Any
 
 import botocore.exceptions
 import botocore.session
-from botocore.loaders import Loader
 
 
 class UnknownServiceModelError(LookupError):
@@ -255,20 +254,23 @@ def _session() -> Any:
     return botocore.session.Session()
 
 
+def data_loader() -> Any:
+    """Return botocore's loader of these models, for sessions to share: reading ec2's takes a while."""
+    return _session().get_component("data_loader")
+
+
 @cache
 def service_model(name: str) -> Service:
     """Return AWS's description of the service that boto3 calls ``name``; loaded once.
 
     Raises ``UnknownServiceModelError`` for a service botocore does not know.
     """
-    session = _session()
     try:
-        model = session.get_service_model(name)
+        model = _session().get_service_model(name)
     except botocore.exceptions.UnknownServiceError as error:
         raise UnknownServiceModelError(f"botocore knows no service {name!r}") from error
-    loader: Loader = session.get_component("data_loader")
     try:
-        paginators = loader.load_service_model(name, "paginators-1", model.api_version)["pagination"]
+        paginators = data_loader().load_service_model(name, "paginators-1", model.api_version)["pagination"]
     except botocore.exceptions.UnknownServiceError:
         paginators = {}  # a service none of whose operations page
     return Service(name, model, paginators)
