@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
+import socket
 import subprocess
 import sys
 import sysconfig
 import tarfile
+import time
 import venv
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 import hatch_build
@@ -44,6 +49,30 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (packages,) = (home / "lib").glob("python*/site-packages")
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return home
+
+
+@pytest.fixture(scope="module")
+def demo(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of ``plainbill demo`` from the wheel, with nothing on PATH and an empty home."""
+    elsewhere = tmp_path_factory.mktemp("home")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {"PATH": "/nonexistent", "HOME": str(elsewhere), "PLAINBILL_PORT": str(port)}
+    command = [str(installed / "bin" / "plainbill"), "demo"]
+    with subprocess.Popen(command, cwd=elsewhere, env=environment, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def asked(url: str) -> str:
+    """What a URL answers; empty while nobody listens."""
+    try:
+        return httpx.get(url, timeout=10).raise_for_status().text
+    except httpx.TransportError:
+        return ""
 
 
 def built(source: Path, target: str, folder: Path) -> Path:
@@ -83,3 +112,15 @@ def test_the_wheel_is_read_from_its_own_folder(installed: Path, tmp_path: Path) 
         check=True,
     )
     assert Path(found.stdout.strip()).is_relative_to(installed)
+
+
+def test_the_demo_of_the_wheel_fills_the_first_screen_without_node(demo: str) -> None:
+    page, deadline = "", time.monotonic() + 120
+    while 'id="sentence"' not in page and time.monotonic() < deadline:
+        time.sleep(0.2)
+        page = asked(f"{demo}/")
+    assert re.search(r'id="sentence">You spent \$[1-9]', page)
+    assets = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
+    assert len(assets) >= 3
+    assert [asset for asset in assets if not asked(demo + asset)] == []
+    assert "Chart.js v4.6.1" in asked(f"{demo}/static/vendor/chart.umd.js")
