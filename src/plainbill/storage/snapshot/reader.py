@@ -131,11 +131,11 @@ def open_snapshot(folder: Path) -> Snapshot | None:
 
 
 def peek(folder: Path) -> Manifest | None:
-    """Read the manifest only; None when the folder is gone. Raises as ``open_snapshot`` does."""
+    """Read the manifest only; None when there is no snapshot. Raises as ``open_snapshot`` does."""
     try:
         return decode((folder / MANIFEST_NAME).read_bytes())
-    except FileNotFoundError as error:
-        _refuse_if_there(folder, error)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        _refuse_if_ours(folder, error)
         return None
     except OSError as error:
         raise _unless_unreadable(error) from error
@@ -147,7 +147,7 @@ def _lease(folder: Path) -> int | None:
     try:
         lease = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError as error:
-        _refuse_if_there(folder, error)
+        _refuse_if_ours(folder, error)
         return None
     try:
         fcntl.flock(lease, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -177,8 +177,9 @@ def _unless_unreadable(error: OSError) -> Exception:
     )
 
 
-def _refuse_if_there(folder: Path, error: FileNotFoundError) -> None:
-    if folder.exists():
+def _refuse_if_ours(folder: Path, error: OSError) -> None:
+    """Tell a snapshot that lost its manifest from one that is gone and from what others keep here."""
+    if any(folder.glob("*.parquet")):
         raise DamagedError(f"{MANIFEST_NAME} is missing") from error
 
 

@@ -92,12 +92,13 @@ class SnapshotStore:
         with self._mutex, self._writing():
             names = self._newest_first()
             try:
-                return tuple(self._remove(names[:keep], names[keep:]))
+                removed = [name for name in names[keep:] if self._remove_unless_open(name)]
+                return (*removed, *self._remove_damaged(names[:keep] if len(names) >= keep else []))
             except OSError as error:
                 raise cannot("prune", self.folder, error) from error
 
-    def _remove(self, kept: list[str], old: list[str]) -> Iterator[str]:
-        yield from (name for name in old if self._remove_unless_open(name))
+    def _remove_damaged(self, kept: list[str]) -> Iterator[str]:
+        """Remove what was set aside and is older than all that is kept."""
         kept_from = min((self._written_at(name) for name in kept), default=0.0)
         for name in self._names():
             if CORRUPT_MARK in name and self._written_at(name) < kept_from:

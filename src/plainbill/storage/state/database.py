@@ -6,6 +6,7 @@ import fcntl
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -36,12 +37,13 @@ class Database:
         self._mutex = threading.RLock()
         with _one_opener(path), _named(path):
             self._connection = self._open_sound()
+            self._close = weakref.finalize(self, self._connection.close)
             _migrate(self._connection, all_migrations() if steps is None else steps, path)
 
     def close(self) -> None:
         """Let go of the file."""
         with self._mutex:
-            self._connection.close()
+            self._close()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
