@@ -69,6 +69,8 @@ def _show(rows: Sequence[IdleInstanceView], view: IdleInstancesView) -> None:
         for row in rows
     ]
     print_table(_COLUMNS, cells, right=_COLUMNS[5:])
+    if view.gaps and not counts.running:
+        return  # nothing seen is not "nothing there": the gaps say why
     say(
         f"{counts.running} running = {counts.idle} idle + {counts.not_idle} at work + "
         f"{counts.could_not_tell} could not tell",
