@@ -11,7 +11,7 @@ from factories import NOW
 from faults import Call
 from pipeline.desk import ACCOUNTS, DEVELOPMENT, HISTORY, MONTH, PAYER, PRODUCTION, Desk
 from plainbill.errors import StorageError
-from plainbill.model.cost import CostMetric, CostTable
+from plainbill.model.cost import CostTable
 from plainbill.model.run import RunState
 
 
