@@ -11,19 +11,20 @@ from plainbill.model.period import Period
 from plainbill.storage.query.engine import Engine
 
 # The metric is a member of CostMetric, so its name in the SQL is one of five; all else is bound.
+# Sums come as text: DuckDB's own way from DECIMAL to Decimal takes more than twice as long.
 _DAILY = """
-SELECT day, key, sum({metric}), bool_or(is_estimated)
+SELECT day, key, sum({metric})::VARCHAR, bool_or(is_estimated)
 FROM read_parquet($files)
 WHERE day >= $first AND day < $end AND ($account IS NULL OR account_id = $account)
 GROUP BY day, key
 ORDER BY day, key
 """
 _BY_ACCOUNT = """
-SELECT account_id, sum({metric}) AS cost
+SELECT account_id, sum({metric})::VARCHAR
 FROM read_parquet($files)
 WHERE day >= $first AND day < $end
 GROUP BY account_id
-ORDER BY cost DESC, account_id
+ORDER BY sum({metric}) DESC, account_id
 """
 _FIRST_ESTIMATED = "SELECT min(day) FROM read_parquet($files) WHERE is_estimated"
 
@@ -37,7 +38,8 @@ def daily_costs(
     parameters = {**_over(engine, files, period), "account": account}
     rows = engine.rows(_DAILY.format(metric=CostMetric(metric).value), parameters)
     return [
-        DailyCost(day=day, key=key, cost=cost, is_estimated=estimated) for day, key, cost, estimated in rows
+        DailyCost(day=day, key=key, cost=Decimal(cost), is_estimated=estimated)
+        for day, key, cost, estimated in rows
     ]
 
 
@@ -48,7 +50,7 @@ def costs_by_account(
     if not files:
         return []
     rows = engine.rows(_BY_ACCOUNT.format(metric=CostMetric(metric).value), _over(engine, files, period))
-    return [(account, cost) for account, cost in rows]
+    return [(account, Decimal(cost)) for account, cost in rows]
 
 
 def first_estimated_day(engine: Engine, files: Sequence[str]) -> date | None:
