@@ -18,6 +18,7 @@ from plainbill.app.problems import problem
 
 _FREE_FAILURES = 5
 _LONGEST_PAUSE = 60.0  # seconds
+_DOUBLINGS = 10  # enough to reach the longest pause
 _REMEMBERED = 4096  # addresses
 
 
@@ -33,7 +34,7 @@ class Attempts:
         count, last = self._failures.get(_neighbourhood(address), (0, 0.0))
         if count < _FREE_FAILURES:
             return 0.0
-        length = min(2.0 ** (count - _FREE_FAILURES), _LONGEST_PAUSE)
+        length = min(2.0 ** min(count - _FREE_FAILURES, _DOUBLINGS), _LONGEST_PAUSE)
         return max(0.0, last + length - self._clock())
 
     def failed(self, address: str) -> None:
