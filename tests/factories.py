@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from plainbill.model.cost import CostMetric, CostRecord, DailyCost
+from plainbill.model.inventory import Gap
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import Utilization
@@ -83,3 +84,17 @@ def with_hours(
 ) -> tuple[float | None, ...]:
     """The same value in every hour but those named: ``with_hours(1.0, {12: 60.0})``."""
     return tuple((at or {}).get(hour, flat) for hour in range(hours))
+
+
+def gap(**changes: Any) -> Gap:
+    """CloudWatch was refused in one account and region."""
+    refused = Gap(
+        source="cloudwatch",
+        account_id="111122223333",
+        region="us-east-1",
+        kind="AccessDenied",
+        action="cloudwatch:GetMetricData",
+        reason="AWS refused cloudwatch:GetMetricData",
+        remedy="Add cloudwatch:GetMetricData to the policy of the role",
+    )
+    return replace(refused, **changes)

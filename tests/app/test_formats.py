@@ -44,6 +44,21 @@ def test_another_currency_is_not_shown_as_dollars() -> None:
     assert formats.money(Decimal("12.5"), "CNY") == f"CNY{NBSP}12.50"
 
 
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("0", "$0.00"),
+        ("0.06", "$0.06"),
+        ("0.0616", "$0.0616"),
+        ("0.0012", "$0.0012"),
+        ("0.00001", "<$0.01"),
+        ("12.345", "$12.34"),
+    ],
+)
+def test_the_price_of_a_call_is_not_hidden_by_cents(amount: str, text: str) -> None:
+    assert formats.fine_money(Decimal(amount)) == text
+
+
 @pytest.mark.parametrize(("amount", "text"), [("0", "$0.00"), ("3", "+$3.00"), ("-3", "−$3.00")])
 def test_a_change_carries_its_sign(amount: str, text: str) -> None:
     assert formats.signed_money(Decimal(amount)) == text

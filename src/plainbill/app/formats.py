@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from plainbill.analyzer.wording import below
 from plainbill.app.drawings import columns, sparkline
 from plainbill.app.views.shapes import DaysView, DayView
+from plainbill.model.money import plain
 
 UNKNOWN = "not known"
 _CENT = Decimal("0.01")
@@ -35,6 +36,14 @@ def money(amount: Decimal | None, currency: str = "USD") -> str:
     if amount and not rounded:
         return f"{sign}<{unit}0.01"
     return f"{sign}{unit}{rounded:,}"
+
+
+def fine_money(amount: Decimal, currency: str = "USD") -> str:
+    """Like ``money``, with four decimals where cents would hide the amount: prices of single calls."""
+    if not amount or abs(amount) >= 1:
+        return money(amount, currency)
+    cents, rest = money(amount, currency), f"{amount.quantize(Decimal('0.0001')):f}"
+    return cents if rest.endswith("00") else cents[: cents.index("0.")].replace("<", "") + rest.lstrip("-")
 
 
 def signed_money(amount: Decimal | None, currency: str = "USD") -> str:
@@ -188,9 +197,9 @@ def presets(end: date) -> list[tuple[str, date, date]]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        money, signed_money, percent, percent_below, share, growth, age, byte_size, whole, plural,
-        day, short_day, moment, days, length_of, day_total, highest_day, calendar, source_name,
-        parameters, link, presets, sparkline, columns,
+        money, fine_money, plain, signed_money, percent, percent_below, share, growth, age, byte_size,
+        whole, plural, day, short_day, moment, days, length_of, day_total, highest_day, calendar,
+        source_name, parameters, link, presets, sparkline, columns,
     )
 }  # fmt: skip
 """What the templates' environment needs: ``environment.filters.update(FILTERS)``."""

@@ -13,10 +13,7 @@ const KEYS = {
 
 export function startKeys() {
   const opener = document.getElementById("help-open");
-  if (opener) {
-    opener.hidden = false;
-    opener.addEventListener("click", openHelp);
-  }
+  opener?.addEventListener("click", openHelp);
   const choice = document.getElementById("keys-on");
   if (choice instanceof HTMLInputElement) {
     choice.checked = kept("keys", "on") === "on";

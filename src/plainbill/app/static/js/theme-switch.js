@@ -9,7 +9,6 @@ export function startThemeSwitch() {
     radio.checked = radio.value === now;
     radio.addEventListener("change", () => choose(radio.value));
   }
-  box.hidden = false;
 }
 
 /** @param {string} theme */

@@ -1,0 +1,90 @@
+"""The real application on a loopback port, with a refresher whose events the test gives one by one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+
+from plainbill.app import create_app
+from plainbill.app.refresh import RefreshEvent
+from plainbill.errors import RefreshRunningError
+from plainbill.settings import Settings
+from plainbill.storage import Home
+
+
+class ScriptedRefresher:
+    """Does what the test says: ``tell`` publishes an event to whoever follows."""
+
+    def __init__(self) -> None:
+        self.starts = 0
+        self._events: list[RefreshEvent] = []
+        self._is_running = False
+
+    @property
+    def is_running(self) -> bool:
+        return self._is_running
+
+    @property
+    def last_event(self) -> RefreshEvent | None:
+        return None if self._is_running or not self._events else self._events[-1]
+
+    async def start(self) -> None:
+        if self._is_running:
+            raise RefreshRunningError("a refresh is running already")
+        self.begin()
+
+    def begin(self) -> None:
+        """Run from now on, without anybody having pressed a button."""
+        self._events, self._is_running, self.starts = [], True, self.starts + 1
+
+    def tell(self, name: str, **facts: Any) -> None:
+        """Publish an event; called by the test, from another thread than the server's."""
+        data = json.dumps({"event": name, **facts})
+        if name in {"finished", "failed"}:
+            self._is_running = False
+        self._events.append(RefreshEvent("run", len(self._events) + 1, name, data))
+
+    async def follow(self, last_id: str | None = None) -> AsyncIterator[RefreshEvent]:
+        seen = int(last_id.rpartition("-")[2]) if last_id else 0
+        while self._is_running or seen < len(self._events):
+            for event in self._events[seen:]:
+                seen += 1
+                yield event
+            await asyncio.sleep(0.02)
+
+    async def close(self) -> None:
+        self._is_running = False
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served home."""
+
+    url: str
+    home: Home
+    refresher: ScriptedRefresher
+
+
+@contextmanager
+def served(home: Home) -> Iterator[Site]:
+    """Serve a home on a free port until the block ends."""
+    refresher = ScriptedRefresher()
+    app = create_app(home, Settings(home=home.root, refresh_hours=0), refresher, look_every=0.0)
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", home, refresher)
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+        listener.close()

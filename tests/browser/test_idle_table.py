@@ -1,0 +1,128 @@
+"""The idle table sorts, filters, pages and judges anew: by URL, with a script and without one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.company import IDLE
+from browser.conftest import Open
+from browser.site import Site
+
+pytestmark = pytest.mark.browser
+
+WITH_AND_WITHOUT = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+
+
+def names(page: Page) -> list[str]:
+    return [each.inner_text() for each in page.locator(".instances .name").all()]
+
+
+@WITH_AND_WITHOUT
+def test_a_heading_sorts_and_says_so(open_page: Open, site: Site, scripts: bool) -> None:
+    page = open_page(site.url, java_script_enabled=scripts)
+    page.get_by_role("columnheader", name="Average").get_by_role("link").click()
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Average")
+    shown = [float(each.inner_text().split()[0]) for each in page.locator("[data-label='Average CPU']").all()]
+    assert len(shown) == 25
+    assert shown == sorted(shown, reverse=True)
+    assert "sort=-cpu_average" in page.url
+    page.get_by_role("columnheader", name="Average").get_by_role("link").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Average")
+
+
+@WITH_AND_WITHOUT
+def test_the_second_page_has_the_rest(open_page: Open, site: Site, scripts: bool) -> None:
+    page = open_page(site.url, java_script_enabled=scripts)
+    first = names(page)
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator(".instances tbody tr")).to_have_count(IDLE - 25)
+    assert set(names(page)).isdisjoint(first)
+    assert "page=2" in page.url
+    page.go_back()
+    expect(page.locator(".instances tbody tr")).to_have_count(25)
+
+
+@WITH_AND_WITHOUT
+def test_the_filter_keeps_the_rest_of_the_question(open_page: Open, site: Site, scripts: bool) -> None:
+    page = open_page(f"{site.url}/?sort=name&cpu_average=4", java_script_enabled=scripts)
+    page.get_by_label("Filter", exact=True).fill("worker-1")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.locator(".matching")).to_contain_text("match “worker-1”")
+    assert names(page) == sorted(name for name in names(page) if name.startswith("worker-1"))
+    for kept in ("sort=name", "cpu_average=4", "q=worker-1"):
+        assert kept in page.url
+
+
+@WITH_AND_WITHOUT
+def test_thresholds_change_the_rows_the_figures_and_the_sentence(
+    open_page: Open, site: Site, scripts: bool
+) -> None:
+    page = open_page(site.url, java_script_enabled=scripts)
+    before = page.locator("#figures").inner_text()
+    page.get_by_label("Average CPU threshold in percent").fill("1")
+    page.get_by_role("button", name="Judge again").click()
+    expect(page.locator(".counts")).to_contain_text(re.compile(r"= 4 idle"))
+    expect(page.locator("#sentence")).to_contain_text("4 of 40 running instances look idle")
+    expect(page.locator(".instances tbody tr")).to_have_count(4)
+    assert page.locator("#figures").inner_text() != before
+    assert "cpu_average=1" in page.url
+
+
+def test_typing_filters_and_keeps_the_focus_and_the_caret(open_page: Open, site: Site) -> None:
+    page = open_page(site.url)
+    page.locator("#q").press_sequentially("worker-0", delay=60)
+    expect(page.locator(".matching")).to_contain_text("match “worker-0”")
+    expect(page.locator("#q")).to_be_focused()
+    expect(page.locator("#q")).to_have_value("worker-0")
+    assert page.locator("#q").evaluate("field => field.selectionStart") == 8
+    expect(page.locator("#announce")).to_contain_text("match")
+
+
+def test_a_swap_loads_a_part_and_not_the_page(open_page: Open, site: Site) -> None:
+    page = open_page(site.url)
+    page.evaluate("window.isSamePage = true")
+    with page.expect_response(lambda answer: "part=idle" in answer.url) as heard:
+        page.get_by_role("columnheader", name="Cost a month").get_by_role("link").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Cost a month")
+    assert "<html" not in heard.value.text()
+    assert page.evaluate("window.isSamePage") is True
+    assert "part=" not in page.url
+
+
+def test_days_that_are_not_stored_are_refused_in_the_form(open_page: Open, site: Site) -> None:
+    page = open_page(site.url, expected="status of 422")
+    before = names(page)
+    page.locator("#days").fill("45")
+    with_reason = page.locator(".thresholds [data-problem]")
+    expect(with_reason).to_contain_text("1 to 14")
+    assert names(page) == before
+
+
+def test_the_drawing_shows_both_thresholds_and_the_hole(open_page: Open, site: Site) -> None:
+    page = open_page(f"{site.url}/?q=worker-06")
+    drawing = page.get_by_role("img", name="CPU over")
+    expect(drawing).to_have_accessible_name(
+        re.compile(r"threshold of 5\s%.* against 10\s%; 3 of 56 steps without data")
+    )
+    expect(drawing.locator("rect.missing")).to_have_count(1)
+    expect(drawing.locator("text")).to_have_text(["10 %", "5 %"])
+
+
+def test_an_unknown_price_is_a_word_and_is_left_out_of_the_sum(open_page: Open, site: Site) -> None:
+    page = open_page(f"{site.url}/?q=u-made.up")
+    for cost in page.locator("td.cost").all():
+        assert cost.inner_text() == "not known"
+    expect(page.locator("#figures")).to_contain_text("without a known price left out")
+
+
+def test_narrow_rows_name_their_values(open_page: Open, site: Site) -> None:
+    page = open_page(site.url, viewport={"width": 360, "height": 800})
+    cell = page.locator("[data-label='Cost a month']").first
+    assert cell.evaluate("each => getComputedStyle(each, '::before').content") == '"Cost a month"'
+    expect(page.get_by_role("row")).not_to_have_count(0)
+    box = page.locator(".instances tbody tr").first.bounding_box()
+    assert box is not None
+    assert box["width"] <= 360
