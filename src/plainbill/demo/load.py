@@ -16,7 +16,7 @@ from plainbill.demo.habits import WEEK, Level
 
 HOUR, SAMPLE = 3600, 300
 SAMPLES = HOUR // SAMPLE
-_DAY_HOURS = 24
+_DAY_SLOTS = 24 * SAMPLES
 _MONDAY = 72
 """Hours from the epoch (a Thursday) to its hour of the week, counted from Monday 00:00."""
 _PATTERNS = (
@@ -27,6 +27,8 @@ _PATTERNS = (
 _TOP = 11
 _LOWS = tuple(min(pattern) for pattern in _PATTERNS)
 _STEEPEST = 4
+_Hour = tuple[int, int, int, int]
+"""Mean and amount in units, the pattern, and where in it the hour begins."""
 
 
 @cache
@@ -87,42 +89,61 @@ class Curve:
         per_sample = 1_000_000 / SAMPLES if metric.part else 1  # MB an hour -> bytes a sample
         factor = metric.factor * metric.scale * per_sample
         self._mean = [int(part[metric.part] * factor) for part in week]
-        self._peak = [int((part[1] if not metric.part else part[2] * 1.8) * factor) for part in week]
-        self._days: dict[int, Sequence[Aggregate]] = {}
+        peak = [int((part[1] if not metric.part else part[2] * 1.8) * factor) for part in week]
+        self._gap = [high - mean for high, mean in zip(peak, self._mean, strict=True)]
+        self._days: dict[int, Sequence[_Hour]] = {}
+        self._wholes: dict[int, Aggregate] = {}
         self._blocks: dict[tuple[int, str], Sequence[float]] = {}
 
-    def _hour(self, hour: int) -> tuple[int, int, int, int]:
-        """Return mean, amount, pattern and rotation of one hour since the epoch."""
-        noise = _noise()[(hour * 31 + self._seed) & 4095]
-        slot = (hour + _MONDAY) % WEEK
-        mean = self._mean[slot] * (208 + (noise & 63)) >> 8
-        amount = ((self._peak[slot] - self._mean[slot]) * (160 + (noise >> 6 & 63)) >> 8) // _TOP
-        if amount * _STEEPEST > mean:
-            return mean, min(amount, mean), 0, (noise >> 14) % SAMPLES
-        return mean, amount, 1 + (noise >> 12 & 1), (noise >> 14) % SAMPLES
+    def _day(self, day: int) -> Sequence[_Hour]:
+        """Return the 24 hours of one day since the epoch; computed once."""
+        found = self._days.get(day)
+        if found is None:
+            found = self._days[day] = self._computed(day)
+        return found
+
+    def _computed(self, day: int) -> list[_Hour]:
+        """Compute a day in one plain loop: this is where the endpoint's time goes."""
+        noises, seed, means, gaps = _noise(), self._seed, self._mean, self._gap
+        hours: list[_Hour] = []
+        for hour in range(day * 24, day * 24 + 24):
+            noise = noises[(hour * 31 + seed) & 4095]
+            slot = (hour + _MONDAY) % WEEK
+            mean = means[slot] * (208 + (noise & 63)) >> 8
+            amount = (gaps[slot] * (160 + (noise >> 6 & 63)) >> 8) // _TOP
+            if amount * _STEEPEST > mean:
+                hours.append((mean, min(amount, mean), 0, (noise >> 14) % SAMPLES))
+            else:
+                hours.append((mean, amount, 1 + (noise >> 12 & 1), (noise >> 14) % SAMPLES))
+        return hours
 
     def sample(self, slot: int) -> float:
         """Return the sample of one 5-minute slot since the epoch."""
-        mean, amount, pattern, turn = self._hour(slot // SAMPLES)
+        mean, amount, pattern, turn = self._day(slot // _DAY_SLOTS)[slot // SAMPLES % 24]
         return (mean + amount * _PATTERNS[pattern][(slot + turn) % SAMPLES]) / self.metric.scale
 
     def hour(self, hour: int) -> Aggregate:
         """Return the 12 samples of one hour since the epoch, taken together."""
-        mean, amount, pattern, _ = self._hour(hour)
+        mean, amount, pattern, _ = self._day(hour // 24)[hour % 24]
         scale = self.metric.scale
-        return Aggregate(
-            SAMPLES,
-            SAMPLES * mean / scale,
-            (mean + amount * _TOP) / scale,
-            (mean + amount * _LOWS[pattern]) / scale,
-        )
+        high, low = mean + amount * _TOP, mean + amount * _LOWS[pattern]
+        return Aggregate(SAMPLES, SAMPLES * mean / scale, high / scale, low / scale)
+
+    def day(self, day: int) -> Aggregate:
+        """Return the 288 samples of one day since the epoch, taken together."""
+        if day not in self._wholes:
+            self._wholes[day] = together([self.hour(hour) for hour in range(day * 24, day * 24 + 24)])
+        return self._wholes[day]
 
     def between(self, start: int, end: int) -> Aggregate | None:
         """Take the samples of ``[start, end)`` (epoch seconds) together; None where there is none."""
         first, stop = -(-start // SAMPLE), -(-end // SAMPLE)
         parts: list[Aggregate] = []
         while first < stop:
-            if first % SAMPLES == 0 and first + SAMPLES <= stop:
+            if first % _DAY_SLOTS == 0 and first + _DAY_SLOTS <= stop:
+                parts.append(self.day(first // _DAY_SLOTS))
+                first += _DAY_SLOTS
+            elif first % SAMPLES == 0 and first + SAMPLES <= stop:
                 parts.append(self.hour(first // SAMPLES))
                 first += SAMPLES
             else:
@@ -134,16 +155,21 @@ class Curve:
     def hours(self, first: int, end: int, statistic: str) -> list[float]:
         """Return a statistic of every hour of ``[first, end)`` (hours since the epoch), days remembered."""
         values: list[float] = []
-        for day in range(first // _DAY_HOURS, -(-end // _DAY_HOURS)):
+        for day in range(first // 24, -(-end // 24)):
             values += self._blocks.get((day, statistic)) or self._block(day, statistic)
-        start = first - first % _DAY_HOURS
+        start = first - first % 24
         return values[first - start : end - start]
 
     def _block(self, day: int, statistic: str) -> Sequence[float]:
-        if day not in self._days:
-            start = day * _DAY_HOURS
-            self._days[day] = [self.hour(hour) for hour in range(start, start + _DAY_HOURS)]
-        block = [hour.of(statistic) for hour in self._days[day]]
+        scale, hours = self.metric.scale, self._day(day)
+        if statistic == "Average":
+            block = [mean / scale for mean, _, _, _ in hours]
+        elif statistic == "Maximum":
+            block = [(mean + amount * _TOP) / scale for mean, amount, _, _ in hours]
+        elif statistic == "Sum":
+            block = [SAMPLES * mean / scale for mean, _, _, _ in hours]
+        else:
+            block = [self.hour(hour).of(statistic) for hour in range(day * 24, day * 24 + 24)]
         self._blocks[day, statistic] = block
         return block
 
