@@ -12,6 +12,7 @@ import pytest
 
 from aws_connector.wire import (
     CALLER,
+    Answer,
     CannedAws,
     assumed,
     caller_identity,
@@ -33,6 +34,7 @@ from plainbill.aws_connector.errors import (
     ServerFailure,
     Throttled,
     UndeclaredOperation,
+    UnreadableAnswer,
 )
 from plainbill.errors import ConfigError
 
@@ -255,6 +257,8 @@ class TestCalls:
                 NotEnabled,
             ),
             ("GetCostAndUsage", json_error("DataUnavailableException"), NotEnabled),
+            ("GetMetricData", Answer(b"<html>Please log in</html>"), UnreadableAnswer),
+            ("DescribeInstances", Answer(b"<html>Please log in</html>"), UnreadableAnswer),
             ("GetCostAndUsage", json_error("RequestChangedException"), PagesChanged),
         ],
     )
@@ -276,7 +280,7 @@ class TestCalls:
             f"<item><regionName>{name}</regionName></item>" for name in ("us-west-2", "eu-west-1")
         )
         body = f"<R><requestId>r</requestId><regionInfo>{regions}</regionInfo></R>".encode()
-        canned.answer("DescribeRegions", type(json_answer({}))(body))
+        canned.answer("DescribeRegions", Answer(body))
         with Connector.open(READS) as connector:
             with ThreadPoolExecutor(8) as threads:
                 answers = set(threads.map(connector.regions, [CALLER] * 16))

@@ -20,6 +20,7 @@ from plainbill.aws_connector.errors import (
     CredentialsRejected,
     InvalidSetup,
     RegionDisabled,
+    UnreadableAnswer,
 )
 from plainbill.aws_connector.guard import Guard
 from plainbill.aws_connector.meter import Meter
@@ -73,6 +74,8 @@ class Door:
             with acting_as(identity):
                 client = self._client(service, region, asked)
                 answer: dict[str, Any] = getattr(client, xform_name(operation))(**params)
+        except UnreadableAnswer as error:  # raised by the parser, which does not know whom was asked
+            raise UnreadableAnswer(_placed(error.asked, asked), error.code, error.words) from None
         except BOTOCORE_FAILURES as error:
             failure = classify(error, asked, utc_now())
         else:
@@ -110,6 +113,13 @@ class Door:
             raise
         except ValueError as error:  # botocore's answer to an endpoint URL that is none
             raise InvalidSetup(asked, type(error).__name__, one_line(str(error))) from None
+
+
+def _placed(by_parser: Asked, asked: Asked) -> Asked:
+    """Return what was asked in full, unless it was another call inside this one (a role's renewal)."""
+    return (
+        asked if (by_parser.service, by_parser.operation) == (asked.service, asked.operation) else by_parser
+    )
 
 
 def _config(service: str) -> Config:

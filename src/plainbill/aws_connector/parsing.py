@@ -17,6 +17,7 @@ from lxml import etree
 
 from plainbill.aws_connector.errors import Asked, UnreadableAnswer
 from plainbill.aws_connector.json_plan import UnplannableError, decode, json_plan
+from plainbill.aws_connector.redact import one_line
 from plainbill.aws_connector.service_models import Operation, service_model
 from plainbill.aws_connector.xml_plan import child, read_xml, xml_plan
 
@@ -47,7 +48,9 @@ def _parse(
     try:
         parsed, rest = parse(response_dict["body"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnreadableAnswer(Asked(service, operation), type(error).__name__, str(error)) from None
+        raise UnreadableAnswer(
+            Asked(service, operation), type(error).__name__, one_line(str(error))
+        ) from None
     customized_response_dict.update(parsed)
     response_dict["body"] = rest
 
