@@ -1,0 +1,132 @@
+"""``plainbill doctor``: what is missing, what that costs, what to add; and no cent spent unasked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from e2e.process import environment, plainbill
+from plainbill.cli.codes import FAILED, INCOMPLETE, OK
+from plainbill.cli.probes import PROBES
+from plainbill.data_fetcher import all_reads
+from plainbill.demo.call import Fault
+from plainbill.demo.server import DemoEndpoint
+
+
+@pytest.fixture
+def demo() -> Iterator[DemoEndpoint]:
+    with DemoEndpoint() as endpoint:
+        yield endpoint
+
+
+def doctor(demo: DemoEndpoint, home: Path, *words: str, without: tuple[str, ...] = ()) -> tuple[int, Any]:
+    env = environment(demo, home)
+    for name in without:
+        del env[name]
+    done = plainbill("doctor", "--json", *words, env=env)
+    assert done.stderr == ""
+    return done.returncode, json.loads(done.stdout)
+
+
+def outcomes(found: Any) -> dict[str, str]:
+    return {read["action"]: read["outcome"] for read in found["reads"]}
+
+
+# --- what it must not do -------------------------------------------------------------------
+
+
+def test_no_call_to_cost_explorer_unless_told_to_spend(demo: DemoEndpoint, tmp_path: Path) -> None:
+    code, found = doctor(demo, tmp_path)
+    assert code == OK
+    assert "ce" not in {request.service for request in demo.requests}
+    assert outcomes(found)["ce:GetCostAndUsage"] == "not tried"
+    assert Decimal(found["cost_high"]) < Decimal("0.001")
+    (note,) = (read["note"] for read in found["reads"] if read["action"] == "ce:GetCostAndUsage")
+    assert "$0.01" in note
+
+
+def test_told_to_spend_it_makes_one_call_and_says_what_it_cost(demo: DemoEndpoint, tmp_path: Path) -> None:
+    code, found = doctor(demo, tmp_path, "--spend")
+    assert code == OK
+    assert sum(request.service == "ce" for request in demo.requests) == 1
+    assert outcomes(found)["ce:GetCostAndUsage"] == "allowed"
+    assert Decimal(found["cost_low"]) == Decimal("0.01003")
+
+
+def test_a_diagnosis_leaves_no_trace_in_the_home(demo: DemoEndpoint, tmp_path: Path) -> None:
+    doctor(demo, tmp_path / "home")
+    assert not (tmp_path / "home").exists()
+
+
+# --- what it says --------------------------------------------------------------------------
+
+
+def test_every_declared_read_is_tried_or_known_from_signing_in() -> None:
+    known = {("sts", "GetCallerIdentity"), ("sts", "AssumeRole"), ("ec2", "DescribeRegions")}
+    assert {(read.service, read.operation) for read in all_reads()} == known | set(PROBES)
+
+
+def test_without_credentials_it_names_the_three_ways_and_the_demo(demo: DemoEndpoint, tmp_path: Path) -> None:
+    code, found = doctor(demo, tmp_path, without=("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
+    assert code == FAILED
+    for way in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "aws sso login", "plainbill demo"):
+        assert way in found["error"]
+
+
+def test_expired_credentials_are_said_to_be_expired(demo: DemoEndpoint, tmp_path: Path) -> None:
+    expired = Fault("ExpiredToken", "The security token included in the request is expired", 403)
+    demo.change(faults={("*", "*", "sts:GetCallerIdentity"): expired})
+    code, found = doctor(demo, tmp_path)
+    assert code == FAILED
+    assert "expired" in found["error"]
+
+
+def test_a_denied_read_says_where_what_is_lost_and_what_to_add(demo: DemoEndpoint, tmp_path: Path) -> None:
+    demo.change(denied=frozenset({("444455556666", "eu-west-1", "ec2:DescribeInstances")}))
+    code, found = doctor(demo, tmp_path)
+    (denied,) = (read for read in found["reads"] if read["outcome"] == "denied")
+    assert code == INCOMPLETE
+    assert denied["action"] == "ec2:DescribeInstances"
+    assert [(one["account_id"], one["region"]) for one in denied["refusals"]] == [
+        ("444455556666", "eu-west-1")
+    ]
+    assert "instances" in denied["lost_without"]
+    assert json.loads(denied["statement"]) == {
+        "Effect": "Allow",
+        "Action": "ec2:DescribeInstances",
+        "Resource": "*",
+    }
+
+
+def test_a_role_that_cannot_be_assumed_is_a_finding(demo: DemoEndpoint, tmp_path: Path) -> None:
+    demo.change(denied=frozenset({("*", "*", "sts:AssumeRole")}))
+    code, found = doctor(demo, tmp_path)
+    assert (code, outcomes(found)["sts:AssumeRole"]) == (INCOMPLETE, "denied")
+    assert [account["account_id"] for account in found["accounts"]] == ["111122223333"]
+
+
+def test_an_account_whose_regions_are_unknown_is_not_an_account_without_regions(
+    demo: DemoEndpoint, tmp_path: Path
+) -> None:
+    demo.change(denied=frozenset({("777788889999", "*", "ec2:DescribeRegions")}))
+    code, found = doctor(demo, tmp_path)
+    regions = {account["account_id"]: account["regions"] for account in found["accounts"]}
+    assert (code, regions["777788889999"]) == (INCOMPLETE, None)
+    assert len(regions["111122223333"]) == 4
+
+
+def test_a_person_is_told_the_credentials_the_accounts_and_each_read(
+    demo: DemoEndpoint, tmp_path: Path
+) -> None:
+    demo.change(denied=frozenset({("*", "*", "cloudwatch:GetMetricData")}))
+    done = plainbill("doctor", env=environment(demo, tmp_path))
+    assert "from the environment or .env" in done.stdout
+    assert "444455556666" in done.stdout
+    assert "denied     cloudwatch:GetMetricData" in done.stdout
+    assert "without it you do not see how busy the instances are" in done.stdout
+    assert '"Action": "cloudwatch:GetMetricData"' in done.stdout

@@ -1,0 +1,161 @@
+"""``serve`` and ``demo`` as processes: the port, the end, and whose credentials are used."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from plainbill.cli.demo import isolate
+from plainbill.cli.serve import address
+
+_URL = re.compile(r"Plainbill is at (http://\S+)")
+
+
+@contextmanager
+def running(*words: str, env: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run a command that serves; yield it and its URL, and make sure that it ends."""
+    command = [sys.executable, "-m", "plainbill", *words]
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stderr is not None
+        try:
+            found = next((match for line in child.stderr if (match := _URL.search(line))), None)
+            assert found, "it ended without saying where it listens"
+            yield child, found[1]
+        finally:
+            child.kill()
+
+
+def alone(home: Path | None, **more: str) -> dict[str, str]:
+    mine = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PLAINBILL_"))}
+    own = {"PLAINBILL_HOME": str(home)} if home else {}
+    return {**mine, **own, "PLAINBILL_DOTENV": os.devnull, "PLAINBILL_REFRESH_HOURS": "0", **more}
+
+
+def wait_for_data(url: str, seconds: float) -> dict[str, object]:
+    """Ask until the first refresh is done."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        status: dict[str, object] = httpx.get(f"{url}api/status").json()
+        if status["taken_at"]:
+            return status
+        time.sleep(0.2)
+    raise AssertionError(f"no data after {seconds} seconds: {status}")
+
+
+# --- what it refuses -----------------------------------------------------------------------
+
+
+def test_a_busy_port_is_said_at_once_with_the_way_out(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        command = [sys.executable, "-m", "plainbill", "serve", "--port", str(port)]
+        done = subprocess.run(
+            command, env=alone(tmp_path), capture_output=True, text=True, timeout=60, check=False
+        )
+    assert done.returncode == 2
+    assert f"PLAINBILL_PORT is {port}" in done.stderr
+    assert "in use" in done.stderr
+    assert re.search(r"PORT=\d+", done.stderr)
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_demo_takes_nothing_of_the_users_own() -> None:
+    own = {
+        "AWS_PROFILE": "production",
+        "AWS_ACCESS_KEY_ID": "own",
+        "AWS_SECRET_ACCESS_KEY": "own",
+        "AWS_SESSION_TOKEN": "own",
+        "AWS_ROLE_ARN": "own",
+        "AWS_WEB_IDENTITY_TOKEN_FILE": "/own",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://own",
+        "AWS_CONFIG_FILE": "/own",
+        "AWS_ENDPOINT_URL_STS": "http://own",
+        "AWS_CA_BUNDLE": "/own",
+        "PLAINBILL_ROLE_ARNS": "own",
+        "PLAINBILL_EXTERNAL_ID": "own",
+        "PLAINBILL_HOME": "/own",
+        "HTTPS_PROXY": "http://proxy.example",
+    }
+    isolate(own, Path("/demo"))
+    assert not {name for name, value in own.items() if "own" in value or value == "production"}
+    assert own["AWS_SHARED_CREDENTIALS_FILE"] == own["AWS_CONFIG_FILE"] == os.devnull
+    assert own["AWS_EC2_METADATA_DISABLED"] == "true"
+    assert own["PLAINBILL_DOTENV"] == os.devnull
+    assert "127.0.0.1" in own["NO_PROXY"]
+
+
+# --- what it does --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_it_serves_until_it_is_asked_to_end_and_that_is_no_failure(
+    tmp_path: Path, end: signal.Signals
+) -> None:
+    with running("serve", "--port", "0", env=alone(tmp_path)) as (child, url):
+        assert httpx.get(f"{url}healthz").json() == {"status": "ok"}
+        child.send_signal(end)
+        assert child.wait(30) == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc")
+def test_the_demo_shows_its_company_in_time_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    own = {"AWS_PROFILE": "production", "AWS_SESSION_TOKEN": "own", "HTTP_PROXY": "http://127.0.0.1:9"}
+    env = alone(None, TMPDIR=str(temporary), PLAINBILL_REFRESH_HOURS="24", **own)
+    with running("demo", "--port", "0", env=env) as (child, url):
+        status = wait_for_data(url, 60)
+        assert (status["state"], status["accounts_read"], status["gaps"]) == ("complete", 3, [])
+        assert list(temporary.iterdir()) != []
+        endpoints = children_of(child.pid)
+        assert endpoints != []
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(30) == 0
+    assert not any(is_alive(process) for process in endpoints)
+    assert list(temporary.iterdir()) == []
+
+
+def test_the_demo_keeps_to_its_own_folder_below_the_home(tmp_path: Path) -> None:
+    with running("demo", "--port", "0", env=alone(tmp_path)) as (child, url):
+        assert httpx.get(f"{url}healthz").status_code == 200
+        child.send_signal(signal.SIGINT)
+        assert child.wait(30) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["demo"]
+
+
+@pytest.mark.parametrize(
+    ("host", "url"), [("127.0.0.1", "http://127.0.0.1:8585/"), ("::1", "http://[::1]:8585/")]
+)
+def test_the_url_can_be_opened(host: str, url: str) -> None:
+    assert address(host, 8585) == url
+
+
+def children_of(parent: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            text = stat.read_text()
+        except FileNotFoundError:
+            continue  # it ended meanwhile
+        fields = text.rpartition(")")[2].split()
+        if int(fields[1]) == parent:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
