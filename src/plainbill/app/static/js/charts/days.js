@@ -1,4 +1,4 @@
-// Cost per day as stacked columns: estimated days striped, days that were not read hatched over their height.
+// Cost per day as stacked columns: estimated days on a shaded ground, days that were not read hatched.
 import { FONT, ink, moneyOf, seriesColour, shortMoneyOf, stripes } from "./theme.js";
 
 /**
@@ -38,27 +38,30 @@ export function drawDays(canvas, table) {
     type: "bar",
     data: {
       labels: days.map((day) => day.label),
-      datasets: series.map(({ name, key, values }) => {
-        const plain = seriesColour(key);
-        const estimated = stripes(plain, colours.surface);
-        return {
-          label: name,
-          data: values,
-          backgroundColor: days.map((day) => (day.isEstimated ? estimated : plain)),
-          borderColor: colours.surface,
-          borderWidth: { top: days.length > 60 ? 0 : 1 },
-          barPercentage: 0.94,
-          categoryPercentage: 0.94,
-        };
-      }),
+      datasets: series.map(({ name, key, values }) => ({
+        label: name,
+        data: values,
+        backgroundColor: seriesColour(key),
+        borderColor: colours.surface,
+        borderWidth: { top: days.length > 60 ? 0 : 1 },
+        barPercentage: 0.92,
+        categoryPercentage: 0.94,
+      })),
     },
-    options: options(days, colours, currency),
-    plugins: [missingDays(days, colours)],
+    options: options(days, colours, currency, lowest(series)),
+    plugins: [ground(days, colours)],
   });
 }
 
-/** @param {Day[]} days @param {ReturnType<typeof ink>} colours @param {string} currency */
-function options(days, colours, currency) {
+/** How far credits reach below zero on their worst day. @param {Series[]} series @returns {number} */
+export function lowest(series) {
+  const days = series[0]?.values ?? [];
+  const below = days.map((_, day) => series.reduce((sum, each) => sum + Math.min(each.values[day] ?? 0, 0), 0));
+  return Math.min(0, ...below);
+}
+
+/** @param {Day[]} days @param {ReturnType<typeof ink>} colours @param {string} currency @param {number} low */
+function options(days, colours, currency, low) {
   const money = moneyOf(currency);
   const short = shortMoneyOf(currency);
   return {
@@ -75,9 +78,10 @@ function options(days, colours, currency) {
       },
       y: {
         stacked: true,
+        min: low * 1.2, // or one credit would cost a whole step of the scale
         grid: { color: colours.line, drawTicks: false },
         border: { display: false },
-        ticks: { color: colours.text, font: FONT, maxTicksLimit: 6, padding: 6, callback: short },
+        ticks: { color: colours.text, font: FONT, maxTicksLimit: 6, padding: 6, includeBounds: low === 0, callback: short },
       },
     },
     plugins: {
@@ -90,18 +94,12 @@ function options(days, colours, currency) {
         callbacks: {
           title: (/** @type {any[]} */ items) => items.length ? heading(days[items[0].dataIndex]) : "",
           label: (/** @type {any} */ item) => ` ${item.dataset.label}  ${money(item.parsed.y)}`,
-          labelColor: (/** @type {any} */ item) => ({ borderWidth: 0, backgroundColor: seriesKeyColour(item) }),
+          labelColor: (/** @type {any} */ item) => ({ borderWidth: 0, backgroundColor: item.dataset.backgroundColor }),
           footer: (/** @type {any[]} */ items) => `Total  ${money(items.reduce((sum, item) => sum + item.parsed.y, 0))}`,
         },
       },
     },
   };
-}
-
-/** @param {any} item */
-function seriesKeyColour(item) {
-  const all = item.dataset.backgroundColor;
-  return all.find((/** @type {unknown} */ each) => typeof each === "string") ?? all[0];
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -117,17 +115,18 @@ function heading(day) {
   return day ? dayName(day.label) + (day.isEstimated ? ", estimated" : "") : "";
 }
 
-/** @param {Day[]} days @param {ReturnType<typeof ink>} colours */
-function missingDays(days, colours) {
+/** What lies behind the columns. @param {Day[]} days @param {ReturnType<typeof ink>} colours */
+function ground(days, colours) {
   return {
-    id: "missing-days",
+    id: "ground",
     /** @param {any} chart */
-    beforeDatasetsDraw({ ctx, chartArea, scales }) {
+    beforeDraw({ ctx, chartArea, scales }) {
       const width = chartArea.width / days.length;
       ctx.save();
-      ctx.fillStyle = stripes(colours.line, colours.surface);
       days.forEach((day, place) => {
-        if (day.isMissing) ctx.fillRect(scales.x.getPixelForValue(place) - width / 2, chartArea.top, width, chartArea.height);
+        if (!day.isMissing && !day.isEstimated) return;
+        ctx.fillStyle = day.isMissing ? stripes(colours.line, colours.surface) : colours.sunken;
+        ctx.fillRect(scales.x.getPixelForValue(place) - width / 2, chartArea.top, width + 0.5, chartArea.height);
       });
       ctx.restore();
     },

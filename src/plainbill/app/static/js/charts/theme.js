@@ -17,7 +17,7 @@ export function resolved(name) {
 
 /** What every chart is drawn with. */
 export function ink() {
-  return { text: resolved("quiet"), strong: resolved("probe-ink"), line: resolved("probe-line"), surface: resolved("probe-surface") };
+  return { text: resolved("quiet"), strong: resolved("probe-ink"), line: resolved("probe-line"), surface: resolved("probe-surface"), sunken: resolved("probe-sunken") };
 }
 
 /** @param {string} currency @returns {(amount: number) => string} */
@@ -33,7 +33,7 @@ export function shortMoneyOf(currency) {
 }
 
 /**
- * Slanted stripes of `colour`: an estimated day, or a day without data.
+ * Slanted stripes of `colour`: a day without data.
  * @param {string} colour @param {string} ground @returns {CanvasPattern | string}
  */
 export function stripes(colour, ground) {
