@@ -11,9 +11,7 @@ from botocore.exceptions import ClientError
 
 from demo.stock import client, refusal
 from factories import NOW
-from plainbill.demo.company import Company
-from plainbill.demo.fleet import DEVELOPMENT, MANAGEMENT, PRODUCTION
-from plainbill.demo.habits import Expected
+from plainbill.demo.fleet import DEVELOPMENT, PRODUCTION
 from plainbill.demo.instances import DemoInstance
 from plainbill.demo.load import METRICS
 from plainbill.demo.series import Window, datapoints
@@ -254,29 +252,6 @@ def test_list_metrics_names_what_was_active_in_two_weeks(aws: DemoEndpoint) -> N
     assert listed == {
         found.instance_id for found in here if found.state == "running" and found.habit.is_measured
     }
-
-
-def seed_rule(means: list[float], peaks: list[float]) -> Expected:
-    """By hand: mean of the hourly averages, highest hourly maximum, nine hours in ten of 14 days."""
-    if peaks and max(peaks) >= 10:
-        return Expected.NOT_IDLE
-    if len(means) < 0.9 * 14 * 24:
-        return Expected.COULD_NOT_TELL
-    return Expected.IDLE if sum(means) / len(means) < 5 else Expected.NOT_IDLE
-
-
-@pytest.mark.parametrize("account", [MANAGEMENT, PRODUCTION, DEVELOPMENT])
-@pytest.mark.parametrize("hour", [0, 12, 23])
-def test_every_running_instance_deserves_its_verdict_at_any_hour(account: str, hour: int) -> None:
-    now = NOW.replace(hour=hour)
-    company = Company(now.date())
-    window = Window.of(now - 14 * DAY, now, 3600, now)
-    for instance in (found for found in company.instances if found.account_id == account):
-        if instance.state == "running":
-            _, means = datapoints(instance, "CPUUtilization", "Average", window)
-            _, peaks = datapoints(instance, "CPUUtilization", "Maximum", window)
-            assert seed_rule(means, peaks) is instance.expected, instance.tags["Name"]
-    assert {instance.expected for instance in company.instances} == {None, *Expected}
 
 
 def test_the_wire_tells_what_the_formula_says(aws: DemoEndpoint) -> None:

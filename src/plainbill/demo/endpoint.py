@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from plainbill.aws_connector.service_models import Service
 from plainbill.demo import answers_cloudwatch, answers_cost_explorer, answers_ec2, answers_identity
@@ -62,7 +62,9 @@ class Endpoint:
     @property
     def company(self) -> Company:
         """The company as it stands today; made anew when the day changes."""
-        today = self.clock().date()
+        return self._company_on(self.clock().date())
+
+    def _company_on(self, today: date) -> Company:
         if self._company is None or self._company.today != today:
             self._company = Company(today, hostile=self.hostile)
         return self._company
@@ -96,13 +98,14 @@ class Endpoint:
             raise WireError(code, f"The demo company does not answer {action}")
         if self.options.is_throttled:
             self.buckets.take(account, caller.region, action, asked.params)
+        now = self.clock()
         call = Call(
-            company=self.company,
+            company=self._company_on(now.date()),
             options=self.options,
             account=account,
             region=caller.region,
             access_key=caller.access_key,
-            now=self.clock(),
+            now=now,
             params=asked.params,
         )
         return known(call)
