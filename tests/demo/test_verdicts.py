@@ -46,7 +46,7 @@ def test_stopped_instances_have_no_verdict() -> None:
 
 
 def test_the_traps_of_careless_rules_are_in_the_fleet() -> None:
-    """Maximum of averages flags the cron, the average alone the weekly batch; the relay is quiet in CPU only."""
+    """Averages hide the cron's peak and the weekly batch; the relay is quiet in CPU only."""
     company = Company(NOW.date())
     window = Window.of(NOW - 14 * DAY, NOW, 3600, NOW)
     by_name = {found.tags["Name"]: found for found in company.instances}
