@@ -16,6 +16,7 @@ from plainbill.app.wire import encode
 from plainbill.errors import RefreshRunningError
 
 _EVENTS = "/api/refresh/events"
+_LAST_ID = "The last event that a client already has; browsers send it when they connect again."
 _RETRY = 3000  # milliseconds a browser waits before it connects again
 
 
@@ -70,10 +71,13 @@ def events_router(refresher: Refresher | None) -> APIRouter:
         operation_id="followRefresh",
         summary="Follow the running refresh",
         response_class=EventSourceResponse,
-        responses={200: {"description": "`started`, `progress`, `finished`, `failed` or `idle` events"}},
+        responses={
+            200: {"description": "`started`, `progress`, `finished`, `failed` or `idle` events"},
+            422: problem_answer("A parameter cannot be used", 422, "last-event-id is not a text"),
+        },
     )
     async def follow_refresh(
-        last_event_id: Annotated[str | None, Header(max_length=100)] = None,
+        last_event_id: Annotated[str | None, Header(description=_LAST_ID)] = None,
     ) -> AsyncIterator[ServerSentEvent]:
         """The events of the running refresh from its start on, then the stream ends.
 

@@ -22,6 +22,7 @@ from plainbill.storage import CollectorLock
 REFRESH_COMMAND = (sys.executable, "-m", "plainbill", "refresh", "--events")
 _LONGEST_LINE = 16 * 1024 * 1024  # bytes; the last event carries the whole record of the run
 _MOST_EVENTS = 20_000
+_MOST_DIGITS = 10
 _EVENTS = frozenset({"started", "progress", "finished", "failed"})
 _LAST_EVENTS = frozenset({"finished", "failed"})
 _logger = logging.getLogger(__name__)
@@ -85,31 +86,27 @@ class RefreshProcess:
         self._relay: asyncio.Task[None] | None = None
         self._events: list[RefreshEvent] = []
         self._run, self._count = "", 0
-        self._is_starting = False
+        self._is_ours = False  # from the start of a child until its end was told
         self._news = asyncio.Condition()
 
     @property
     def is_running(self) -> bool:
         """Whether a refresh runs, here or in another process."""
-        return self._is_ours_running or self._lock.is_held()
+        return self._is_ours or self._lock.is_held()
 
     @property
     def last_event(self) -> RefreshEvent | None:
         """How the last refresh that was started here ended."""
-        return None if self._is_ours_running or not self._events else self._events[-1]
-
-    @property
-    def _is_ours_running(self) -> bool:
-        return self._is_starting or (self._relay is not None and not self._relay.done())
+        return None if self._is_ours or not self._events else self._events[-1]
 
     async def start(self) -> None:
         """Start the child; raises ``RefreshRunningError`` when a refresh runs already."""
         if self.is_running:
             raise RefreshRunningError("a refresh is running already; its progress is at /api/refresh/events")
-        self._is_starting = True
+        self._is_ours = True
+        self._events.clear()
+        self._run, self._count = secrets.token_hex(8), 0
         try:
-            self._events.clear()
-            self._run, self._count = secrets.token_hex(8), 0
             self._child = await asyncio.create_subprocess_exec(
                 *self._command,
                 stdin=asyncio.subprocess.DEVNULL,
@@ -118,16 +115,14 @@ class RefreshProcess:
                 limit=_LONGEST_LINE,
                 start_new_session=True,  # Ctrl-C reaches us, and we end the child in order
             )
-            self._relay = asyncio.create_task(self._relay_events(self._child))
+            self._relay = asyncio.create_task(self._follow_child(self._child))
         except OSError as error:
             await self._publish("failed", _failed(f"the refresh could not be started: {error}"))
-        finally:
-            self._is_starting = False
 
     async def follow(self, last_id: str | None = None) -> AsyncIterator[RefreshEvent]:
         """Yield the events of the running refresh until it ends; see ``Refresher.follow``."""
         after = self._number_of(last_id)
-        if after is None and not self._is_ours_running:
+        if after is None and not self._is_ours:
             return
         run, seen = self._run, after or 0
         while self._run == run:
@@ -142,13 +137,14 @@ class RefreshProcess:
 
     async def _has_more(self, seen: int) -> bool:
         async with self._news:
-            await self._news.wait_for(lambda: self._count > seen or not self._is_ours_running)
+            await self._news.wait_for(lambda: self._count > seen or not self._is_ours)
         return self._count > seen
 
     def _number_of(self, event_id: str | None) -> int | None:
         """Return the number of an event of the current or last run, None for any other."""
         run, _, number = (event_id or "").rpartition("-")
-        return int(number) if run == self._run and number.isascii() and number.isdigit() else None
+        is_number = number.isascii() and number.isdigit() and len(number) < _MOST_DIGITS
+        return int(number) if is_number and run == self._run else None
 
     async def close(self) -> None:
         """End the child: ask first, then insist."""
@@ -162,29 +158,39 @@ class RefreshProcess:
         if self._relay is not None:
             await self._relay
 
-    async def _relay_events(self, child: asyncio.subprocess.Process) -> None:
+    async def _follow_child(self, child: asyncio.subprocess.Process) -> None:
+        """Relay what the child says; whatever happens, those who follow are told of an end."""
+        end = "failed", _failed("the refresh could not be followed; the server's log says why")
+        try:
+            end = await self._relay_events(child)
+        finally:
+            await self._publish(*end)
+
+    async def _relay_events(self, child: asyncio.subprocess.Process) -> tuple[str, str]:
+        """Publish each event but the last, which is returned when the child is gone."""
         assert child.stdout is not None  # noqa: S101  opened as a pipe
         assert child.stderr is not None  # noqa: S101  opened as a pipe
         said = asyncio.create_task(_last_line(child.stderr))
         end: tuple[str, str] | None = None
         try:
             async for line in child.stdout:
-                name = _event_name(line)
-                if name in _LAST_EVENTS and end is None:
-                    end = name, line.decode("utf-8").strip()
-                elif name is not None and end is None:
-                    await self._publish(name, line.decode("utf-8").strip())
+                name, data = _event_name(line), line.decode("utf-8", "replace").strip()
+                if name in _LAST_EVENTS:
+                    end = end or (name, data)
+                elif name and not end:
+                    await self._publish(name, data)
         except ValueError:  # a line beyond the limit: the stream cannot be followed any further
             child.kill()
-        code, last_line = await child.wait(), await said  # the end is told when the child is gone
+        code, last_line = await child.wait(), await said
         early = f"the refresh ended early (exit code {code}): {last_line or 'it said nothing'}"
-        await self._publish(*(end or ("failed", _failed(early))))
+        return end or ("failed", _failed(early))
 
     async def _publish(self, name: str, data: str) -> None:
         async with self._news:
             self._count += 1
             self._events.append(RefreshEvent(self._run, self._count, name, data))
             del self._events[:-_MOST_EVENTS]
+            self._is_ours = self._is_ours and name not in _LAST_EVENTS
             self._news.notify_all()
 
 
@@ -220,15 +226,15 @@ async def _last_line(stream: asyncio.StreamReader) -> str:
     return next((line[:500] for line in reversed(lines) if line), "")
 
 
-def _event_name(line: bytes) -> str | None:
-    """Return what kind of event a line holds, None for anything that is not one of ours."""
+def _event_name(line: bytes) -> str:
+    """Return what kind of event a line holds, "" for anything that is not one of ours."""
     try:
         event = orjson.loads(line)
     except orjson.JSONDecodeError:
         _logger.warning("the refresh printed a line that is not an event")
-        return None
+        return ""
     name = event.get("event") if isinstance(event, dict) else None
-    return name if isinstance(name, str) and name in _EVENTS else None
+    return name if isinstance(name, str) and name in _EVENTS else ""
 
 
 def _failed(reason: str) -> str:

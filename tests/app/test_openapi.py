@@ -1,0 +1,127 @@
+"""The API is what its description says, whatever is sent to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from pydantic import TypeAdapter
+from schemathesis import GenerationMode
+from schemathesis.checks import negative_data_rejection, positive_data_acceptance
+from starlette.testclient import TestClient
+
+from app.company import collected
+from app.conftest import dashboard, usual_settings
+from app.test_security import Counter
+from plainbill.app import examples
+from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, StatusView
+from plainbill.storage import Home, SnapshotStore
+
+OPERATIONS = (
+    "costByService",
+    "costByServiceCsv",
+    "followRefresh",
+    "health",
+    "idleInstances",
+    "idleInstancesCsv",
+    "overview",
+    "startRefresh",
+    "status",
+)
+WITHOUT_PARAMETERS = {"followRefresh", "health", "startRefresh", "status"}  # nothing there can be wrong
+# What is refused depends on what is stored, and an empty value counts as none: test_parameters has the cases.
+TRIED_ELSEWHERE = [positive_data_acceptance, negative_data_rejection]
+OWN_PAGE = {"Sec-Fetch-Site": "none", "Host": "localhost"}
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    root: Path = tmp_path_factory.mktemp("api") / "home"
+    home = Home(root)
+    SnapshotStore(home.snapshots).write(collected())
+    app = dashboard(home, usual_settings(root, allowed_hosts=("testserver",)), Counter())
+    return schemathesis.openapi.from_asgi("/openapi.json", app)
+
+
+@pytest.mark.parametrize(
+    ("operation", "mode"),
+    [
+        *((operation, GenerationMode.POSITIVE) for operation in OPERATIONS),
+        *(
+            (operation, GenerationMode.NEGATIVE)
+            for operation in OPERATIONS
+            if operation not in WITHOUT_PARAMETERS
+        ),
+    ],
+)
+def test_every_answer_is_as_described(api: Any, operation: str, mode: GenerationMode) -> None:
+    cases = api.find_operation_by_id(operation).as_strategy(generation_mode=mode)
+
+    @given(case=cases)
+    @settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    def check(case: Any) -> None:
+        case.call_and_validate(headers=OWN_PAGE, excluded_checks=TRIED_ELSEWHERE)
+
+    check()
+
+
+def test_every_operation_is_tried(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    described = {
+        operation["operationId"]
+        for operations in document["paths"].values()
+        for operation in operations.values()
+    }
+    assert described == set(OPERATIONS)
+
+
+def test_every_operation_is_described_with_an_example(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            where = f"{method} {path}"
+            assert operation["summary"], where
+            assert operation["description"], where
+            assert operation["operationId"], where
+            for parameter in operation.get("parameters", ()):
+                assert parameter.get("description"), (where, parameter["name"])
+    for path in ("/api/cost-by-service", "/api/idle-instances", "/api/status"):
+        content = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+        assert content["schema"]["$ref"].startswith("#/components/schemas/")
+        assert content["example"]
+
+
+@pytest.mark.parametrize(
+    ("example", "shape"),
+    [
+        (examples.COSTS, CostByServiceView),
+        (examples.IDLE, IdleInstancesView),
+        (examples.STATUS, StatusView),
+    ],
+)
+def test_the_examples_have_the_shape_and_add_up(example: object, shape: type) -> None:
+    assert TypeAdapter(shape).validate_python(examples.as_json(example), strict=False) is not None
+    costs, idle = examples.COSTS, examples.IDLE
+    assert sum(row.cost for row in costs.services) == costs.total == costs.control_total
+    assert sum(row.cost for row in costs.by_record_type) == costs.total
+    assert sum(cost for day in costs.daily for cost in day.costs.values()) == costs.total
+    assert idle.counts.running == idle.counts.idle + idle.counts.not_idle + idle.counts.could_not_tell
+
+
+def test_fields_that_other_programs_rely_on_are_there(client: TestClient) -> None:
+    costs, idle = client.get("/api/cost-by-service").json(), client.get("/api/idle-instances").json()
+    assert {
+        "period", "metric", "currency", "total", "control_total", "difference", "is_estimated", "services",
+        "by_record_type", "daily", "gaps",
+    } <= costs.keys()  # fmt: skip
+    assert {"service", "cost", "share", "previous_cost", "change"} <= costs["services"][0].keys()
+    assert {"date", "is_estimated", "costs"} <= costs["daily"][0].keys()
+    assert {"criteria", "instances", "could_not_tell", "counts", "gaps"} <= idle.keys()
+    assert {
+        "instance_id", "name", "account_id", "region", "instance_type", "launched_at", "cpu_average",
+        "cpu_maximum", "network_bytes_per_day", "coverage", "monthly_cost", "reason",
+    } <= idle["instances"][0].keys()  # fmt: skip
+    assert {"instance_id", "account_id", "region", "reason"} <= idle["could_not_tell"][0].keys()
