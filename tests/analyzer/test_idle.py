@@ -176,6 +176,12 @@ def test_an_instance_that_was_restarted_yesterday_is_not_young() -> None:
     assert isinstance(verdict(utilization(), launched_at=NOW - timedelta(days=1)), Waste)
 
 
+def test_an_instance_that_was_off_when_the_window_began_is_not_young() -> None:
+    values = with_hours(1.0, dict.fromkeys(range(20)))
+    used = utilization(cpu_average=values, cpu_maximum=values)
+    assert isinstance(verdict(used, launched_at=NOW - timedelta(days=14) + timedelta(hours=20)), Waste)
+
+
 def test_a_datapoint_from_before_the_last_start_proves_age() -> None:
     restarted = NOW - timedelta(days=2)
     assert isinstance(verdict(utilization(), launched_at=restarted, first_launched_at=None), Waste)
