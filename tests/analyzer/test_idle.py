@@ -111,13 +111,6 @@ def test_missing_data_is_unknown_and_never_idle(used: Utilization | None) -> Non
     assert isinstance(verdict(used), Unknown)
 
 
-def test_missing_hours_are_not_zero() -> None:
-    used = utilization(cpu_average=(4.4,) * 303 + (None,) * 33, cpu_maximum=(9.5,) * 303 + (None,) * 33)
-    seen = judge(instance(), used, SEED).evidence
-    assert seen.cpu_average == pytest.approx(4.4)
-    assert seen.coverage == 303 / 336
-
-
 def test_a_busy_instance_with_holes_is_not_averaged_down_to_idle() -> None:
     used = utilization(cpu_average=(5.2,) * 303 + (None,) * 33, cpu_maximum=(9.0,) * 303 + (None,) * 33)
     assert isinstance(verdict(used), Ok)
@@ -249,13 +242,6 @@ def test_a_shorter_rule_does_not_overlook_a_busy_last_day() -> None:
     assert isinstance(verdict(used, IdleRule(days=1)), Ok)
 
 
-def test_the_evidence_names_its_window() -> None:
-    seen = judge(instance(), utilization(days=20), IdleRule(days=7)).evidence
-    assert seen.window is not None
-    assert (seen.window.start, seen.window.end) == (NOW - timedelta(days=7), NOW)
-    assert (seen.hours_seen, seen.hours_expected) == (168, 168)
-
-
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
@@ -278,42 +264,3 @@ def test_the_thresholds_are_the_rules(rule: IdleRule, expected: type) -> None:
 def test_a_rule_that_can_mean_nothing_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="got"):
         replace(SEED, **changes)
-
-
-# --- the measurements ----------------------------------------------------------------------
-
-
-def test_each_hour_weighs_the_same() -> None:
-    values = (2.0,) * 168 + (4.0,) * 168
-    seen = judge(instance(), utilization(cpu_average=values, cpu_maximum=(5.0,) * 336), SEED).evidence
-    assert seen.cpu_average == 3.0
-    assert seen.cpu_maximum == 5.0
-
-
-def test_bytes_of_an_hour_become_bytes_of_a_day() -> None:
-    """CloudWatch's hourly Sum is bytes; in and out together, 24 hours."""
-    used = utilization(network_in=(1000.0,) * 336, network_out=(500.0,) * 336)
-    assert judge(instance(), used, SEED).evidence.network_bytes_per_day == 36_000.0
-
-
-def test_hours_without_network_are_not_hours_of_silence() -> None:
-    values = with_hours(1000.0, {3: None, 4: None})
-    used = utilization(network_in=values, network_out=values)
-    assert judge(instance(), used, SEED).evidence.network_bytes_per_day == 48_000.0
-
-
-def test_half_of_the_network_is_not_the_network() -> None:
-    used = utilization(network_out=(None,) * 336)
-    assert judge(instance(), used, SEED).evidence.network_bytes_per_day is None
-
-
-def test_network_of_too_few_hours_is_not_known() -> None:
-    few = (1000.0,) * 24 + (None,) * 312
-    used = utilization(network_in=few, network_out=few)
-    assert judge(instance(), used, SEED).evidence.network_bytes_per_day is None
-
-
-def test_without_metrics_every_measurement_is_unknown() -> None:
-    seen = judge(instance(), None, SEED).evidence
-    assert (seen.cpu_average, seen.cpu_maximum, seen.network_bytes_per_day) == (None, None, None)
-    assert (seen.hours_seen, seen.hours_expected, seen.coverage) == (0, 336, 0.0)
