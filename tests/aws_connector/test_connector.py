@@ -279,7 +279,8 @@ class TestCalls:
         regions = "".join(
             f"<item><regionName>{name}</regionName></item>" for name in ("us-west-2", "eu-west-1")
         )
-        body = f"<R><requestId>r</requestId><regionInfo>{regions}</regionInfo></R>".encode()
+        named = f"<regionInfo>{regions}</regionInfo>"
+        body = f"<DescribeRegionsResponse>{named}</DescribeRegionsResponse>".encode()
         canned.answer("DescribeRegions", Answer(body))
         with Connector.open(READS) as connector:
             with ThreadPoolExecutor(8) as threads:

@@ -31,8 +31,8 @@ OURS = (CALLER, ("sts", "AssumeRole"), REGIONS, INSTANCES, COSTS, METRICS)
 READING = ("Get", "Describe", "List", "AssumeRole")
 DENIED = b"<Error><Code>No</Code><Message>not allowed</Message></Error>"
 IN_AN_INSTANCE = (
-    b"<R><requestId>r</requestId><reservationSet><item><groupSet/><instancesSet><item>%b</item></instancesSet>"
-    b"</item></reservationSet></R>"
+    b"<DescribeInstancesResponse><requestId>r</requestId><reservationSet><item><groupSet/><instancesSet><item>%b</item></instancesSet>"
+    b"</item></reservationSet></DescribeInstancesResponse>"
 )
 
 
@@ -142,8 +142,9 @@ def test_what_the_model_does_not_know_and_what_is_null_is_left_out_as_botocore_d
 
 def test_an_unknown_element_a_comment_or_a_foreign_namespace_changes_nothing() -> None:
     xml = (
-        b'<a:R xmlns:a="urn:a" xmlns="urn:b"><a:requestId>r</a:requestId><!-- x --><?pi y?><new><item/></new>'
-        b"<a:regionInfo><item><a:regionName>eu-west-1</a:regionName><new>1</new></item></a:regionInfo></a:R>"
+        b'<a:DescribeRegionsResponse xmlns:a="urn:a" xmlns="urn:b"><a:requestId>r</a:requestId><!-- x -->'
+        b"<?pi y?><new><item/></new><a:regionInfo><item><a:regionName>eu-west-1</a:regionName><new>1</new>"
+        b"</item></a:regionInfo></a:DescribeRegionsResponse>"
     )
     stock, ours = both(*REGIONS, xml)
     assert ours == stock
@@ -170,12 +171,15 @@ def test_timestamps_stay_as_aws_sent_them() -> None:
     [
         (*COSTS, b"<html>Please log in to the wireless network</html>"),
         (*COSTS, b"[]"),
+        (*COSTS, b'{"message": "please log in"}'),
         (*COSTS, b'"ok"'),
         (*COSTS, b'{"ResultsByTime": [{"Groups": 1}]}'),
         (*COSTS, b'{"ResultsByTime": [{"Gro'),
         (*COSTS, b"\xff\xfe"),
         (*REGIONS, b"<html>Please log in<br></html>"),
-        (*REGIONS, b"<R><requestId>r</requestId><regionInfo><item>"),
+        (*REGIONS, b"<html>Please log in</html>"),
+        (*CALLER, b"<html><GetCallerIdentityResult/></html>"),
+        (*REGIONS, b"<DescribeRegionsResponse><requestId>r</requestId><regionInfo><item>"),
         (*REGIONS, b""),
         (*INSTANCES, IN_AN_INSTANCE % b"<amiLaunchIndex>one</amiLaunchIndex>"),
         (*CALLER, b"<R><Other/></R>"),
@@ -193,8 +197,8 @@ def test_entities_are_neither_resolved_nor_fetched(tmp_path: Path) -> None:
     secret.write_text("canary")
     for entity in (f'SYSTEM "file://{secret}"', '"canary"', 'SYSTEM "http://127.0.0.1:9/"'):
         xml = (
-            f"<!DOCTYPE R [<!ENTITY e {entity}>]><R><requestId>r</requestId><regionInfo><item><regionName>&e;"
-            "</regionName></item></regionInfo></R>"
+            f"<!DOCTYPE DescribeRegionsResponse [<!ENTITY e {entity}>]>"
+            "<DescribeRegionsResponse><regionInfo><item><regionName>&e;</regionName></item></regionInfo></DescribeRegionsResponse>"
         )
         with pytest.raises(UnreadableAnswer) as refusal:
             parsed(*REGIONS, xml.encode(), fast=True)

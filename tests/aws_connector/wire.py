@@ -85,6 +85,10 @@ def _sts(operation: str, result: str) -> Answer:
     return Answer(body.encode(), 200, {"content-type": "text/xml"})
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # or callers that come together are turned away
+
+
 class CannedAws:
     """Answers each operation with what was queued for it; the last answer stays for ever."""
 
@@ -92,7 +96,7 @@ class CannedAws:
         self.asked: list[Asked] = []
         self._answers: dict[str, list[Answer]] = defaultdict(list)
         self._lock = Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.answer("GetCallerIdentity", caller_identity())
 

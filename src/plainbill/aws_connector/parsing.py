@@ -19,7 +19,7 @@ from plainbill.aws_connector.errors import Asked, UnreadableAnswer
 from plainbill.aws_connector.json_plan import UnplannableError, decode, json_plan
 from plainbill.aws_connector.redact import one_line
 from plainbill.aws_connector.service_models import Operation, service_model
-from plainbill.aws_connector.xml_plan import child, read_xml, xml_plan
+from plainbill.aws_connector.xml_plan import child, local_name, read_xml, xml_plan
 
 Parse = Callable[[bytes], tuple[Mapping[str, Any], bytes]]
 """Gives the parsed answer and what is left for botocore to parse: the request's id, if it is in the body."""
@@ -72,9 +72,12 @@ def plan_of(service: str, operation: str) -> Parse | None:
 def _json_parse(operation: Operation) -> Parse:
     assert operation.output is not None  # noqa: S101 - plan_of has looked
     change = json_plan(operation.output)
+    known = {member.location_name or name for name, member in operation.output.members.items()}
 
     def parse(body: bytes) -> tuple[Mapping[str, Any], bytes]:
         decoded = decode(body) if body else {}
+        if decoded and known.isdisjoint(decoded):
+            raise ValueError(f"nothing of {operation.name}'s answer in it")
         return (change(decoded) if change else decoded), b""
 
     return parse
@@ -87,8 +90,8 @@ def _xml_parse(operation: Operation) -> Parse:
     def parse(body: bytes) -> tuple[Mapping[str, Any], bytes]:
         root = read_xml(body)
         start = root if wrapper is None else child(root, wrapper)
-        if start is None:
-            raise ValueError(f"no {wrapper} in it")
+        if start is None or local_name(root) != f"{operation.name}Response":
+            raise ValueError(f"no {wrapper or operation.name + 'Response'} in it")
         return take(start), _without_result(root, wrapper)
 
     return parse
