@@ -2,7 +2,7 @@
 import { drawDays } from "./days.js";
 import { drawRing } from "./ring.js";
 
-/** @typedef {{destroy(): void}} Drawn */
+/** @typedef {{destroy(): void, resize(width?: number, height?: number): void}} Drawn */
 /** @type {Map<string, (canvas: HTMLCanvasElement, table: HTMLTableElement) => Drawn>} */
 const DRAW = new Map([
   ["days-chart", drawDays],
@@ -10,6 +10,9 @@ const DRAW = new Map([
 ]);
 /** @type {Map<HTMLCanvasElement, Drawn>} */
 const drawn = new Map();
+
+/** Width and height of the columns on a sheet of paper. @type {[number, number]} */
+const SHEET = [660, 280];
 
 export function startCharts() {
   const near = new IntersectionObserver((entries) => {
@@ -65,6 +68,7 @@ function startPrinting() {
     before = root.dataset.theme;
     root.dataset.theme = "light";
     redraw();
+    for (const [canvas, chart] of drawn) if (canvas.id === "days-chart") chart.resize(...SHEET);
   });
   addEventListener("afterprint", () => {
     if (before === undefined) delete root.dataset.theme;
