@@ -21,7 +21,8 @@ from plainbill.cli.demo import endpoint, isolate
 def main() -> None:
     with endpoint() as demo, tempfile.TemporaryDirectory() as folder:
         env = dict(os.environ)
-        isolate(env, demo, Path(folder))
+        isolate(env, Path(folder))
+        env.update(demo)
         for name in ("first refresh (13 months)", "second refresh (open days only)"):
             started = perf_counter()
             run = refresh(env)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -54,7 +53,6 @@ class Connector:
 
     def __init__(self, door: Door, identities: Mapping[str, Identity], accounts: Sequence[Account]) -> None:
         self._door, self._identities = door, identities
-        self._lock = threading.Lock()
         self._regions: dict[str, tuple[str, ...]] = {}
         self.accounts: tuple[Account, ...] = tuple(accounts)
         self.account_gaps: tuple[Gap, ...] = ()
@@ -112,12 +110,12 @@ class Connector:
 
     def regions(self, account_id: str) -> tuple[str, ...]:
         """Return the regions the account has enabled, sorted; asked once."""
-        with self._lock:
-            if account_id not in self._regions:
-                scope, read = Scope(account_id, self._door.home), DESCRIBE_REGIONS
-                answer = self.call(scope, read.service, read.operation, Filters=_ENABLED)
-                self._regions[account_id] = tuple(sorted(one["RegionName"] for one in answer["Regions"]))
-            return self._regions[account_id]
+        if (known := self._regions.get(account_id)) is not None:
+            return known
+        scope, read = Scope(account_id, self._door.home), DESCRIBE_REGIONS
+        answer = self.call(scope, read.service, read.operation, Filters=_ENABLED)
+        enabled = tuple(sorted(one["RegionName"] for one in answer["Regions"]))
+        return self._regions.setdefault(account_id, enabled)
 
     def call(self, scope: Scope, service: str, operation: str, **params: Any) -> dict[str, Any]:
         """Return the answer to one read, as boto3 gives it but with timestamps as AWS sent them.
