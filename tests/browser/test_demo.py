@@ -61,7 +61,7 @@ def test_the_demo_is_accessible_and_light(open_page: Open, demo_site: Site) -> N
 
 
 def test_the_picture_of_the_readme_is_of_this_page(open_page: Open, demo_site: Site, tmp_path: Path) -> None:
-    page = open_page(demo_site.url, viewport={"width": 1440, "height": 2000}, color_scheme="light")
+    page = open_page(demo_site.url, viewport={"width": 1440, "height": 2400}, color_scheme="light")
     drawn(page)
     target = PICTURE if os.environ.get("PLAINBILL_WRITE_SCREENSHOT") == "1" else tmp_path / "overview.png"
     target.parent.mkdir(parents=True, exist_ok=True)
