@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ class Connector:
     def __init__(self, door: Door, identities: Mapping[str, Identity], accounts: Sequence[Account]) -> None:
         self._door, self._identities = door, identities
         self._regions: dict[str, tuple[str, ...]] = {}
+        self._locks = {account_id: threading.Lock() for account_id in identities}
         self.accounts: tuple[Account, ...] = tuple(accounts)
         self.account_gaps: tuple[Gap, ...] = ()
 
@@ -110,12 +112,12 @@ class Connector:
 
     def regions(self, account_id: str) -> tuple[str, ...]:
         """Return the regions the account has enabled, sorted; asked once."""
-        if (known := self._regions.get(account_id)) is not None:
-            return known
-        scope, read = Scope(account_id, self._door.home), DESCRIBE_REGIONS
-        answer = self.call(scope, read.service, read.operation, Filters=_ENABLED)
-        enabled = tuple(sorted(one["RegionName"] for one in answer["Regions"]))
-        return self._regions.setdefault(account_id, enabled)
+        with self._locks[account_id]:
+            if account_id not in self._regions:
+                scope, read = Scope(account_id, self._door.home), DESCRIBE_REGIONS
+                answer = self.call(scope, read.service, read.operation, Filters=_ENABLED)
+                self._regions[account_id] = tuple(sorted(one["RegionName"] for one in answer["Regions"]))
+            return self._regions[account_id]
 
     def call(self, scope: Scope, service: str, operation: str, **params: Any) -> dict[str, Any]:
         """Return the answer to one read, as boto3 gives it but with timestamps as AWS sent them.
