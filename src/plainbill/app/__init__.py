@@ -90,6 +90,7 @@ async def _lifespan(record: Record, assets: Assets, refresher: Refresher | None)
     if refresher is not None:
         chores.append(asyncio.create_task(keep_fresh(refresher, record.age, record.settings.refresh_hours)))
     yield
+    assets.close()
     for chore in chores:
         chore.cancel()
     await asyncio.gather(*chores, return_exceptions=True)

@@ -18,21 +18,36 @@ _CODING = re.compile(rb"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*$
 Headers = list[tuple[bytes, bytes]]
 
 
+class Packed:
+    """A body and its compressed forms, each made when first asked for; ``quality`` is brotli's, 0 to 11."""
+
+    def __init__(self, body: bytes, quality: int = 5) -> None:
+        self.body, self.quality = body, quality
+        self.digest = hashlib.sha256(body).hexdigest()[:32]
+
+    @cached_property
+    def gzip(self) -> bytes:
+        """The body in gzip."""
+        return gzip.compress(self.body, 9 if self.quality > 5 else 6, mtime=0)
+
+    @cached_property
+    def brotli(self) -> bytes:
+        """The body in brotli."""
+        return bytes(brotli.compress(self.body, quality=self.quality))
+
+
 class Answer:
     """Bytes ready to be sent; itself an ASGI application that negotiates encoding and freshness."""
 
     def __init__(
         self,
-        body: bytes,
+        body: Packed | bytes,
         media_type: str,
         *,
         cache_control: str = PRIVATE,
         extra: Mapping[str, str] | None = None,
-        quality: int = 5,
-        status: int = 200,
     ) -> None:
-        self.body, self.status, self._quality = body, status, quality
-        self.digest = hashlib.sha256(body).hexdigest()[:32]
+        self.packed = body if isinstance(body, Packed) else Packed(body)
         self._common: Headers = [
             (b"content-type", media_type.encode("ascii")),
             (b"cache-control", cache_control.encode("ascii")),
@@ -43,35 +58,27 @@ class Answer:
             ),
         ]
 
-    @cached_property
-    def gzip(self) -> bytes:
-        """The body in gzip, made when first asked for."""
-        return gzip.compress(self.body, 9 if self._quality > 5 else 6, mtime=0)
-
-    @cached_property
-    def brotli(self) -> bytes:
-        """The body in brotli, made when first asked for."""
-        return bytes(brotli.compress(self.body, quality=self._quality))
-
     @property
     def size(self) -> int:
         """Bytes this answer may come to hold in memory."""
-        return len(self.body) * 2
+        return len(self.packed.body) * 2
 
     def encoded(self, coding: str) -> bytes:
         """Return the body in one of the codings ``br``, ``gzip``, ``identity``."""
-        return {"br": lambda: self.brotli, "gzip": lambda: self.gzip}.get(coding, lambda: self.body)()
+        if coding == "identity":
+            return self.packed.body
+        return self.packed.brotli if coding == "br" else self.packed.gzip
 
     def etag(self, coding: str) -> str:
         """Return the strong validator of one coding: the bytes differ, so the tags must."""
-        return f'"{self.digest}"' if coding == "identity" else f'"{self.digest}-{coding}"'
+        return f'"{self.packed.digest}"' if coding == "identity" else f'"{self.packed.digest}-{coding}"'
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """Send the answer, or 304 when the client holds these very bytes."""
         asked, held = _what_the_client_says(scope)
-        coding = negotiate(asked) if len(self.body) >= _SMALL else "identity"
+        coding = negotiate(asked) if len(self.packed.body) >= _SMALL else "identity"
         headers = [*self._common, (b"etag", self.etag(coding).encode("ascii"))]
-        if held is not None and self.status == 200 and self._is_held(held):
+        if held is not None and self._is_held(held):
             await send({"type": "http.response.start", "status": 304, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
             return
@@ -82,7 +89,7 @@ class Answer:
         headers.append((b"content-length", str(len(body)).encode("ascii")))
         if coding != "identity":
             headers.append((b"content-encoding", coding.encode("ascii")))
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
     def _is_held(self, if_none_match: bytes) -> bool:

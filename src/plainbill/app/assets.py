@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from plainbill.app.answers import Answer
+from plainbill.app.answers import Answer, Packed
 
 STATIC = Path(__file__).parent / "static"
 NEEDED_VENDOR_FILES = ("vendor/chart.umd.js",)
@@ -52,29 +52,37 @@ class Assets:
     def __init__(self, folder: Path = STATIC) -> None:
         self._hashed: dict[str, Answer] = {}
         self._plain: dict[str, Answer] = {}
+        self._is_closing = False
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in _TYPES:
                 name, body = path.relative_to(folder).as_posix(), path.read_bytes()
-                self._hashed[name] = _answer(body, path.suffix, _IMMUTABLE)
-                self._plain[name] = _answer(body, path.suffix, _REVALIDATE)
+                packed, kind = Packed(body, _BEST_BROTLI), _TYPES[path.suffix]
+                self._hashed[name] = Answer(packed, kind, cache_control=_IMMUTABLE)
+                self._plain[name] = Answer(packed, kind, cache_control=_REVALIDATE)
 
     def url(self, name: str) -> str:
         """Return the address of a file with the hash of its content; of a missing one without."""
         known = self._hashed.get(name)
         address = "/static/" + quote(name)
-        return address if known is None else f"{address}?v={known.digest[:12]}"
+        return address if known is None else f"{address}?v={known.packed.digest[:12]}"
 
     def find(self, name: str, version: str | None) -> Answer | None:
         """Return a file; the answer may be kept for ever only when ``version`` is its content's hash."""
         known = self._hashed.get(name)
-        if known is not None and version == known.digest[:12]:
+        if known is not None and version == known.packed.digest[:12]:
             return known
         return self._plain.get(name)
 
     def warm(self) -> None:
         """Compress everything that pages link to; worth doing off the event loop at start."""
         for answer in self._hashed.values():
-            _ = answer.brotli, answer.gzip
+            if self._is_closing:
+                return
+            _ = answer.packed.brotli, answer.packed.gzip
+
+    def close(self) -> None:
+        """Let ``warm`` end early."""
+        self._is_closing = True
 
 
 class AnswerResponse(Response):
@@ -101,7 +109,3 @@ def assets_router(assets: Assets) -> APIRouter:
         return AnswerResponse(answer)
 
     return router
-
-
-def _answer(body: bytes, suffix: str, cache_control: str) -> Answer:
-    return Answer(body, _TYPES[suffix], cache_control=cache_control, quality=_BEST_BROTLI)

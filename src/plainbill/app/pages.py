@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from plainbill.app.answers import Answer
+from plainbill.app.answers import Answer, Packed
 from plainbill.app.assets import AnswerResponse, Assets
 from plainbill.app.formats import FILTERS
 from plainbill.app.params import OverviewParams
@@ -88,7 +88,7 @@ class Overview:
         html = self._templates.get_template(name).render(
             view=view, asset=self._assets.url, query=changed_query(dict(asked))
         )
-        return Answer(html.encode("utf-8"), HTML_TYPE, quality=_QUICK_BROTLI)
+        return Answer(Packed(html.encode("utf-8"), _QUICK_BROTLI), HTML_TYPE)
 
     def _view(self, edition: Edition, params: OverviewParams) -> OverviewView:
         record = self._record
