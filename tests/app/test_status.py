@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.company import PRODUCTION, RESEARCH, collected, gap
+from app.company import FIRST, PRODUCTION, RESEARCH, collected, gap, service_records
 from app.conftest import ADDRESS, dashboard
-from factories import NOW
+from factories import NOW, TODAY
+from plainbill.model.cost import CostTable
+from plainbill.model.period import Period
 from plainbill.model.run import OperationCost, Run, RunState
 from plainbill.settings import Settings
-from plainbill.storage import Home, SnapshotStore, State
+from plainbill.storage import CostSpan, Home, SnapshotStore, State
 
 HOUR = timedelta(hours=1)
 CALLS = (
@@ -77,6 +79,15 @@ def test_everything_read_is_complete(home: Home, settings: Settings) -> None:
     assert (body["state"], body["age_seconds"], body["data_until"]) == ("complete", 0, "2026-11-23")
     assert (body["accounts_read"], body["accounts_total"]) == (2, 2)
     assert body["accounts"] == {PRODUCTION: "Production", RESEARCH: None}
+
+
+def test_a_day_that_is_not_over_does_not_count_as_read(home: Home, settings: Settings) -> None:
+    today = Period.of_days(TODAY, TODAY + timedelta(days=1))
+    begun = CostSpan(
+        Period.of_days(FIRST, TODAY + timedelta(days=1)), [*service_records(), *service_records(today)]
+    )
+    SnapshotStore(home.snapshots).write(collected(costs={**collected().costs, CostTable.SERVICE: begun}))
+    assert status(home, settings)["data_until"] == "2026-11-23"
 
 
 def test_an_account_seen_only_on_the_bill_was_not_read(home: Home, settings: Settings) -> None:

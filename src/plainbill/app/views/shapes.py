@@ -192,7 +192,7 @@ class StatusView:
     state: str  # empty | loading | complete | partial | stale | failed
     taken_at: datetime | None
     age_seconds: int | None
-    data_until: date | None  # the last day with a cost
+    data_until: date | None  # the last whole day with a cost
     accounts_read: int
     accounts_total: int
     accounts: Mapping[str, str | None]

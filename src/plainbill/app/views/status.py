@@ -61,12 +61,12 @@ def status_view(
 
 
 def last_day_with_cost(snapshot: Snapshot | None) -> date | None:
-    """Return the last day that holds a cost, None when no cost is stored."""
+    """Return the last day that holds a cost and was over when it was read; None when there is none."""
     span = None if snapshot is None else snapshot.manifest.tables.get(CostTable.SERVICE)
     if snapshot is None or span is None:
         return None
     rows = snapshot.daily_costs(CostTable.SERVICE, span.period, CostMetric.UNBLENDED)
-    return max((row.day for row in rows), default=None)
+    return max((row.day for row in rows if row.day < span.as_of.date()), default=None)
 
 
 def _state(
