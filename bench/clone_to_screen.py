@@ -44,7 +44,7 @@ def free_port() -> int:
 @contextmanager
 def demo_running(clone: Path, home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """`make demo` as its own process group, ended with the block."""
-    environment = {name: value for name, value in os.environ.items() if name not in CACHES}
+    environment = {name: value for name, value in os.environ.items() if name not in NOT_A_NEWCOMERS}
     command = ["make", "demo", f"PORT={port}"]
     process = subprocess.Popen(
         command,

@@ -143,7 +143,9 @@ def test_a_failed_refresh_does_not_hide_the_data(home: Home, settings: Settings)
 def test_what_was_damaged_is_told(home: Home, settings: Settings) -> None:
     store = SnapshotStore(home.snapshots)
     written = store.write(collected())
-    (written.folder / "manifest.json").write_bytes(b"{}")
+    manifest = written.folder / "manifest.json"
+    manifest.chmod(0o600)  # snapshots are written once and are read-only from then on
+    manifest.write_bytes(b"{}")
     body = status(home, settings)
     assert body["state"] == "empty"
     assert len(body["problems"]) == 1

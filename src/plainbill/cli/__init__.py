@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser, commands = _parsers(words)
     args = parser.parse_args(words)
     try:
-        return commands[args.command].run(args)
+        return _flushed(commands[args.command].run(args))
     except ConfigError as error:
         return _say(error, USAGE)
     except PlainbillError as error:
@@ -56,6 +56,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output (head, less) has left, and misses nothing
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the last flush fails as well
         return OK
+
+
+def _flushed(code: int) -> int:
+    """Write out what was printed while a reader that has left is still ours to handle, not at exit."""
+    sys.stdout.flush()
+    return code
 
 
 def _print_anything() -> None:
