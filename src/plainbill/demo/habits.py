@@ -31,6 +31,7 @@ class Habit:
     level: Level
     expected: Expected
     is_measured: bool = True
+    spread: float = 0.0  # how much less than this the calmest of its kind does, 0 to 1
 
 
 def _shops(day: int, hour: int) -> tuple[float, float, float]:
@@ -62,9 +63,9 @@ def _flat(mean: float, peak: float, megabytes: float) -> Level:
 HABITS = {
     habit.name: habit
     for habit in (
-        Habit("shop", _shops, Expected.NOT_IDLE),
-        Habit("steady", _flat(38, 61, 2400), Expected.NOT_IDLE),
-        Habit("calm", _flat(14, 31, 350), Expected.NOT_IDLE),
+        Habit("shop", _shops, Expected.NOT_IDLE, spread=0.3),
+        Habit("steady", _flat(38, 61, 2400), Expected.NOT_IDLE, spread=0.4),
+        Habit("calm", _flat(14, 31, 350), Expected.NOT_IDLE, spread=0.3),
         Habit("nightly batch", _nightly, Expected.NOT_IDLE),
         Habit("weekly batch", _weekly, Expected.NOT_IDLE),
         Habit("office hours", _office, Expected.NOT_IDLE),
@@ -72,8 +73,8 @@ HABITS = {
         Habit("just above the average", _flat(6.2, 9.2, 30), Expected.NOT_IDLE),
         Habit("just above the peak", _flat(3.0, 14.0, 25), Expected.NOT_IDLE),
         Habit("just below both", _flat(4.7, 9.4, 40), Expected.IDLE),
-        Habit("idle", _flat(1.3, 4.6, 3), Expected.IDLE),
-        Habit("asleep", _flat(0.4, 2.1, 0.6), Expected.IDLE),
+        Habit("idle", _flat(2.9, 8.6, 9), Expected.IDLE, spread=0.8),
+        Habit("asleep", _flat(0.8, 3.4, 1.2), Expected.IDLE, spread=0.8),
         Habit("relay", _flat(3.1, 7.4, 5200), Expected.IDLE),  # little CPU, much traffic
         Habit("silent", _flat(0, 0, 0), Expected.COULD_NOT_TELL, is_measured=False),
     )

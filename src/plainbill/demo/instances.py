@@ -117,7 +117,8 @@ class DemoInstance:
         if metric not in self._curves:
             offset = _LOCAL_TIME[self.region]
             seed = self.seed ^ zlib.crc32(metric.encode())
-            self._curves[metric] = Curve(METRICS[metric], self.habit.level, seed, offset)
+            vigour = 1 - self.habit.spread * (self.seed % 997) / 997
+            self._curves[metric] = Curve(METRICS[metric], self.habit.level, seed, offset, vigour)
         return self._curves[metric]
 
     @property

@@ -81,13 +81,16 @@ class Aggregate:
 
 
 class Curve:
-    """One metric of one instance over all time; ``offset`` is local time against UTC in hours."""
+    """One metric of one instance over all time.
 
-    def __init__(self, metric: Metric, level: Level, seed: int, offset: int) -> None:
+    ``vigour`` is the part of the level that it reaches, ``offset`` local time against UTC in hours.
+    """
+
+    def __init__(self, metric: Metric, level: Level, seed: int, offset: int, vigour: float = 1.0) -> None:
         self.metric, self._seed = metric, seed
         week = [level(*divmod((hour + offset) % WEEK, 24)) for hour in range(WEEK)]
         per_sample = 1_000_000 / SAMPLES if metric.part else 1  # MB an hour -> bytes a sample
-        factor = metric.factor * metric.scale * per_sample
+        factor = metric.factor * metric.scale * per_sample * vigour
         self._mean = [int(part[metric.part] * factor) for part in week]
         peak = [int((part[1] if not metric.part else part[2] * 1.8) * factor) for part in week]
         self._gap = [high - mean for high, mean in zip(peak, self._mean, strict=True)]
