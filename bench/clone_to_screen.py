@@ -25,13 +25,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 300  # seconds
 FILLED = b'id="sentence"'  # the sentence over the figures is there only when the figures are
-CACHES = (
-    "XDG_CACHE_HOME",
-    "PIP_CACHE_DIR",
-    "UV_CACHE_DIR",
-    "npm_config_cache",
-    "PLAINBILL_HOME",
-    "VIRTUAL_ENV",
+NOT_A_NEWCOMERS = (
+    *("XDG_CACHE_HOME", "PIP_CACHE_DIR", "UV_CACHE_DIR", "npm_config_cache"),
+    *("PLAINBILL_HOME", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE"),
 )
 
 
