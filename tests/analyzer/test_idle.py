@@ -203,8 +203,9 @@ def test_two_quiet_weeks_are_waste_and_the_reason_states_the_numbers() -> None:
     ("average", "maximum", "told"),
     [
         (4.99, 9.99, "averaged 4.99 % and never passed 9.99 %"),
-        (4.96, 9.951, "averaged 4.96 % and never passed 9.95 %"),
-        (4.9996, 9.94, "averaged 4.9996 % and never passed 9.9 %"),
+        (4.96, 9.951, "averaged 4.96 % and never passed 9.96 %"),
+        (4.9996, 9.94, "averaged 4.9996 % and never passed 9.94 %"),
+        (1.2, 4.25, "averaged 1.2 % and never passed 4.3 %"),
         (0.0, 0.0, "averaged 0.0 % and never passed 0.0 %"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from math import ceil
 
 from plainbill.analyzer.evidence import Evidence, gather, no_evidence
@@ -163,9 +163,10 @@ def _weigh(evidence: Evidence, rule: IdleRule) -> Verdict:
     seen = f"{evidence.hours_seen} of {evidence.hours_expected} hours seen"
     if average >= rule.cpu_average:
         return Ok(f"CPU averaged {number(average)} % in {days_text(rule.days)} ({seen}); {_meaning(rule)}")
+    peak = below(maximum, rule.cpu_maximum, ROUND_CEILING)
     return Waste(
-        f"CPU averaged {below(average, rule.cpu_average)} % and never passed "
-        f"{below(maximum, rule.cpu_maximum)} % in {days_text(rule.days)} ({seen}); {_meaning(rule)}",
+        f"CPU averaged {below(average, rule.cpu_average)} % and never passed {peak} % "
+        f"in {days_text(rule.days)} ({seen}); {_meaning(rule)}",
         monthly_saving=None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
 
 _MOST_DECIMALS = 9
 
@@ -12,10 +13,14 @@ def number(value: float) -> str:
     return f"{value:.1f}"
 
 
-def below(value: float, limit: float) -> str:
-    """Write a percentage under ``limit`` with as many decimals as keep it under: 4.96 is never "5.0"."""
+def below(value: float, limit: float, rounding: str = ROUND_HALF_EVEN) -> str:
+    """Write a percentage under ``limit`` with as many decimals as keep it under: 4.96 is never "5.0".
+
+    What "was never passed" is rounded up (``ROUND_CEILING``): 4.25 did pass 4.2.
+    """
+    exact = Decimal(repr(value))
     for decimals in range(1, _MOST_DECIMALS + 1):
-        text = f"{value:.{decimals}f}"
+        text = str(exact.quantize(Decimal(1).scaleb(-decimals), rounding))
         if float(text) < limit:
             return text
     return repr(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from plainbill.app import examples
 from plainbill.app.answers import Answer
 from plainbill.app.csv import CSV_TYPE, costs_csv, idle_csv
-from plainbill.app.params import CostParams, IdleParams, IdleTableParams, Params
+from plainbill.app.params import CostParams, IdleTableParams, Params
 from plainbill.app.problems import problem_answer
 from plainbill.app.ready import prepare
 from plainbill.app.record import Edition, Record
@@ -61,13 +61,14 @@ def api_router(record: Record) -> APIRouter:
         response_model=IdleInstancesView,
         responses=_answers(examples.IDLE),
     )
-    async def idle_instances(request: Request, params: Annotated[IdleParams, Query()]) -> Response:
+    async def idle_instances(request: Request, params: Annotated[IdleTableParams, Query()]) -> Response:
         """Judge every running instance anew by the given thresholds, from what is stored.
 
         An instance is idle when its average CPU and its highest CPU sample are both below; what cannot
-        be judged is in `could_not_tell`, never among the others.
+        be judged is in `could_not_tell`, never among the others. `q` filters `instances` only: counts and
+        totals are of all.
         """
-        return await prepare(record, request, lambda edition: _json(_idle(record, edition, params)))
+        return await prepare(record, request, lambda edition: _json(_shown(record, edition, params)))
 
     @router.get(
         "/api/status",
@@ -127,8 +128,9 @@ def _costs(record: Record, edition: Edition, params: CostParams) -> CostByServic
     return record.costs(edition, record.cost_query(edition, params)).view
 
 
-def _idle(record: Record, edition: Edition, params: IdleParams) -> IdleInstancesView:
-    return record.idle(edition, record.idle_query(edition, params))
+def _shown(record: Record, edition: Edition, params: IdleTableParams) -> IdleInstancesView:
+    view = record.idle(edition, record.idle_query(edition, params))
+    return replace(view, instances=matching_rows(view.instances, params.q, params.sort))
 
 
 def _json(view: object) -> Answer:
@@ -141,9 +143,8 @@ def _costs_table(view: CostByServiceView) -> Answer:
 
 
 def _idle_table(record: Record, edition: Edition, params: IdleTableParams) -> Answer:
-    view = _idle(record, edition, params)
-    rows = matching_rows(view.instances, params.q, params.sort)
-    return Answer(idle_csv(rows, view), CSV_TYPE, extra=_download("plainbill-idle-instances.csv"))
+    view = _shown(record, edition, params)
+    return Answer(idle_csv(view.instances, view), CSV_TYPE, extra=_download("plainbill-idle-instances.csv"))
 
 
 def _download(name: str) -> Mapping[str, str]:

@@ -51,7 +51,7 @@ def events_router(refresher: Refresher | None) -> APIRouter:
     async def start_refresh(request: Request) -> Response:
         """Start a refresh in the background; one at a time, whoever started it.
 
-        Only plainbill's own pages may do this: a program sends `Sec-Fetch-Site: none`.
+        Of pages only plainbill's own may do this; a program needs no header for it.
         """
         if refresher is None:
             return problem(503, "this server only shows what is stored: it was started without a refresher")

@@ -96,6 +96,7 @@ IDLE = IdleInstancesView(
     criteria=CriteriaView(name="seed", cpu_average=5.0, cpu_maximum=10.0, days=14, min_coverage=0.9),
     start=datetime(2026, 11, 10, 6, 0, tzinfo=UTC),
     end=_READ,
+    stored_days=14,
     currency="USD",
     price_source="AWS on-demand list price, Linux, 2026-11-01",
     instances=[

@@ -166,8 +166,10 @@ def calendar(values: Sequence[DayView], missing: Sequence[date]) -> list[tuple[d
 
 def source_name(source: str) -> str:
     """A fetcher's name as a person says it: ``cost_explorer`` becomes ``Cost Explorer``."""
-    known = {"ec2_instances": "EC2 instances", "cloudwatch": "CloudWatch", "sts": "STS"}
-    return known.get(source) or source.replace("_", " ").title()
+    name, _, part = source.partition(".")
+    known = {"ec2_instances": "EC2 instances", "ec2_regions": "Regions", "cloudwatch": "CloudWatch"}
+    said = known.get(name) or name.replace("_", " ").title()
+    return f"{said}, {part.replace('_', ' ')}" if part else said
 
 
 def parameters(url: str) -> dict[str, str]:

@@ -119,9 +119,12 @@ def _is_address(name: str) -> bool:
 
 
 def _is_own_page(said: dict[bytes, bytes], host: str) -> bool:
-    """Browsers say where a request comes from; older ones say at least the origin."""
+    """Browsers say where a request comes from; older ones say at least the origin of an unsafe one.
+
+    What says neither is no browser: a program acts for its owner, and no page can make it.
+    """
     site = said.get(b"sec-fetch-site")
     if site is not None:
         return site in {b"same-origin", b"none"}
-    origin = said.get(b"origin", b"").decode("latin-1").lower()
-    return origin in {f"http://{host}", f"https://{host}"}
+    origin = said.get(b"origin")
+    return origin is None or origin.decode("latin-1").lower() in {f"http://{host}", f"https://{host}"}

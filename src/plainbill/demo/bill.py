@@ -34,7 +34,7 @@ from plainbill.model.period import Period
 from plainbill.prices import PriceBook
 
 SPIKE_DAYS_AGO = 9
-_SPIKE = {SPIKE_DAYS_AGO: 7.5, SPIKE_DAYS_AGO - 1: 1.9}
+_SPIKE = {SPIKE_DAYS_AGO: 30.0, SPIKE_DAYS_AGO - 1: 9.0}
 """Somebody left debug logging on: how much more CloudWatch logs cost, by days ago."""
 _REFUND_DAYS_AGO = 17
 _REFUND = units(312.64)

@@ -38,7 +38,9 @@ def idle_view(snapshot: Snapshot | None, query: IdleQuery, prices: PriceBook) ->
     ]
     report = idle_report(instances, snapshot.utilization(), query.rule, prices, manifest.currency)
     view = _view(report, manifest.accounts, judged_window(snapshot, query.rule), prices)
-    return replace(view, gaps=idle_gaps(manifest.gaps, query.account, query.region))
+    stored = manifest.metrics_period
+    gaps = idle_gaps(manifest.gaps, query.account, query.region)
+    return replace(view, gaps=gaps, stored_days=None if stored is None else stored.hours // 24)
 
 
 def judged_window(snapshot: Snapshot | None, rule: IdleRule) -> Period | None:
@@ -73,6 +75,7 @@ def _view(report: IdleReport, names: Names, window: Period | None, prices: Price
         ),
         start=None if window is None else window.start,
         end=None if window is None else window.end,
+        stored_days=None,
         currency=currency,
         price_source=prices.source,
         instances=[_idle_row(row, names, currency) for row in report.idle],

@@ -164,6 +164,7 @@ class IdleInstancesView:
     criteria: CriteriaView
     start: datetime | None
     end: datetime | None
+    stored_days: int | None  # the most days that a rule can look back on
     currency: str
     price_source: str
     instances: Sequence[IdleInstanceView]
