@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from app.company import collected
 from factories import NOW
 from plainbill.app import Dashboard, Refresher, create_app
 from plainbill.settings import Settings
 from plainbill.storage import Home, SnapshotStore
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # Starlette wishes for another HTTP client; this one works as well
-    from starlette.testclient import TestClient
 
 ADDRESS = "http://127.0.0.1:8585"
 

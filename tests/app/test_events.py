@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 
@@ -34,7 +34,7 @@ Event = tuple[str, str | None, object]
 
 
 @contextmanager
-def serving(home: Home, refresher: RefreshProcess | None) -> Iterator[httpx.Client]:
+def serving(home: Home, refresher: RefreshProcess | None) -> Iterator[httpx2.Client]:
     """A real server on a free port, with the options that the product runs under."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -43,7 +43,7 @@ def serving(home: Home, refresher: RefreshProcess | None) -> Iterator[httpx.Clie
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=OWN_PAGE, timeout=20) as client:
+            with httpx2.Client(base_url=f"http://127.0.0.1:{port}", headers=OWN_PAGE, timeout=20) as client:
                 wait_until(lambda: server.started)
                 yield client
         finally:
@@ -59,7 +59,7 @@ def wait_until(is_true: Callable[[], bool], seconds: float = 20) -> None:
         time.sleep(0.01)
 
 
-def events(client: httpx.Client, last_id: str | None = None) -> Generator[Event, None, None]:
+def events(client: httpx2.Client, last_id: str | None = None) -> Generator[Event, None, None]:
     """The events of the stream until it ends."""
     headers = {} if last_id is None else {"Last-Event-ID": last_id}
     with client.stream("GET", "/api/refresh/events", headers=headers) as answer:

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
-import httpx
+import httpx2
 from moto.server import ThreadedMotoServer
 
 CALLER = "111122223333"
@@ -160,7 +160,7 @@ def moto_server() -> Iterator[str]:
     host, port = server.get_host_and_port()
     url = f"http://{host}:{port}"
     try:
-        httpx.post(f"{url}/moto-api/reset").raise_for_status()
+        httpx2.post(f"{url}/moto-api/reset", timeout=60).raise_for_status()
         yield url
     finally:
         server.stop()

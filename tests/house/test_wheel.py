@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 import hatch_build
@@ -70,8 +70,8 @@ def demo(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def asked(url: str) -> str:
     """What a URL answers; empty while nobody listens."""
     try:
-        return httpx.get(url, timeout=10).raise_for_status().text
-    except httpx.TransportError:
+        return httpx2.get(url, timeout=10).raise_for_status().text
+    except httpx2.TransportError:
         return ""
 
 
