@@ -197,3 +197,9 @@ def test_a_measure_under_its_threshold_never_reads_as_the_threshold() -> None:
 def test_lengths_and_counts_are_whole() -> None:
     assert formats.length_of(DaysView(start=date(2026, 2, 28), end=date(2026, 3, 1))) == 1
     assert formats.whole(1234) == "1,234"
+
+
+def test_a_reason_in_the_table_is_what_was_measured_without_the_rule_above_it() -> None:
+    reason = "CPU averaged 1.2 % and never passed 4.3 % in 14 days; idle means under 5 % on average."
+    assert formats.measured(reason) == "CPU averaged 1.2 % and never passed 4.3 % in 14 days."
+    assert formats.measured("CPU was never seen") == "CPU was never seen."

@@ -46,7 +46,7 @@ def wait_for_data(url: str, seconds: float) -> dict[str, object]:
     """Ask until the first refresh is done."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        status: dict[str, object] = httpx2.get(f"{url}api/status").json()
+        status: dict[str, object] = httpx2.get(f"{url}api/status", timeout=60).json()
         if status["taken_at"]:
             return status
         time.sleep(0.2)
@@ -103,7 +103,7 @@ def test_it_serves_until_it_is_asked_to_end_and_that_is_no_failure(
     tmp_path: Path, end: signal.Signals
 ) -> None:
     with running("serve", "--port", "0", env=alone(tmp_path)) as (child, url):
-        assert httpx2.get(f"{url}healthz").json() == {"status": "ok"}
+        assert httpx2.get(f"{url}healthz", timeout=60).json() == {"status": "ok"}
         child.send_signal(end)
         assert child.wait(30) == 0
 
@@ -128,7 +128,7 @@ def test_the_demo_shows_its_company_in_time_and_leaves_nothing_behind(tmp_path: 
 
 def test_the_demo_keeps_to_its_own_folder_below_the_home(tmp_path: Path) -> None:
     with running("demo", "--port", "0", env=alone(tmp_path)) as (child, url):
-        assert httpx2.get(f"{url}healthz").status_code == 200
+        assert httpx2.get(f"{url}healthz", timeout=60).status_code == 200
         child.send_signal(signal.SIGINT)
         assert child.wait(30) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]

@@ -99,7 +99,7 @@ class Given:
         for number, page in enumerate(linked[:-1]):
             page["NextPageToken"] = f"{table}-{number + 1}"
         url = f"{self.url}/moto-api/static/ce/cost-and-usage-results"
-        httpx2.post(url, json={"results": linked}).raise_for_status()
+        httpx2.post(url, timeout=60, json={"results": linked}).raise_for_status()
         asked = cost_explorer.fetch(connector, MAIN, HISTORY, table)
         assert len(list(asked)) == len(pages)
 

@@ -164,6 +164,11 @@ def calendar(values: Sequence[DayView], missing: Sequence[date]) -> list[tuple[d
     return sorted((known | dict.fromkeys(missing)).items())
 
 
+def measured(reason: str) -> str:
+    """The part of a reason that says what was measured; the rule itself stands above the table."""
+    return reason.partition("; ")[0] + "."
+
+
 def source_name(source: str) -> str:
     """A fetcher's name as a person says it: ``cost_explorer`` becomes ``Cost Explorer``."""
     name, _, part = source.partition(".")
@@ -199,7 +204,7 @@ def presets(end: date) -> list[tuple[str, date, date]]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        money, fine_money, plain, signed_money, percent, percent_below, share, growth, age, byte_size,
+        money, fine_money, plain, signed_money, percent, percent_below, share, measured, growth, age, byte_size,
         whole, plural, day, short_day, moment, days, length_of, day_total, highest_day, calendar,
         source_name, parameters, link, presets, sparkline, columns,
     )
