@@ -204,8 +204,8 @@ def presets(end: date) -> list[tuple[str, date, date]]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        money, fine_money, plain, signed_money, percent, percent_below, share, measured, growth, age, byte_size,
-        whole, plural, day, short_day, moment, days, length_of, day_total, highest_day, calendar,
+        money, fine_money, plain, signed_money, percent, percent_below, share, measured, growth, age,
+        byte_size, whole, plural, day, short_day, moment, days, length_of, day_total, highest_day, calendar,
         source_name, parameters, link, presets, sparkline, columns,
     )
 }  # fmt: skip
