@@ -21,6 +21,11 @@ class CostMetric(StrEnum):
     NET_AMORTIZED = "net_amortized"
     BLENDED = "blended"
 
+    @classmethod
+    def _missing_(cls, value: object) -> CostMetric | None:
+        """Understand Cost Explorer's own names too: ``NetAmortizedCost`` is ``net_amortized``."""
+        return next((metric for metric in cls if metric.cost_explorer_name == value), None)
+
     @property
     def cost_explorer_name(self) -> str:
         """The name of the metric in Cost Explorer's API, such as ``NetAmortizedCost``."""
