@@ -67,9 +67,11 @@ def caller_identity(account_id: str = CALLER, partition: str = "aws") -> Answer:
     )
 
 
-def assumed(account_id: str, key: str, secret: str, token: str, expiration: str) -> Answer:
+def assumed(
+    account_id: str, key: str, secret: str, token: str, expiration: str, operation: str = "AssumeRole"
+) -> Answer:
     return _sts(
-        "AssumeRole",
+        operation,
         f"<AssumedRoleUser><AssumedRoleId>AROA:plainbill</AssumedRoleId>"
         f"<Arn>arn:aws:sts::{account_id}:assumed-role/reader/plainbill</Arn></AssumedRoleUser>"
         f"<Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>{secret}</SecretAccessKey>"
@@ -122,7 +124,15 @@ class CannedAws:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
-                answer = endpoint.take(_asked(self.headers, body))
+                self._reply(endpoint.take(_asked(self.headers, body)))
+
+            def do_GET(self) -> None:
+                """Answer single sign-on, the one read here that is no POST."""
+                path, _, query = self.path.partition("?")
+                operation = {"/federation/credentials": "GetRoleCredentials"}.get(path, path)
+                self._reply(endpoint.take(Asked(operation, "", "", dict(parse_qsl(query)))))
+
+            def _reply(self, answer: Answer) -> None:
                 self.send_response_only(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
@@ -144,7 +154,9 @@ class CannedAws:
 
 
 def _asked(headers: Any, body: bytes) -> Asked:
-    scope = headers["authorization"].partition("Credential=")[2].partition(",")[0].split("/")
+    unsigned = "Credential=///"  # as a web identity's request is
+    signed = headers.get("authorization", unsigned)
+    scope = signed.partition("Credential=")[2].partition(",")[0].split("/")
     if target := headers.get("x-amz-target"):
         return Asked(target.rpartition(".")[2], scope[0], scope[2], json.loads(body))
     params = dict(parse_qsl(body.decode()))

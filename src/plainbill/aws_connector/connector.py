@@ -5,13 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
 from plainbill.aws_connector.classify import BOTOCORE_FAILURES, classify
-from plainbill.aws_connector.credentials import Identity, home_region, renewal, sign_in_session
+from plainbill.aws_connector.credentials import (
+    Identity,
+    home_region,
+    obtaining,
+    renewal,
+    role_to_enter,
+    sign_in_session,
+)
 from plainbill.aws_connector.door import Door
 from plainbill.aws_connector.errors import Asked, AwsCallError, NoCredentials, gap_of
 from plainbill.aws_connector.meter import Meter
@@ -90,7 +97,7 @@ class Connector:
         external_id: str | None,
     ) -> Connector:
         who = door.ask(unnamed, door.home, GET_CALLER_IDENTITY.service, GET_CALLER_IDENTITY.operation, {})
-        base = Identity(who["Account"], unnamed.credentials, unnamed.renewal)
+        base = replace(unnamed, account_id=who["Account"])
         take = partial(_assumed, door, base, session_policy(declared), external_id)
         with ThreadPoolExecutor(_ROLES_AT_ONCE) as threads:
             answers = list(threads.map(take, role_arns))
@@ -167,10 +174,12 @@ def _signed_in() -> tuple[Identity, str]:
     try:
         home = home_region(session)
         asked = Asked(asked.service, asked.operation, None, home, None, renewal(session, None))
-        credentials = session.get_credentials()
+        with obtaining(None):
+            credentials = session.get_credentials()
         if credentials is None:
             raise NoCredentials(asked)
-        return Identity(None, credentials, renewal(session, credentials.method)), home
+        how = renewal(session, credentials.method)
+        return Identity(None, credentials, how, role_to_enter(session)), home
     except BOTOCORE_FAILURES as error:
         raise classify(error, asked, utc_now()) from None
 

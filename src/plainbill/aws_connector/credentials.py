@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import botocore.session
+from botocore.exceptions import CredentialRetrievalError
 
+from plainbill.aws_connector.classify import BOTOCORE_FAILURES
 from plainbill.aws_connector.guard import SIGN_IN_OPERATIONS, Guard
 from plainbill.aws_connector.redact import hide_from_logs
 
@@ -21,16 +23,19 @@ _DEFAULT_REGION = "us-east-1"
 class Identity:
     """One account's credentials: botocore's object, which renews itself where it can.
 
-    ``renewal`` says how a person renews them; ``account_id`` is None until AWS has said it.
+    ``renewal`` says how a person renews them; ``account_id`` is None until AWS has said it; ``role_arn``
+    is the role that the profile or environment enters, if it names one.
     """
 
     account_id: str | None
     credentials: Any
     renewal: str
+    role_arn: str | None = None
 
     def frozen(self) -> Any:
         """Return the keys of this moment, renewed if need be, and keep them out of the logs."""
-        keys = self.credentials.get_frozen_credentials()
+        with obtaining(self.credentials.method):
+            keys = self.credentials.get_frozen_credentials()
         hide_from_logs(f"identity {id(self)}", keys.secret_key, keys.token)
         return keys
 
@@ -78,6 +83,27 @@ class CredentialProvider:
         return self._credentials
 
 
+@contextmanager
+def obtaining(method: str | None) -> Iterator[None]:
+    """Name what botocore's providers of credentials let through unnamed.
+
+    A command or a token file that is not there, output that is no JSON, an MFA code that nobody types:
+    all become botocore's ``CredentialRetrievalError``.
+    """
+    try:
+        yield
+    except BOTOCORE_FAILURES:
+        raise  # some of them are ValueErrors too
+    except EOFError:
+        raise _not_obtained(method, "it asks for an MFA code, and nobody is there to type it") from None
+    except (OSError, ValueError) as error:
+        raise _not_obtained(method, str(error)) from None
+
+
+def _not_obtained(method: str | None, why: str) -> CredentialRetrievalError:
+    return CredentialRetrievalError(provider=method or "the configuration", error_msg=why)
+
+
 def sign_in_session() -> Any:
     """Return a botocore session that finds credentials and may ask nothing but what signing in takes."""
     session = botocore.session.Session()
@@ -86,19 +112,68 @@ def sign_in_session() -> Any:
 
 
 def home_region(session: Any) -> str:
-    """Return the region of the first calls: the profile's or environment's, else us-east-1."""
-    return session.get_config_variable("region") or os.environ.get("AWS_REGION") or _DEFAULT_REGION
+    """Return the region of the first calls: the profile's or environment's, else us-east-1.
+
+    The session itself gets it too: a profile's role is assumed there, and without a region it could not be.
+    """
+    region = str(session.get_config_variable("region") or os.environ.get("AWS_REGION") or _DEFAULT_REGION)
+    session.set_config_variable("region", region)
+    return region
+
+
+def role_to_enter(session: Any) -> str | None:
+    """Return the role that the profile or the environment enters before anything is asked."""
+    role_arn = session.get_scoped_config().get("role_arn") or os.environ.get("AWS_ROLE_ARN")
+    return None if role_arn is None else str(role_arn)
 
 
 def renewal(session: Any, method: str | None) -> str:
-    """Return how a person renews credentials that were found by ``method`` (botocore's name)."""
-    profile = session.profile or "default"
-    if method in {None, "sso"} and {"sso_session", "sso_start_url"} & session.get_scoped_config().keys():
-        return f"Run `aws sso login --profile {profile}`, then refresh again."
-    if method == "login":
-        return f"Run `aws login --profile {profile}`, then refresh again."
-    if method in {"env", "explicit"}:
-        return "Put new keys into the environment or .env, then start plainbill again."
-    if method in {"iam-role", "container-role"}:
-        return "Check the role that is attached to this machine or container."
-    return f"Renew the credentials of the profile {profile} (`aws configure --profile {profile}`)."
+    """Return how a person renews credentials that were found by ``method``, or None: not found.
+
+    ``method`` is botocore's name.
+    """
+    profile, config = session.profile or "default", session.get_scoped_config()
+    if method in {None, "sso", "assume-role"} and (signed_in := _sso_profile(session, profile)):
+        return f"Run `aws sso login --profile {signed_in}`, then refresh again."
+    if method in {None, "assume-role"} and "mfa_serial" in config:
+        return (
+            f"plainbill works unattended and cannot ask for MFA codes: start it with what `aws configure "
+            f"export-credentials --profile {profile} --format env` prints."
+        )
+    if method is None and (key := next((key for key in _METHOD_OF if key in config), None)):
+        method = _METHOD_OF[key]
+    advice = _RENEWALS.get(
+        method or "", "Renew the credentials of the profile {} (`aws configure --profile {}`)."
+    )
+    return advice.format(profile, profile)
+
+
+_METHOD_OF = {
+    "web_identity_token_file": "assume-role-with-web-identity",
+    "role_arn": "assume-role",
+    "credential_process": "custom-process",
+}
+"""By the key of a profile that asks for it."""
+_RENEWALS = {
+    "login": "Run `aws login --profile {}`, then refresh again.",
+    "env": "Put new keys into the environment or .env, then start plainbill again.",
+    "explicit": "Put new keys into the environment or .env, then start plainbill again.",
+    "iam-role": "Check the role that is attached to this machine or container.",
+    "container-role": "Check the role that is attached to this machine or container.",
+    "assume-role": "Check role_arn, external_id and source_profile of the profile {} in ~/.aws/config, "
+    "the keys of its source, and the role's trust policy.",
+    "assume-role-with-web-identity": "Check the role's ARN, the token file and the role's trust policy.",
+    "custom-process": "Run the credential_process of the profile {} in ~/.aws/config to see what it says.",
+}
+
+
+def _sso_profile(session: Any, profile: str) -> str | None:
+    """Return the profile, this one or a source of it, that is signed in to by single sign-on."""
+    profiles, seen = session.full_config.get("profiles", {}), set()
+    while profile not in seen:
+        seen.add(profile)
+        config = profiles.get(profile, {})
+        if {"sso_session", "sso_start_url"} & config.keys():
+            return profile
+        profile = config.get("source_profile", profile)
+    return None

@@ -10,19 +10,24 @@ import boto3
 import botocore.session
 from botocore import xform_name
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from plainbill import __version__
 from plainbill.aws_connector.classify import BOTOCORE_FAILURES, classify
 from plainbill.aws_connector.credentials import ActingCredentials, CredentialProvider, Identity, acting_as
 from plainbill.aws_connector.errors import (
+    AccessDenied,
     Asked,
+    AwsCallError,
     CredentialsError,
     CredentialsRejected,
+    InvalidRequest,
     InvalidSetup,
+    NotFound,
     RegionDisabled,
     UnreadableAnswer,
 )
-from plainbill.aws_connector.guard import Guard
+from plainbill.aws_connector.guard import SIGN_IN_OPERATIONS, Guard
 from plainbill.aws_connector.meter import Meter
 from plainbill.aws_connector.parsing import speed_up
 from plainbill.aws_connector.reads import GET_CALLER_IDENTITY, Read
@@ -77,6 +82,8 @@ class Door:
         except UnreadableAnswer as error:  # raised by the parser, which does not know whom was asked
             raise UnreadableAnswer(_placed(error.asked, asked), error.code, error.words) from None
         except BOTOCORE_FAILURES as error:
+            if isinstance(error, ClientError) and error.operation_name != operation:
+                raise _sign_in_failure(error, identity) from None
             failure = classify(error, asked, utc_now())
         else:
             return answer
@@ -113,6 +120,26 @@ class Door:
             raise
         except ValueError as error:  # botocore's answer to an endpoint URL that is none
             raise InvalidSetup(asked, type(error).__name__, one_line(str(error))) from None
+
+
+_SIGN_IN_SERVICES = {operation: service for service, operation in SIGN_IN_OPERATIONS}
+
+
+def _sign_in_failure(error: ClientError, identity: Identity) -> AwsCallError:
+    """Return what it means that AWS refused what botocore asked inside a call, to get its keys.
+
+    Only to enter a role can be allowed by a statement; any other refusal is one of the credentials.
+    """
+    operation = error.operation_name
+    asked = Asked(
+        _SIGN_IN_SERVICES.get(operation, "sts"), operation, None, None, identity.role_arn, identity.renewal
+    )
+    failure = classify(error, asked, utc_now())
+    if isinstance(failure, AccessDenied) and operation == "AssumeRole":
+        return failure
+    if isinstance(failure, AccessDenied | InvalidRequest | NotFound):
+        return CredentialsRejected(asked, failure.code, failure.words)
+    return failure
 
 
 def _placed(by_parser: Asked, asked: Asked) -> Asked:

@@ -139,9 +139,9 @@ class NoCredentials(CredentialsError):
 
 
 class CredentialsExpired(CredentialsError):
-    """The session is over."""
+    """The session is over, or there was no way to begin one."""
 
-    what = "The AWS credentials have expired"
+    what = "The AWS credentials have expired or could not be obtained"
 
 
 class CredentialsRejected(CredentialsError):
@@ -179,7 +179,8 @@ class AccessDenied(AwsCallError):
         if self.operation != "AssumeRole":
             return add
         return (
-            f"{add} and let the role's trust policy name that identity, with PLAINBILL_EXTERNAL_ID's value."
+            f"{add} and let the role's trust policy name that identity, with the external id used here "
+            "(PLAINBILL_EXTERNAL_ID, or external_id of the profile)."
         )
 
 
