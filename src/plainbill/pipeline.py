@@ -124,15 +124,8 @@ def _read_costs(
 
 
 def _oldest_open_day(last: Snapshot | None, table: CostTable, today: date) -> date | None:
-    """Return the first day of a table that must be asked for again; None asks for all that is kept.
-
-    A table that was never read, or that does not reach back far enough, is read whole.
-    """
-    span = last.manifest.tables.get(table) if last else None
-    oldest = last.oldest_open_day(today) if last else None
-    if span is None or oldest is None or span.period.first_day > cost_explorer.history_start(today):
-        return None
-    return min(oldest, span.period.end_day)
+    """Return the first day of a table that must be asked for again; None asks for all that is kept."""
+    return last.oldest_open_day(table, today, cost_explorer.history_start(today)) if last else None
 
 
 def _region_units(connector: Connector) -> Iterator[Unit[list[Scope]]]:

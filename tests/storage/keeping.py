@@ -10,13 +10,19 @@ from typing import Any
 from factories import NOW, cost_record
 from plainbill.model.cost import CostRecord, CostTable
 from plainbill.model.period import Period
-from plainbill.storage import Collected, CostSpan
+from plainbill.storage import Collected, CostSpan, TableSpan
 
 DAY = timedelta(days=1)
 
 
 def days(first: date, end: date) -> list[date]:
     return list(Period.of_days(first, end).dates())
+
+
+def never_answered(table: TableSpan) -> list[date]:
+    """The holes in what was read of a table."""
+    answered = {day for reading in table.readings for day in reading.period.dates()}
+    return [day for day in table.period.dates() if day not in answered]
 
 
 def flat_costs(first: date, end: date, amount: str = "1", **changes: Any) -> dict[CostTable, CostSpan]:

@@ -20,7 +20,7 @@ from plainbill.errors import StorageError
 from plainbill.model.cost import CostMetric, CostRecord, CostTable
 from plainbill.model.period import Period
 from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore
-from storage.keeping import DAY, collected, days, flat_costs, span
+from storage.keeping import DAY, collected, days, flat_costs, never_answered, span
 
 SEPTEMBER, OCTOBER, NOVEMBER = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)
 EVER = Period.of_days(date(2025, 1, 1), date(2027, 12, 1))
@@ -82,7 +82,7 @@ def test_a_day_that_is_answered_without_costs_becomes_free(tmp_path: Path) -> No
     after = store.write(collected("run-2", nothing))
     assert by_day(after) == {}
     assert after.manifest.cost_files(CostTable.SERVICE) == ()
-    assert after.manifest.tables[CostTable.SERVICE].missing_days() == ()
+    assert never_answered(after.manifest.tables[CostTable.SERVICE]) == []
 
 
 def test_a_day_that_was_not_answered_keeps_what_was_known(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_day_that_was_not_answered_keeps_what_was_known(tmp_path: Path) -> Non
     after = store.write(collected("run-2", dict.fromkeys(CostTable, fresh), NOW + DAY))
     assert by_day(after) == {OCTOBER: Decimal(5), lost: Decimal(1)}
     table = after.manifest.tables[CostTable.SERVICE]
-    assert table.missing_days() == (date(2026, 10, 3),)
+    assert never_answered(table) == [date(2026, 10, 3)]
     assert [(reading.period.first_day, reading.as_of) for reading in table.readings] == [
         (OCTOBER, NOW + DAY),
         (lost, NOW),

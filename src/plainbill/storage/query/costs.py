@@ -26,7 +26,7 @@ WHERE day >= $first AND day < $end
 GROUP BY account_id
 ORDER BY sum({metric}) DESC, account_id
 """
-_FIRST_ESTIMATED = "SELECT min(day) FROM read_parquet($files) WHERE is_estimated"
+_FIRST_ESTIMATED = "SELECT min(day) FROM read_parquet($files) WHERE is_estimated AND day >= $first"
 
 
 def daily_costs(
@@ -53,11 +53,11 @@ def costs_by_account(
     return [(account, Decimal(cost)) for account, cost in rows]
 
 
-def first_estimated_day(engine: Engine, files: Sequence[str]) -> date | None:
-    """Return the first day that was Estimated when last read."""
+def first_estimated_day(engine: Engine, files: Sequence[str], first: date) -> date | None:
+    """Return the first day, from ``first`` on, that was Estimated when last read."""
     if not files:
         return None
-    found: date | None = engine.rows(_FIRST_ESTIMATED, {"files": engine.paths(files)})[0][0]
+    found: date | None = engine.rows(_FIRST_ESTIMATED, {"files": engine.paths(files), "first": first})[0][0]
     return found
 
 

@@ -7,7 +7,7 @@ fees, refunds and credits arrive after the month's end), so a month is final fro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from plainbill.model.period import Period
@@ -23,22 +23,23 @@ def first_day_not_final(on: date) -> date:
     return this_month if on.day >= FINAL_FROM_DAY else (this_month - _DAY).replace(day=1)
 
 
-def first_open_day(span: TableSpan, first_estimated: date | None, today: date) -> date:
-    """Return the first day of a table that must be asked again.
+def first_open_day(span: TableSpan, first_estimated: date | None, today: date, kept_from: date) -> date:
+    """Return the first day of a table from ``kept_from`` on that must be asked again.
 
-    ``first_estimated`` is the first day that was Estimated when last read. If every stored day is closed,
-    the answer is the first day after them.
+    ``first_estimated`` is the first day from there on that was Estimated when last read. If every day is
+    closed, the answer is the first day after them.
     """
-    candidates = [_first_open_in(reading, today) for reading in span.readings]
-    candidates += [first_estimated, *span.missing_days()[:1], span.period.end_day]
-    return min(day for day in candidates if day is not None)
+    closed = {day for reading in span.readings for day in _closed_in(reading, today)}
+    day = kept_from
+    while day in closed:
+        day += _DAY
+    return day if first_estimated is None else min(day, first_estimated)
 
 
-def _first_open_in(reading: Reading, today: date) -> date | None:
+def _closed_in(reading: Reading, today: date) -> Iterator[date]:
     # A month read on the 3rd and never since may have changed up to the 14th, whatever the date is now.
     not_final = first_day_not_final(min(today, reading.as_of.date()))
-    first = max(not_final, reading.period.first_day)
-    return first if first < reading.period.end_day else None
+    return (day for day in reading.period.dates() if day < not_final)
 
 
 def add_reading(previous: TableSpan | None, days: Iterable[date], as_of: datetime) -> TableSpan | None:

@@ -61,11 +61,6 @@ class TableSpan:
     as_of: datetime
     readings: tuple[Reading, ...]
 
-    def missing_days(self) -> tuple[date, ...]:
-        """Return the days inside ``period`` that AWS never answered."""
-        answered = {day for reading in self.readings for day in reading.period.dates()}
-        return tuple(day for day in self.period.dates() if day not in answered)
-
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:

@@ -71,19 +71,18 @@ class Snapshot:
         files = self.manifest.cost_files(CostTable.SERVICE, period)
         return costs.costs_by_account(self._engine, files, period, metric)
 
-    def oldest_open_day(self, today: date) -> date | None:
-        """Return the first UTC day that must be asked again; None when all that AWS keeps must be.
+    def oldest_open_day(self, table: CostTable, today: date, kept_from: date) -> date:
+        """Return the first UTC day of a table, from ``kept_from`` on, that must be asked again.
 
         Open is a day that was Estimated when last read, whose month was not final then
-        (``snapshot/closing.py``), that was never answered, or that follows the stored ones. None when a
-        table was never read.
+        (``snapshot/closing.py``), that was never answered, or that follows the stored ones. AWS does not
+        answer for days before ``kept_from``: whatever is stored of them stays as it is.
         """
-        if set(self.manifest.tables) != set(CostTable):
-            return None
-        return min(
-            first_open_day(span, self._first_estimated[table], today)
-            for table, span in self.manifest.tables.items()
-        )
+        if (span := self.manifest.tables.get(table)) is None:
+            return kept_from
+        files = self.manifest.cost_files(table)
+        estimated = costs.first_estimated_day(self._engine, files, kept_from)
+        return first_open_day(span, estimated, today, kept_from)
 
     def instances(self) -> tuple[Ec2Instance, ...]:
         """Return the EC2 instances in the order in which they were stored."""
@@ -94,14 +93,6 @@ class Snapshot:
         """Return the hourly statistics by instance ARN, made into Python values as they are looked up."""
         with self._mutex:
             return self._utilization
-
-    @cached_property
-    def _first_estimated(self) -> dict[CostTable, date | None]:
-        tables = self.manifest.tables
-        return {
-            table: costs.first_estimated_day(self._engine, self.manifest.cost_files(table))
-            for table in tables
-        }
 
     @cached_property
     def _instances(self) -> tuple[Ec2Instance, ...]:
