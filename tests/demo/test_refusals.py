@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
@@ -13,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from demo.stock import client, refusal
 from factories import NOW
+from plainbill.demo.answers_identity import access_key
 from plainbill.demo.call import Fault
 from plainbill.demo.fleet import DEVELOPMENT, PRODUCTION
 from plainbill.demo.server import DemoEndpoint
@@ -94,15 +96,49 @@ def test_a_request_without_a_signature_is_refused(aws: DemoEndpoint) -> None:
     assert b"<Code>MissingAuthenticationToken</Code>" in answer.data
 
 
+def signed(service: str) -> dict[str, str]:
+    """The header of a request that no stock client would make."""
+    scope = f"{access_key(PRODUCTION)}/20261124/us-east-1/{service}/aws4_request"
+    return {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"}
+
+
 def test_a_body_that_is_no_json_is_refused(aws: DemoEndpoint) -> None:
-    scope = "AKIA/20261124/us-east-1/ce/aws4_request"
-    headers = {
-        "X-Amz-Target": "AWSInsightsIndexService.GetCostAndUsage",
-        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
-    }
+    headers = {"X-Amz-Target": "AWSInsightsIndexService.GetCostAndUsage", **signed("ce")}
     answer = urllib3.request("POST", aws.url, body=b"{'", headers=headers)
     assert answer.status == 400
     assert answer.json()["__type"] == "SerializationException"
+
+
+@pytest.mark.parametrize(
+    ("service", "form"),
+    [
+        pytest.param("ec2", b"Action=DescribeInstances&MaxResults=many", id="a word for a number"),
+        pytest.param("ec2", b"Action=DescribeInstances&MaxResults.1=5", id="a list for a number"),
+        pytest.param(
+            "monitoring",
+            b"Action=GetMetricStatistics&Namespace=AWS/EC2&MetricName=CPUUtilization&Period=60"
+            b"&StartTime=yesterday&EndTime=today",
+            id="a word for an instant",
+        ),
+    ],
+)
+def test_a_form_that_does_not_fit_the_operation_is_refused(
+    aws: DemoEndpoint, service: str, form: bytes
+) -> None:
+    answer = urllib3.request("POST", aws.url, body=form, headers=signed(service))
+    assert answer.status == 400
+    assert b"<Code>MalformedInput</Code>" in answer.data
+
+
+def test_a_request_broken_off_is_not_answered_as_if_it_were_whole() -> None:
+    form = b"Action=DescribeInstances"
+    head = f"POST / HTTP/1.1\r\nHost: aws\r\nAuthorization: {signed('ec2')['Authorization']}\r\n"
+    with DemoEndpoint(now=NOW) as aws:
+        address = (str(urllib3.util.parse_url(aws.url).host), urllib3.util.parse_url(aws.url).port or 0)
+        with socket.create_connection(address) as gone:
+            gone.sendall(f"{head}Content-Length: {len(form) + 1}\r\n\r\n".encode() + form)
+        client(aws, "sts").get_caller_identity()
+        assert [request.operation for request in aws.requests] == ["GetCallerIdentity"]
 
 
 def test_calls_are_not_throttled_unless_asked_for(aws: DemoEndpoint) -> None:

@@ -41,6 +41,8 @@ def application(endpoint: Endpoint) -> Callable[[Scope, Receive, Send], Awaitabl
         body = b""
         while True:
             message = await receive()
+            if message["type"] == "http.disconnect":
+                return
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break

@@ -17,6 +17,7 @@ import orjson
 from plainbill.aws_connector.service_models import (
     Operation,
     Service,
+    Shape,
     UnknownServiceModelError,
     service_model,
 )
@@ -98,7 +99,7 @@ def read_request(service: Service, headers: Mapping[str, str], body: bytes) -> A
     if protocol == "json":
         params = _json_params(operation, body)
     else:
-        params = wire_query.read_params(operation.input, form, is_ec2=protocol == "ec2")
+        params = _form_params(operation.input, form, is_ec2=protocol == "ec2")
     for name in operation.input.required:
         if name not in params:
             code = "MissingParameter" if protocol != "json" else "ValidationException"
@@ -154,6 +155,13 @@ def _json_params(operation: Operation, body: bytes) -> dict[str, Any]:
         return wire_json.read(operation.input, body)
     except ValueError as error:
         raise WireError("SerializationException", str(error)) from None
+
+
+def _form_params(shape: Shape, form: Mapping[str, str], *, is_ec2: bool) -> dict[str, Any]:
+    try:
+        return wire_query.read_params(shape, form, is_ec2=is_ec2)
+    except ValueError as error:
+        raise WireError("MalformedInput", str(error)) from None
 
 
 def _json_type(service: Service | None) -> str:

@@ -20,7 +20,10 @@ def read_form(body: bytes) -> dict[str, str]:
 
 
 def read_params(shape: Shape, form: Mapping[str, str], *, is_ec2: bool) -> dict[str, Any]:
-    """Give the form's fields the structure and the types of the operation's input."""
+    """Give the form's fields the structure and the types of the operation's input.
+
+    Raises ``ValueError`` for a field that is not of its type.
+    """
     tree: Tree = {}
     for name, text in form.items():
         _plant(tree, name.split("."), text)
@@ -63,6 +66,8 @@ def _value(shape: Shape, node: Any, *, is_ec2: bool) -> Any:
         entries = _numbered(node if shape.is_flattened else _below(node, "entry"))
         key, value = shape.key.location_name or "key", shape.value.location_name or "value"
         return {entry[key]: _value(shape.value, entry[value], is_ec2=is_ec2) for entry in entries}
+    if not isinstance(node, str):
+        raise ValueError(f"{shape.name} has fields of its own but is a {shape.kind}")  # noqa: TRY004 -- one error for every malformed form
     return _scalar(shape.kind, node)
 
 
