@@ -153,6 +153,20 @@ def test_more_than_1440_datapoints_are_refused_by_get_metric_statistics(aws: Dem
     assert refusal(error) == "InvalidParameterCombination"
 
 
+def test_a_statistic_that_is_none_is_refused_by_get_metric_statistics(aws: DemoEndpoint) -> None:
+    with pytest.raises(ClientError) as error:
+        client(aws, "cloudwatch", PRODUCTION).get_metric_statistics(
+            Namespace="AWS/EC2",
+            MetricName="CPUUtilization",
+            Dimensions=[{"Name": "InstanceId", "Value": named(aws, "search-node").instance_id}],
+            StartTime=START,
+            EndTime=NOW,
+            Period=3600,
+            Statistics=["Average", "Median"],
+        )
+    assert refusal(error) == "InvalidParameterValue"
+
+
 def many(aws: DemoEndpoint, count: int) -> list[dict[str, Any]]:
     here = [found.instance_id for found in aws.company.instances_in(PRODUCTION, "us-east-1")]
     wanted = [(one, metric, stat) for one in here for metric in METRICS for stat in ("Average", "Maximum")]

@@ -94,9 +94,10 @@ def test_one_unknown_id_poisons_the_whole_call(aws: DemoEndpoint) -> None:
     assert refusal(error) == "InvalidInstanceID.NotFound"
 
 
-def test_an_unknown_filter_is_refused_not_ignored(aws: DemoEndpoint) -> None:
+@pytest.mark.parametrize("asked", [{"Name": "colour", "Values": ["red"]}, {"Values": ["red"]}])
+def test_an_unknown_filter_is_refused_not_ignored(aws: DemoEndpoint, asked: dict[str, Any]) -> None:
     with pytest.raises(ClientError) as error:
-        client(aws, "ec2").describe_instances(Filters=[{"Name": "colour", "Values": ["red"]}])
+        client(aws, "ec2").describe_instances(Filters=[asked])
     assert refusal(error) == "InvalidParameterValue"
 
 

@@ -103,6 +103,8 @@ def get_metric_statistics(call: Call) -> Mapping[str, Any]:
     wanted = call.params.get("Statistics")
     if not wanted:
         raise WireError("InvalidParameterCombination", "At least one Statistics must be specified")
+    if unknown := sorted(set(wanted) - set(STATISTICS)):
+        raise WireError("InvalidParameterValue", f"Statistics {unknown} are not valid")
     window = _window(call, call.params["Period"], "InvalidParameterValue")
     if len(window.buckets) > _MAX_POINTS:
         message = (

@@ -73,7 +73,7 @@ def describe_instances(call: Call) -> Mapping[str, Any]:
 def _filtered(items: list[Any], call: Call, known: Mapping[str, Callable[[Any], list[str]]]) -> list[Any]:
     """Keep what every filter matches; within a filter any value will do, ``*`` and ``?`` are wildcards."""
     for wanted in call.params.get("Filters", ()):
-        name, values = wanted["Name"], wanted.get("Values", [])
+        name, values = wanted.get("Name", ""), wanted.get("Values", [])
         if name.startswith("tag:"):
             read: Callable[[Any], list[str]] = _tag(name.removeprefix("tag:"))
         elif name in known:
