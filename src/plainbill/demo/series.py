@@ -42,7 +42,7 @@ class Window:
 
     @property
     def buckets(self) -> range:
-        """The first second of each bucket."""
+        """The first second of each bucket, of those too that are yet to come."""
         return range(self.start, self.end, self.period)
 
 
@@ -54,7 +54,7 @@ def datapoints(
         return _hourly(instance, metric, statistic, window)
     times: list[int] = []
     values: list[float] = []
-    for start in window.buckets:
+    for start in range(window.start, min(window.end, window.now), window.period):
         value = _bucket(instance, metric, statistic, start, min(start + window.period, window.now))
         if value is not None:
             times.append(start)
