@@ -117,9 +117,9 @@ def test_the_guard_stands_before_the_clients_that_botocore_makes_itself_to_sign_
         session = botocore.session.Session()
         session.set_config_variable("region", "us-east-1")
         Guard(()).watch(session)
+        found = session.get_credentials()
+        assert found
         with pytest.raises(UndeclaredOperation, match=operation):
-            found = session.get_credentials()
-            assert found
             found.get_frozen_credentials()
     assert endpoint.asked == []
 
