@@ -210,6 +210,20 @@ def test_a_denial_from_above_says_that_editing_the_role_will_not_help(words: str
     assert "Effect" not in gap.remedy
 
 
+def test_what_refused_is_seen_also_at_the_end_of_long_words_and_the_encoded_part_is_left_out() -> None:
+    """EC2's words name a long session and a resource first, and end in an encoded message."""
+    words = (
+        "You are not authorized to perform this operation. User: arn:aws:sts::444455556666:assumed-role/"
+        f"AWSReservedSSO_{'Permission' * 4}_0123456789abcdef/{'someone' * 6}@example.com is not authorized to "
+        "perform: ec2:DescribeInstances on resource: arn:aws:ec2:eu-west-1:444455556666:instance/* with an "
+        "explicit deny in a service control policy: arn:aws:organizations::111122223333:policy/o-1/scp/p-1. "
+    )
+    encoded = f"Encoded authorization failure message: {'Zm9v' * 300}"
+    error = classify(answer("UnauthorizedOperation", words + encoded, 403), ASKED, NOW)
+    assert "a service control policy" in error.remedy
+    assert "Zm9v" not in str(error)
+
+
 def test_a_role_that_cannot_be_assumed_names_the_role_and_its_trust_policy() -> None:
     role = "arn:aws:iam::444455556666:role/reader"
     gap = gap_of(

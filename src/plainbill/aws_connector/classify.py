@@ -29,6 +29,8 @@ from plainbill.aws_connector.redact import one_line
 BOTOCORE_FAILURES = (boto.BotoCoreError, boto.ClientError, ResponseParserError)
 """What a call through botocore raises when it fails."""
 
+_ENCODED = "Encoded authorization failure message"  # EC2 appends hundreds of unreadable characters
+_LONGEST_DENIAL = 700  # characters: it names who asked and for what first, and what refused last
 _TOLERATED_SKEW = timedelta(minutes=4)  # AWS itself tolerates five
 
 
@@ -51,12 +53,14 @@ def classify(error: Exception, asked: Asked, now: datetime) -> AwsCallError:
 
 def _of_answer(response: Mapping[str, Any], asked: Asked, now: datetime) -> AwsCallError:
     told, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
-    code, words = str(told.get("Code", "")), str(told.get("Message") or "")
+    code, words = str(told.get("Code", "")), str(told.get("Message") or "").partition(_ENCODED)[0]
     ahead = _ahead(metadata.get("HTTPHeaders", {}), now)
     if _is_skew(code, words, ahead):
         return ClockSkew(asked, one_line(code), one_line(words) if ahead is None else _skew_in_words(ahead))
     kind = _kind_of_words(code, words) or KIND_OF_CODE.get(code)
     kind = kind or _kind_of_status(code, metadata.get("HTTPStatusCode"))
+    if kind is AccessDenied:
+        return AccessDenied(asked, one_line(code), one_line(words, _LONGEST_DENIAL))
     return kind(asked, one_line(code), one_line(words))
 
 
