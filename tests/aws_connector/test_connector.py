@@ -172,15 +172,24 @@ class TestCalls:
             connector.call(Scope(CALLER, "eu-west-1"), "ce", "GetCostAndUsage", **MONTH)
         assert canned.asked[-1].region == "us-east-1"
 
-    def test_china_has_its_own_cost_explorer(
-        self, canned: CannedAws, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize(
+        ("partition", "home", "asked"),
+        [
+            ("aws-cn", "cn-north-1", "cn-northwest-1"),
+            ("aws-us-gov", "us-gov-east-1", "us-gov-west-1"),
+            ("aws-eusc", "eusc-de-east-1", "eusc-de-east-1"),
+            ("aws-iso", "us-iso-west-1", "us-iso-west-1"),  # unknown to us: the region of the first calls
+        ],
+    )
+    def test_every_partition_has_its_own_cost_explorer(
+        self, canned: CannedAws, monkeypatch: pytest.MonkeyPatch, partition: str, home: str, asked: str
     ) -> None:
-        monkeypatch.setenv("AWS_REGION", "cn-north-1")
-        canned.answer("GetCallerIdentity", caller_identity(partition="aws-cn"))
+        monkeypatch.setenv("AWS_REGION", home)
+        canned.answer("GetCallerIdentity", caller_identity(partition=partition))
         canned.answer("GetCostAndUsage", json_answer({"ResultsByTime": []}))
         with Connector.open(READS) as connector:
             connector.call(HOME, "ce", "GetCostAndUsage", **MONTH)
-        assert canned.asked[-1].region == "cn-northwest-1"
+        assert canned.asked[-1].region == asked
 
     def test_every_page_is_a_request_and_is_counted_as_one(self, canned: CannedAws) -> None:
         days: list[dict[str, Any]] = [{"Groups": [], "Estimated": False}, {"Groups": [], "Estimated": True}]

@@ -109,6 +109,12 @@ def test_credentials_that_do_not_work_are_told_apart(
         Connector.open(READS)
 
 
+def test_keys_of_another_partition_are_not_only_called_wrong(canned: CannedAws) -> None:
+    canned.answer("GetCallerIdentity", sts_error("InvalidClientTokenId", "The security token is invalid."))
+    with pytest.raises(CredentialsRejected, match=r"Put new keys.*GovCloud or China.*AWS_REGION"):
+        Connector.open(READS)
+
+
 @pytest.mark.usefixtures("keys")
 def test_an_endpoint_nobody_answers_at_is_unreachable(
     monkeypatch: pytest.MonkeyPatch,

@@ -31,7 +31,12 @@ from plainbill.model.inventory import Gap
 from plainbill.model.period import utc_now
 
 _ROLES_AT_ONCE = 8
-_COST_EXPLORER_REGIONS = {"aws": "us-east-1", "aws-cn": "cn-northwest-1"}
+_COST_EXPLORER_REGIONS = {  # one endpoint in each partition
+    "aws": "us-east-1",
+    "aws-cn": "cn-northwest-1",
+    "aws-us-gov": "us-gov-west-1",
+    "aws-eusc": "eusc-de-east-1",
+}
 _ENABLED = [{"Name": "opt-in-status", "Values": ["opt-in-not-required", "opted-in"]}]
 
 
@@ -160,11 +165,11 @@ class Connector:
         self.close()
 
     def _region(self, service: str, scope: Scope) -> str:
-        """Return where to ask: Cost Explorer has one endpoint in each partition, whatever the scope says."""
+        """Return where to ask: Cost Explorer where the partition has it, whatever the scope says."""
         if service != "ce":
             return scope.region
         partition = self.accounts[0].arn.split(":")[1]
-        return _COST_EXPLORER_REGIONS.get(partition, scope.region)
+        return _COST_EXPLORER_REGIONS.get(partition, self._door.home)
 
 
 def _signed_in() -> tuple[Identity, str]:

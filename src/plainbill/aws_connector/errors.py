@@ -149,6 +149,12 @@ class CredentialsRejected(CredentialsError):
 
     what = "AWS does not accept the credentials"
 
+    @property
+    def remedy(self) -> str:
+        """How they are renewed; keys of another partition are good, but not where we asked."""
+        elsewhere = " Keys of GovCloud or China work only with AWS_REGION set to a region there."
+        return super().remedy + (elsewhere if self.region == "us-east-1" and self.service == "sts" else "")
+
 
 class AccessDenied(AwsCallError):
     """A policy refuses this action."""
