@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -237,6 +238,22 @@ def test_every_table_asks_for_all_cost_metrics_at_the_price_of_one_request() -> 
         CostTable.RECORD_TYPE: ["RECORD_TYPE", "LINKED_ACCOUNT"],
         CostTable.CONTROL: [],
     }
+
+
+def test_a_large_bill_takes_less_than_half_a_kilobyte_a_record() -> None:
+    """An organisation of hundreds of accounts has millions of them in 13 months."""
+    days = [date(2026, 10, day) for day in range(1, 31)]
+    accounts = [f"{number:012}" for number in range(100)]
+    groups = [group(f"{number}.0123456789", EC2, account) for number, account in enumerate(accounts)]
+    page = json.dumps(cost_page(*(cost_day(day, *groups) for day in days)))
+    tracemalloc.start()
+    try:
+        records = parse(map(json.loads, [page]), CostTable.SERVICE).records
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(records) == 3000
+    assert kept / len(records) < 500
 
 
 def _sum_of(raw: dict[str, Any]) -> Decimal:

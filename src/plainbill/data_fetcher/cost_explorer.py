@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from sys import intern
 from typing import Any
 
 from plainbill.aws_connector import Connector, Read, Scope
@@ -109,17 +110,9 @@ def request(period: Period, table: CostTable) -> dict[str, Any]:
 def fetch(
     connector: Connector, account_id: str, period: Period, table: CostTable
 ) -> Iterator[dict[str, Any]]:
-    """Yield every page of one table.
-
-    When Cost Explorer gives up on a sequence of pages (new data arrived in between), the whole sequence
-    is asked for once more from its start, so pages of two states are never mixed. Raises ``AwsError``.
-    """
-    scope, parameters = Scope(account_id, REGION), request(period, table)
-    try:
-        pages = list(connector.pages(scope, "ce", "GetCostAndUsage", **parameters))
-    except PagesChanged:
-        pages = list(connector.pages(scope, "ce", "GetCostAndUsage", **parameters))
-    yield from pages
+    """Yield every page of one table; raises ``AwsError``: ``PagesChanged`` when to begin again."""
+    scope = Scope(account_id, REGION)
+    return connector.pages(scope, "ce", "GetCostAndUsage", **request(period, table))
 
 
 def parse(pages: Iterable[Mapping[str, Any]], table: CostTable) -> CostAnswer:
@@ -154,7 +147,7 @@ def read(
     is not used: amounts of two currencies must never meet in a sum.
     """
     with as_documented(CostExplorer.reads[0], Scope(account_id, REGION)):
-        answer = parse(fetch(connector, account_id, period, table), table)
+        answer = _answered(connector, account_id, period, table)
     currencies = {*answer.currencies, *([currency] if currency else [])}
     if len(currencies) > 1:
         return None, [
@@ -171,6 +164,18 @@ def read(
         missing_days=frozenset(unanswered),
     )
     return reading, gaps
+
+
+def _answered(connector: Connector, account_id: str, period: Period, table: CostTable) -> CostAnswer:
+    """Return one table, page by page, so that a large bill is never held twice.
+
+    When Cost Explorer gives up on a sequence of pages (new data arrived in between), the whole sequence
+    is asked for once more from its start, so pages of two states are never mixed.
+    """
+    try:
+        return parse(fetch(connector, account_id, period, table), table)
+    except PagesChanged:
+        return parse(fetch(connector, account_id, period, table), table)
 
 
 def _missing_gap(account_id: str, table: CostTable, days: Sequence[date]) -> Iterator[Gap]:
@@ -193,32 +198,33 @@ def _gap(account_id: str, table: CostTable, kind: str, reason: str) -> Gap:
 
 
 def _records(result: Mapping[str, Any], table: CostTable) -> Iterator[CostRecord]:
-    if table is CostTable.CONTROL:
-        yield from _by_currency(result, None, None, result["Total"])
-        return
-    for group in result["Groups"]:
-        keys = group["Keys"]
-        account_id = keys[1] if len(keys) > 1 else None
-        yield from _by_currency(result, keys[0], account_id, group["Metrics"])
+    """Yield the records of one day; what they have in common is held once, for there can be millions."""
+    day, is_estimated = date.fromisoformat(result["TimePeriod"]["Start"][:10]), result["Estimated"]
+    control = [{"Keys": (), "Metrics": result["Total"]}]
+    for group in control if table is CostTable.CONTROL else result["Groups"]:
+        key, account_id, *_ = *map(intern, group["Keys"]), None, None
+        for currency, amounts in _by_currency(group["Metrics"]).items():
+            yield CostRecord(
+                day=day,
+                key=key,
+                account_id=account_id,
+                amounts=amounts,
+                currency=intern(currency),
+                is_estimated=is_estimated,
+            )
 
 
-def _by_currency(
-    result: Mapping[str, Any], key: str | None, account_id: str | None, metrics: Mapping[str, Any]
-) -> Iterator[CostRecord]:
-    """Yield one record, or one for each currency should the metrics of one group ever differ in it."""
+def _by_currency(metrics: Mapping[str, Any]) -> dict[str, dict[CostMetric, Decimal]]:
+    """Return the amounts of one group, which are all of one currency unless AWS ever mixes them."""
     amounts: dict[str, dict[CostMetric, Decimal]] = {}
+    exact: dict[str, Decimal] = {}  # mostly all metrics are the same amount
     for metric, name in _METRICS:
         if amount := metrics.get(name):
-            amounts.setdefault(amount["Unit"], {})[metric] = _exact(amount["Amount"])
-    for currency, same in amounts.items():
-        yield CostRecord(
-            day=date.fromisoformat(result["TimePeriod"]["Start"][:10]),
-            key=key,
-            account_id=account_id,
-            amounts=same,
-            currency=currency,
-            is_estimated=result["Estimated"],
-        )
+            written = amount["Amount"]
+            if written not in exact:
+                exact[written] = _exact(written)
+            amounts.setdefault(amount["Unit"], {})[metric] = exact[written]
+    return amounts
 
 
 def _exact(amount: str) -> Decimal:
