@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from e2e.process import Refreshed, environment, plainbill
 from plainbill.app import create_app
 from plainbill.demo.server import DemoEndpoint
+from plainbill.model.period import utc_now
 from plainbill.settings import Settings
 from plainbill.storage import Home
 
@@ -18,7 +19,7 @@ from plainbill.storage import Home
 @pytest.fixture(scope="session")
 def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refreshed]:
     home = tmp_path_factory.mktemp("home")
-    with DemoEndpoint() as demo:
+    with DemoEndpoint(now=utc_now()) as demo:  # a day that stays the same past midnight
         done = plainbill("refresh", "--json", env=environment(demo, home))
         assert done.returncode == 0, done.stderr
         yield Refreshed(demo, home, json.loads(done.stdout))
@@ -27,6 +28,7 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refreshed]:
 @pytest.fixture(scope="session")
 def client(refreshed: Refreshed) -> Iterator[TestClient]:
     settings = Settings(home=refreshed.home)
-    app = create_app(Home(refreshed.home), settings, None)
+    clock = refreshed.demo.endpoint.clock
+    app = create_app(Home(refreshed.home), settings, None, clock=clock)
     with TestClient(app, base_url="http://127.0.0.1:8585") as client:
         yield client
