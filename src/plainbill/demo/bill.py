@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from plainbill.demo.bill_ec2 import ec2_charges
+from plainbill.demo.bill_ec2 import ec2_charges, hourly_price
 from plainbill.demo.cell import METRIC_ORDER, REPORTED_HOURS, UNITS, Cell, noise, units
 from plainbill.demo.fleet import DEVELOPMENT, MANAGEMENT, PRODUCTION, VIRGINIA
 from plainbill.demo.instances import DemoInstance
@@ -49,7 +49,8 @@ class Bill:
     """What AWS charges the company on each day up to ``today``, and what of it is still an estimate."""
 
     def __init__(self, instances: Iterable[DemoInstance], prices: PriceBook, today: date) -> None:
-        self._instances, self._prices, self.today = tuple(instances), prices, today
+        self.today = today
+        self._priced = [(instance, hourly_price(instance.resource, prices)) for instance in instances]
         self._days: dict[date, tuple[Cell, ...]] = {}
 
     @property
@@ -90,7 +91,7 @@ class Bill:
         return {key: Decimal(amount) / UNITS for key, amount in sums.items()}
 
     def _charges(self, day: date) -> Iterator[Cell]:
-        usage = [*ec2_charges(self._instances, self._prices, day, self.today), *self._services(day)]
+        usage = [*ec2_charges(self._priced, day, self.today), *self._services(day)]
         yield from usage
         yield from _adjustments(usage, day, self.today)
         if day.day == 1:

@@ -25,6 +25,9 @@ _SPOT, _DEDICATED = Decimal("0.37"), Decimal("1.06")
 _WINDOWS_PER_VCPU = Decimal("0.046")
 _VCPUS = {"xlarge": 4, "2xlarge": 8, "4xlarge": 16}
 
+Priced = tuple[DemoInstance, int]
+"""An instance and its ``hourly_price``."""
+
 _PLAN_DAYS = 240
 """The Savings Plan was bought so many days ago: one year, no upfront."""
 _PLAN_COVERS = 11 * UNITS // 2
@@ -54,13 +57,11 @@ def hourly_price(instance: Ec2Instance, prices: PriceBook) -> int:
     return int(price * UNITS)
 
 
-def ec2_charges(
-    instances: Iterable[DemoInstance], prices: PriceBook, day: date, today: date
-) -> Iterator[Cell]:
+def ec2_charges(priced: Iterable[Priced], day: date, today: date) -> Iterator[Cell]:
     """Yield a day's EC2 compute, by account, region and usage type, and the Savings Plan's lines."""
     first = (day - date(1970, 1, 1)).days * 24
     hours = REPORTED_HOURS if day == today else 24
-    used = _by_usage_type(instances, prices, first, first + hours)
+    used = _by_usage_type(priced, first, first + hours)
     age = (today - day).days
     if age >= _PLAN_DAYS:
         yield from used
@@ -69,14 +70,14 @@ def ec2_charges(
     yield from _under_the_plan(used, hours, utilization)
 
 
-def _by_usage_type(instances: Iterable[DemoInstance], prices: PriceBook, first: int, end: int) -> list[Cell]:
+def _by_usage_type(priced: Iterable[Priced], first: int, end: int) -> list[Cell]:
     cells: dict[tuple[str, str, str], Cell] = {}
-    for instance in instances:
+    for instance, hourly in priced:
         hours = instance.billed_hours(first, end)
         if hours:
             usage_type = _usage_type(instance)
             key = (instance.account_id, instance.region, usage_type)
-            cost = hours * hourly_price(instance.resource, prices)
+            cost = hours * hourly
             have = cells.get(key)
             amount, quantity = (have.amounts[0], have.quantity) if have else (0, 0)
             cells[key] = Cell.plain(*key[:2], EC2, "Usage", usage_type, amount + cost, quantity + hours)
