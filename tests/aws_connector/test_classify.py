@@ -215,8 +215,8 @@ def test_what_refused_is_seen_also_at_the_end_of_long_words_and_the_encoded_part
     words = (
         "You are not authorized to perform this operation. User: arn:aws:sts::444455556666:assumed-role/"
         f"AWSReservedSSO_{'Permission' * 4}_0123456789abcdef/{'someone' * 6}@example.com is not authorized "
-        "to perform: ec2:DescribeInstances on resource: arn:aws:ec2:eu-west-1:444455556666:instance/* with an "
-        "explicit deny in a service control policy: arn:aws:organizations::111122223333:policy/o-1/scp/p-1. "
+        "to perform: ec2:DescribeInstances on resource: arn:aws:ec2:eu-west-1:444455556666:instance/* with "
+        "an explicit deny in a service control policy: arn:aws:organizations::111122223333:policy/scp/p-1. "
     )
     encoded = f"Encoded authorization failure message: {'Zm9v' * 300}"
     error = classify(answer("UnauthorizedOperation", words + encoded, 403), ASKED, NOW)
