@@ -11,13 +11,14 @@ import pytest
 
 from faults import FaultProxy
 from plainbill.aws_connector import Connector
-from plainbill.aws_connector.errors import PagesChanged, UnreadableAnswer
+from plainbill.aws_connector.errors import AccessDenied, NotEnabled, PagesChanged, UnreadableAnswer
 from plainbill.data_fetcher import cost_explorer
 from plainbill.demo.server import DemoEndpoint
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.period import Period
 
 PAYER = "111122223333"
+HISTORY = Period.of_days(date(2025, 10, 1), date(2026, 11, 25))
 AUTUMN = Period.of_days(date(2026, 10, 25), date(2026, 11, 6))
 
 
@@ -124,6 +125,51 @@ def test_an_answer_without_any_day_is_a_gap_not_a_month_of_zeros(
     reading, gaps = cost_explorer.read(connector, PAYER, AUTUMN, CostTable.SERVICE, "USD")
     assert reading is None
     assert [gap.kind for gap in gaps] == ["DaysMissing"]
+
+
+@pytest.mark.parametrize(
+    "code", ["DataUnavailableException", "BillExpirationException", "ValidationException"]
+)
+@pytest.mark.parametrize(("oldest", "begins"), [("2026-08-01", "2026-08-01"), ("2026-11-01", "2026-11-01")])
+def test_a_young_account_is_read_as_far_back_as_cost_explorer_allows(
+    demo: DemoEndpoint, connector: Connector, proxy: FaultProxy, code: str, oldest: str, begins: str
+) -> None:
+    _refuse_days_before(proxy, oldest, code)
+    reading, gaps = cost_explorer.read(connector, PAYER, HISTORY, CostTable.SERVICE, "USD")
+    assert reading
+    assert reading.period == Period.of_days(date.fromisoformat(begins), HISTORY.end_day)
+    bill = demo.company.bill.total(reading.period, CostMetric.UNBLENDED)
+    assert sum(sums(reading, CostMetric.UNBLENDED).values()) == bill
+    assert [gap.kind for gap in gaps] == ["HistoryUnavailable"]
+    assert f"before {begins} ({code})" in gaps[0].reason
+    asked = [
+        call.parameters["TimePeriod"]["Start"] for call in proxy.calls if call.operation == "GetCostAndUsage"
+    ]
+    assert asked == ["2025-10-01", "2026-08-01", "2026-11-01"][: asked.index(begins) + 1]
+
+
+def test_when_every_day_is_refused_it_is_the_refusal_that_is_told(
+    connector: Connector, proxy: FaultProxy
+) -> None:
+    _refuse_days_before(proxy, "2030-01-01", "DataUnavailableException")
+    with pytest.raises(NotEnabled, match="Open Cost Explorer once"):
+        cost_explorer.read(connector, PAYER, HISTORY, CostTable.SERVICE, None)
+    assert proxy.count("GetCostAndUsage") == 3
+    proxy.faults.clear()
+    proxy.refuse("GetCostAndUsage", "AccessDeniedException")
+    with pytest.raises(AccessDenied):
+        cost_explorer.read(connector, PAYER, HISTORY, CostTable.SERVICE, None)
+    assert proxy.count("GetCostAndUsage") == 4
+
+
+def _refuse_days_before(proxy: FaultProxy, oldest: str, code: str) -> None:
+    proxy.refuse("GetCostAndUsage", code)
+    proxy.faults[-1] = replace(
+        proxy.faults[-1],
+        applies=lambda call: (
+            call.operation == "GetCostAndUsage" and call.parameters["TimePeriod"]["Start"] < oldest
+        ),
+    )
 
 
 @pytest.mark.parametrize("amount", ["twelve", "NaN", None])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -77,6 +77,28 @@ def test_one_table_that_failed_is_asked_whole_the_next_time(desk: Desk) -> None:
 
 def _asks_for_record_types(call: Call) -> bool:
     return any(group["Key"] == "RECORD_TYPE" for group in call.parameters.get("GroupBy", []))
+
+
+def test_a_history_that_is_not_there_yet_is_asked_for_again_until_it_is(desk: Desk) -> None:
+    desk.answer_a_dollar_a_day(*ACCOUNTS)
+    desk.proxy.faults.insert(0, replace(desk.proxy.faults[0], status=400, body=_unavailable, applies=_is_old))
+    run = desk.refresh()
+    assert run.state is RunState.PARTIAL
+    assert {gap.kind for gap in run.gaps} == {"HistoryUnavailable"}
+    november = desk.snapshot.manifest.tables[CostTable.SERVICE].period
+    assert (november.first_day, november.end_day) == (date(2026, 11, 1), HISTORY.end_day)
+    assert desk.total(CostTable.SERVICE, HISTORY) == 3 * november.days
+    del desk.proxy.faults[0]
+    assert desk.refresh(NOW + timedelta(hours=1)).state is RunState.COMPLETE
+    assert desk.total(CostTable.SERVICE, HISTORY) == 3 * HISTORY.days
+
+
+def _is_old(call: Call) -> bool:
+    return call.operation == "GetCostAndUsage" and call.parameters["TimePeriod"]["Start"] < "2026-11-01"
+
+
+def _unavailable(_: Call) -> bytes:
+    return b'{"__type": "DataUnavailableException", "message": "Data is not available."}'
 
 
 def test_throttled_costs_are_gaps_after_the_retries_and_the_instances_are_there(desk: Desk) -> None:

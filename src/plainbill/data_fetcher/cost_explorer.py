@@ -10,7 +10,7 @@ from sys import intern
 from typing import Any
 
 from plainbill.aws_connector import Connector, Read, Scope
-from plainbill.aws_connector.errors import PagesChanged
+from plainbill.aws_connector.errors import AwsCallError, PagesChanged
 from plainbill.data_fetcher.source import Source, as_documented
 from plainbill.model.cost import CostMetric, CostRecord, CostTable
 from plainbill.model.inventory import Gap
@@ -28,9 +28,14 @@ _METRICS = tuple((metric, metric.cost_explorer_name) for metric in CostMetric)
 _FINEST = Decimal("1e-10")
 _DAY = timedelta(days=1)
 
+_LATER_STARTS = (3, 0)  # months before the one in progress; each refusal is a request
+_REFUSES_OLD_DAYS = frozenset({"DataUnavailableException", "BillExpirationException", "ValidationException"})
+_NOT_YET = "Cost Explorer has no days before {} ({})."
 _MISSING = "Cost Explorer did not answer for {}."
 _MIXED = "Costs came in {}: they cannot be added up."
 _REMEDIES = {
+    "HistoryUnavailable": "Nothing, if the account is not older; else refresh again in a day or two: Cost "
+    "Explorer takes days to fill its history after it was switched on.",
     "DaysMissing": "Refresh again later; a new account's costs appear about a day after Cost Explorer is on.",
     "MixedCurrencies": "Keep each currency's accounts in a plainbill of their own (PLAINBILL_HOME).",
 }
@@ -80,7 +85,12 @@ def source_name(table: CostTable) -> str:
 
 def history_start(today: date) -> date:
     """Return the oldest day Cost Explorer keeps: the first of the month, 13 months back."""
-    months = today.year * 12 + today.month - 1 - MONTHS_KEPT
+    return _months_before(today, MONTHS_KEPT)
+
+
+def _months_before(day: date, count: int) -> date:
+    """Return the first of the month that is ``count`` months before the day's."""
+    months = day.year * 12 + day.month - 1 - count
     return date(months // 12, months % 12 + 1, 1)
 
 
@@ -144,10 +154,11 @@ def read(
     """Return one table, None if nothing of it can be used, and what is missing; raises ``AwsError``.
 
     ``currency`` is that of the costs already kept, if any. An answer in another currency, or in several,
-    is not used: amounts of two currencies must never meet in a sum.
+    is not used: amounts of two currencies must never meet in a sum. The period begins later where Cost
+    Explorer refuses its older days: a young account, or one that has just switched it on.
     """
     with as_documented(CostExplorer.reads[0], Scope(account_id, REGION)):
-        answer = _answered(connector, account_id, period, table)
+        period, answer, refusal = _as_far_back_as_possible(connector, account_id, period, table)
     currencies = {*answer.currencies, *([currency] if currency else [])}
     if len(currencies) > 1:
         return None, [
@@ -155,6 +166,9 @@ def read(
         ]
     unanswered = [day for day in period.dates() if day not in answer.days_answered]
     gaps = list(_missing_gap(account_id, table, [day for day in unanswered if day < period.end_day - _DAY]))
+    if refusal:
+        reason = _NOT_YET.format(period.first_day, refusal.code)
+        gaps.insert(0, _gap(account_id, table, "HistoryUnavailable", reason))
     if len(unanswered) == period.days:
         return None, gaps
     reading = CostReading(
@@ -164,6 +178,35 @@ def read(
         missing_days=frozenset(unanswered),
     )
     return reading, gaps
+
+
+def _as_far_back_as_possible(
+    connector: Connector, account_id: str, period: Period, table: CostTable
+) -> tuple[Period, CostAnswer, AwsCallError | None]:
+    """Return the period that was answered, and why it is shorter than ``period``, if it is.
+
+    Raises the first refusal when every start is refused.
+    """
+    refusal: AwsCallError | None = None
+    for start in _starts(period):
+        shorter = Period.of_days(start, period.end_day)
+        try:
+            return shorter, _answered(connector, account_id, shorter, table), refusal
+        except AwsCallError as error:
+            if error.code not in _REFUSES_OLD_DAYS:
+                raise refusal or error from None
+            refusal = refusal or error
+    assert refusal  # noqa: S101 - there is one start at least
+    raise refusal
+
+
+def _starts(period: Period) -> Iterator[date]:
+    """Yield where to begin: at the period's own start, then later and later, at the first of a month."""
+    yield period.first_day
+    today = period.end_day - _DAY
+    for back in _LATER_STARTS:
+        if (start := _months_before(today, back)) > period.first_day:
+            yield start
 
 
 def _answered(connector: Connector, account_id: str, period: Period, table: CostTable) -> CostAnswer:
