@@ -30,6 +30,32 @@ def test_numbers_stand_to_the_right(capsys: pytest.CaptureFixture[str]) -> None:
     assert len({len(line) for line in lines}) == 1
 
 
+@pytest.mark.parametrize("columns", [*range(20, 60), 80, 200])
+def test_no_number_is_cut_however_narrow_the_terminal(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    rows = [
+        ("Amazon Elastic Compute Cloud - Compute", "us-east-1", "$10,014.85", "−$540.26"),
+        ("S3", "", "", ""),
+    ]
+    total = ("Total", "", "$12,345.67", "+$1,234.56")
+    print_table(("Service", "Region", "Cost", "Change"), rows, right=("Cost", "Change"), total=total)
+    shown = capsys.readouterr().out
+    assert all(number in shown for number in (*rows[0][2:], *total[2:]))
+    assert all(text in "".join(shown.split()) for text in ("Amazon", "Total", "S3"))
+
+
+def test_on_a_narrow_terminal_each_row_is_two_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "20")
+    print_table(("Service", "Region", "Cost"), [("EC2", "eu-west-1", "$10,014.85")], right=("Cost",))
+    assert capsys.readouterr().out.splitlines() == ["EC2  eu-west-1", "    Cost $10,014.85"]
+
+
 def test_json_is_ascii_and_keeps_every_character(capsys: pytest.CaptureFixture[str]) -> None:
     print_json({"name": HOSTILE})
     shown = capsys.readouterr().out

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +19,8 @@ from plainbill.cli.text import printable
 from plainbill.model.money import plain
 
 _WIDE = 10_000  # columns of a table that goes into a file or a pipe: nothing is cut
+_NARROWEST = 8  # characters of a column of text; with less, its words become towers of letters
+_BETWEEN = 3  # characters that each column takes for the space around it
 
 
 def print_json(value: Any) -> None:
@@ -47,21 +50,43 @@ def print_table(
 
     Cells are plain text: what looks like markup or a control code in them is neither.
     """
-    table = Table(box=SIMPLE_HEAD, show_footer=total is not None, pad_edge=False)
+    texts = [[printable(cell) for cell in row] for row in (*rows, *([total] if total else []))]
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
     numbers = frozenset(right)
-    for index, column in enumerate(columns):
+    if width < _least_width(columns, texts, numbers):
+        _print_entries(columns, texts, numbers)
+        return
+    entries, last = (texts[:-1], texts[-1]) if total else (texts, [""] * len(columns))
+    table = Table(box=SIMPLE_HEAD, show_footer=total is not None, pad_edge=False)
+    for column, footer in zip(columns, last, strict=True):
         is_number = column in numbers
         table.add_column(
             column,
-            footer=Text(printable(total[index])) if total else "",
+            footer=Text(footer),
             justify="right" if is_number else "left",
             no_wrap=is_number,
             overflow="fold",
         )
-    for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
+    for entry in entries:
+        table.add_row(*map(Text, entry))
     Console(width=width, highlight=False, emoji=False, markup=False).print(table)
+
+
+def _least_width(columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: frozenset[str]) -> int:
+    """Return how wide a terminal must be for a table whose numbers are whole."""
+    longest = (max(map(cell_len, cells)) for cells in zip(columns, *rows, strict=True))
+    return sum(
+        _BETWEEN + (width if column in numbers else min(width, _NARROWEST))
+        for column, width in zip(columns, longest, strict=True)
+    )
+
+
+def _print_entries(columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: frozenset[str]) -> None:
+    """Print two lines a row, for a narrow terminal: its texts, then its numbers by name."""
+    for row in rows:
+        named = list(zip(columns, row, strict=True))
+        print("  ".join(cell for column, cell in named if cell and column not in numbers))
+        print("   ", "  ".join(f"{column} {cell}" for column, cell in named if cell and column in numbers))
 
 
 def dollars(low: Decimal, high: Decimal) -> str:
