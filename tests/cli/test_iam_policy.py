@@ -37,6 +37,10 @@ def test_every_declared_read_is_allowed(capsys: pytest.CaptureFixture[str]) -> N
     assert set(actions(capsys)) == declared
 
 
+def test_a_further_account_gives_what_is_read_there_and_no_costs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert set(actions(capsys, "--role")) == set(actions(capsys)) - {"ce:GetCostAndUsage"}
+
+
 def test_only_the_listed_roles_may_be_assumed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

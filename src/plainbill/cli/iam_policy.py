@@ -9,6 +9,10 @@ from plainbill.cli.output import print_json
 from plainbill.data_fetcher import all_reads, iam_policy
 from plainbill.settings import load_settings
 
+_OF_THE_PAYER = frozenset(
+    {"ce"}
+)  # only the base identity is asked for costs: its account pays for the others
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Accept ``--json`` as every command does: a policy has no other form."""
@@ -16,12 +20,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--role",
         action="store_true",
-        help="the policy of the role in a further account: without the right to assume others",
+        help="the policy of the role in a further account: without costs and assuming others",
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the policy of the base identity; it may assume exactly the roles of PLAINBILL_ROLE_ARNS."""
-    roles = () if args.role else load_settings().role_arns
-    print_json(iam_policy(all_reads(), roles))
+    if args.role:
+        print_json(iam_policy([read for read in all_reads() if read.service not in _OF_THE_PAYER]))
+    else:
+        print_json(iam_policy(all_reads(), load_settings().role_arns))
     return OK
