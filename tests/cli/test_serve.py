@@ -98,7 +98,7 @@ def test_the_demo_takes_nothing_of_the_users_own() -> None:
 # --- what it does --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_serves_until_it_is_asked_to_end_and_that_is_no_failure(
     tmp_path: Path, end: signal.Signals
 ) -> None:
