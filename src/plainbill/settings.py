@@ -81,4 +81,4 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors()[0]
         name = "PLAINBILL_" + str(first["loc"][0]).upper()
         received = "(hidden)" if name in {"PLAINBILL_PASSWORD", "PLAINBILL_EXTERNAL_ID"} else first["input"]
-        raise ConfigError(name, received, first["msg"]) from None
+        raise ConfigError(name, received, first["msg"].removeprefix("Input should be ")) from None

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from plainbill.cli import COMMANDS, main
-from plainbill.cli.codes import INCOMPLETE, USAGE
+from plainbill.cli.codes import INCOMPLETE, INTERRUPTED, USAGE
 
 ANYWHERE = "0.0.0.0"  # noqa: S104  the address that must be refused
 
@@ -54,7 +54,7 @@ def test_wrong_usage_exits_with_two(words: tuple[str, ...]) -> None:
         (("costs", "--metric", "list_price"), "plainbill: --metric is 'list_price'; allowed: "),
         (("costs", "--account", "12"), "plainbill: --account is '12'; allowed: "),
         (("idle", "--cpu-average", "nan"), "plainbill: --cpu-average is 'nan'; allowed: "),
-        (("idle", "--days", "0"), "plainbill: --days is '0'; allowed: "),
+        (("idle", "--days", "0"), "plainbill: --days is '0'; allowed: greater than or equal to 1\n"),
         (("idle", "--region", "moon"), "plainbill: --region is 'moon'; allowed: "),
         (("idle", "--sort", "colour"), "plainbill: --sort is 'colour'; allowed: "),
         (("serve", "--port", "70000"), "plainbill: PLAINBILL_PORT is 70000; allowed: "),
@@ -72,6 +72,16 @@ def test_a_wrong_value_is_one_sentence_that_names_it_and_what_is_allowed(
     assert printed.out == ""
     assert printed.err.startswith(told)
     assert len(printed.err.splitlines()) == 1
+
+
+def test_ctrl_c_while_a_command_is_still_being_loaded_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(_name: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("plainbill.cli.importlib.import_module", interrupted)
+    assert main(["idle"]) == INTERRUPTED
 
 
 def test_an_error_cannot_steer_the_terminal(tmp_path: Path) -> None:
@@ -105,7 +115,7 @@ def test_before_the_first_refresh_nothing_is_claimed(
 ) -> None:
     assert main([command, *form]) == INCOMPLETE
     printed = capsys.readouterr()
-    assert "nothing has been read yet" in printed.err
+    assert "nothing has been read yet; start a refresh" in printed.err
     assert "$0" not in printed.out + printed.err
 
 

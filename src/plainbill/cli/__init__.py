@@ -43,9 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; our own errors become one sentence on stderr."""
     words = list(sys.argv[1:] if argv is None else argv)
     _print_anything()
-    parser, commands = _parsers(words)
-    args = parser.parse_args(words)
     try:
+        parser, commands = _parsers(words)  # imports the command: Ctrl-C may come in the middle of it
+        args = parser.parse_args(words)
         return _flushed(commands[args.command].run(args))
     except ConfigError as error:
         return _say(error, USAGE)

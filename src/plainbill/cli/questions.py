@@ -38,7 +38,9 @@ def given(args: argparse.Namespace, params: type[P]) -> P:
         return params.model_validate({name: value for name, value in values.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
-        raise ConfigError(_option(str(first["loc"][0])), first["input"], first["msg"]) from None
+        raise ConfigError(
+            _option(str(first["loc"][0])), first["input"], first["msg"].removeprefix("Input should be ")
+        ) from None
 
 
 def refused(error: ParameterError) -> ConfigError:
@@ -61,4 +63,5 @@ def say_gaps(gaps: Iterable[GapView]) -> None:
     """Say what could not be read and what to do about it."""
     for gap in gaps:
         where = " ".join(part for part in (gap.account_id, gap.region) if part)
-        say(f"not complete: {where + ': ' if where else ''}{gap.reason} {gap.remedy}")
+        reason = gap.reason if gap.reason.endswith(".") else f"{gap.reason};"
+        say(f"not complete: {where + ': ' if where else ''}{reason} {gap.remedy}")

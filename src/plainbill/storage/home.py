@@ -23,10 +23,14 @@ class Home:
         self.state_db = self.root / STATE_NAME
         self.snapshots = self.root / "snapshots"
         self.lock = self.root / LOCK_NAME
-        if self._is_ours():
-            private_folder(self.root)
-        private_folder(self.snapshots)
-        private_file(self.lock)
+        is_ours = self._is_ours()
+        try:
+            if is_ours:
+                private_folder(self.root)
+            private_folder(self.snapshots)
+            private_file(self.lock)
+        except StorageError as error:
+            raise StorageError(f"{error}, or name another folder with PLAINBILL_HOME") from error
 
     def _is_ours(self) -> bool:
         try:
