@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -22,6 +21,8 @@ import hatch_build
 from house.repository import ROOT, SOURCE, committed_files
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+
+ADDRESS = re.compile(r"Plainbill is at (http://[^/\s]+)")
 
 
 @pytest.fixture(scope="module")
@@ -55,14 +56,16 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of ``plainbill demo`` from the wheel, with nothing on PATH and an empty home."""
     elsewhere = tmp_path_factory.mktemp("home")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {"PATH": "/nonexistent", "HOME": str(elsewhere), "PLAINBILL_PORT": str(port)}
-    command = [str(installed / "bin" / "plainbill"), "demo"]
-    with subprocess.Popen(command, cwd=elsewhere, env=environment, stderr=subprocess.DEVNULL) as process:
+    environment = {"PATH": "/nonexistent", "HOME": str(elsewhere)}
+    command = [str(installed / "bin" / "plainbill"), "demo", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=elsewhere, env=environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
         try:
-            yield f"http://127.0.0.1:{port}"
+            address = next((found for line in process.stderr if (found := ADDRESS.search(line))), None)
+            assert address, "it ended without saying where it listens"
+            yield address[1]
         finally:
             process.terminate()
 
