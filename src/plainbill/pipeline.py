@@ -13,6 +13,7 @@ from time import monotonic
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import cloudwatch, cost_explorer, ec2_instances
 from plainbill.data_fetcher.crew import Crew, Reading, Unit
+from plainbill.data_fetcher.pace import Pace
 from plainbill.errors import PlainbillError
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.inventory import Gap
@@ -155,16 +156,18 @@ def _metric_units(
     connector: Connector, instances: Iterable[list[Ec2Instance]], window: Period
 ) -> Iterator[Unit[dict[str, Utilization]]]:
     """Many instances of one Region are several units, so that they are asked for at the same time."""
+    pace = Pace()
     for several in instances:
         for batch in cloudwatch.batches(several, window):
             scope = Scope(batch[0].account_id, batch[0].region)
-            read = partial(_read_metrics, connector, scope, batch, window)
+            read = partial(_read_metrics, connector, pace, scope, batch, window)
             yield Unit(cloudwatch.CloudWatch.name, scope.account_id, scope.region, read)
 
 
 def _read_metrics(
-    connector: Connector, scope: Scope, batch: tuple[Ec2Instance, ...], window: Period
+    connector: Connector, pace: Pace, scope: Scope, batch: tuple[Ec2Instance, ...], window: Period
 ) -> Reading[dict[str, Utilization]]:
+    pace.wait(scope, cloudwatch.points(batch, window))
     utilization, gaps = cloudwatch.read(connector, scope, batch, window)
     return Reading(utilization, len(utilization), gaps)
 
