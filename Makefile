@@ -22,7 +22,7 @@ run: setup ## your own AWS costs, with the credentials of your environment or .e
 	$(BIN)/plainbill serve
 
 test: setup ## the whole suite (TESTS=tests/model for a part; NO_BROWSER=1 without the browser)
-	$(BIN)/python -m pytest -n 2 $(if $(NO_BROWSER),--no-browser) $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(if $(NO_BROWSER),--no-browser) $(TESTS)
 
 lint: setup ## style, types, import contracts, generated documents in step
 	$(BIN)/ruff check

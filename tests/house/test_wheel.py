@@ -20,7 +20,7 @@ import pytest
 import hatch_build
 from house.repository import ROOT, SOURCE, committed_files
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.slow
 
 ADDRESS = re.compile(r"Plainbill is at (http://[^/\s]+)")
 
