@@ -81,6 +81,53 @@ def test_typing_filters_and_keeps_the_focus_and_the_caret(open_page: Open, site:
     expect(page.locator("#announce")).to_contain_text("match")
 
 
+def test_a_threshold_can_be_typed_with_pauses(open_page: Open, site: Site) -> None:
+    page = open_page(site.url)
+    page.locator("#cpu_average").press("Control+a")
+    for typed, idle in (("1", "4 of 40"), ("12", "28 of 40")):
+        page.keyboard.press(typed[-1])
+        expect(page.locator("#sentence")).to_contain_text(f"{idle} running instances")
+        expect(page.locator("#cpu_average")).to_be_focused()
+        expect(page.locator("#cpu_average")).to_have_value(typed)
+
+
+def test_a_region_changes_whatever_counts_its_instances(open_page: Open, site: Site) -> None:
+    page = open_page(site.url)
+    page.get_by_label("Region").select_option("us-east-1")
+    expect(page.locator(".counts")).to_contain_text("20 running")
+    swapped = [page.locator(each).inner_text() for each in ("#sentence", "#figures")]
+    page.reload()
+    assert [page.locator(each).inner_text() for each in ("#sentence", "#figures")] == swapped
+    assert "of 20 running instances" in swapped[0]
+
+
+def test_other_links_and_forms_keep_what_was_swapped(open_page: Open, site: Site) -> None:
+    page = open_page(site.url)
+    page.get_by_label("Average CPU threshold in percent").fill("1")
+    expect(page.locator(".counts")).to_contain_text("= 4 idle")
+    page.locator("#filters > summary").click()
+    page.get_by_role("link", name="7 days").click()
+    expect(page.locator("#figures h2").first).to_have_text("Spent in 7 days")
+    expect(page.locator(".counts")).to_contain_text("= 4 idle")
+    page.get_by_label("Filter", exact=True).fill("worker-0")
+    expect(page.locator(".matching")).to_contain_text("match “worker-0”")
+    page.locator("#filters > summary").click()
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**/?*metric=unblended*")
+    for kept in ("cpu_average=1", "q=worker-0"):
+        assert kept in page.url
+
+
+def test_a_link_to_another_place_does_not_load_the_page_again(open_page: Open, site: Site) -> None:
+    page = open_page(site.url)
+    page.evaluate("window.isSamePage = true")
+    page.get_by_role("link", name="No gaps").click()
+    page.wait_for_url("**/#gaps")
+    page.get_by_role("columnheader", name="Average").get_by_role("link").click()
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Average")
+    assert page.evaluate("window.isSamePage") is True
+
+
 def test_a_swap_loads_a_part_and_not_the_page(open_page: Open, site: Site) -> None:
     page = open_page(site.url)
     page.evaluate("window.isSamePage = true")

@@ -71,6 +71,23 @@ def test_a_refresh_that_fails_says_why_and_leaves_the_page(open_page: Open, own_
     expect(page.locator("#refresh")).to_be_enabled()
 
 
+def test_a_stream_that_is_refused_ends_in_words(open_page: Open, own_site: Site) -> None:
+    fill(own_site.home)
+    page = open_page(own_site.url, expected="503")
+    page.route("**/api/refresh/events", lambda route: route.fulfill(status=503, body="no"))
+    page.get_by_role("button", name="Refresh").click()
+    expect(page.get_by_role("alert").first).to_contain_text("does not tell how the refresh goes")
+    expect(page.locator("#refresh")).to_be_enabled()
+
+
+def test_the_steps_of_a_source_are_named_as_people_say_them(open_page: Open, own_site: Site) -> None:
+    page = open_page(own_site.url)
+    page.get_by_role("button", name="Read from AWS now").click()
+    for source in ("cost_explorer.record_type", "ec2_regions"):
+        own_site.refresher.tell("progress", **{**STEP, "source": source}, region=None, state="done")
+    expect(page.locator("#progress-rows th")).to_have_text(["Cost Explorer, record type", "Regions"])
+
+
 def test_the_last_failure_stands_above_the_old_figures(open_page: Open, own_site: Site) -> None:
     fill(own_site.home)
     record(own_site.home, failed_run("No credentials were found: set AWS_PROFILE"))

@@ -7,14 +7,17 @@
  */
 
 const NAMES = new Map([
-  ["ec2_instances", "EC2 instances"],
   ["cloudwatch", "CloudWatch"],
   ["cost_explorer", "Cost Explorer"],
+  ["ec2_instances", "EC2 instances"],
+  ["ec2_regions", "Regions"],
 ]);
 
-/** @param {string} source @returns {string} */
+/** As the page says it: "cost_explorer.record_type" is "Cost Explorer, record type". @param {string} source @returns {string} */
 export function sourceName(source) {
-  return NAMES.get(source) ?? source.replaceAll("_", " ");
+  const [name = "", part] = source.split(".");
+  const said = NAMES.get(name) ?? name.replaceAll("_", " ");
+  return part ? `${said}, ${part.replaceAll("_", " ")}` : said;
 }
 
 export class ProgressBook {

@@ -39,6 +39,10 @@ function follow() {
   });
   events.addEventListener("finished", () => end(events, () => location.reload()));
   events.addEventListener("failed", (event) => end(events, () => fail(JSON.parse(event.data).error)));
+  events.addEventListener("error", () => {
+    if (events.readyState === EventSource.CLOSED) fail("The dashboard's own server does not tell how the refresh goes. Load the page again to see its outcome.");
+    else show(book, "The connection was lost; trying again …");
+  });
   events.addEventListener("idle", (event) => {
     const { elsewhere, last } = JSON.parse(event.data);
     if (elsewhere) return end(events, () => setTimeout(follow, AGAIN));

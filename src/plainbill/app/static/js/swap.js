@@ -7,12 +7,16 @@
 let running;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let waiting;
+/** What the page shows; a step to another place on it changes the address, but not this. */
+let shown = location.search;
 
 export function startSwap() {
   document.addEventListener("click", onClick);
   document.addEventListener("submit", onSubmit);
   document.addEventListener("input", onInput);
-  addEventListener("popstate", () => location.reload());
+  addEventListener("popstate", () => {
+    if (location.search !== shown) location.reload();
+  });
 }
 
 /** @param {MouseEvent} event */
@@ -27,10 +31,11 @@ function onClick(event) {
 /** @param {SubmitEvent} event */
 function onSubmit(event) {
   const form = event.target;
-  if (!(form instanceof HTMLFormElement) || !form.dataset.swap) return;
+  if (!(form instanceof HTMLFormElement) || form.method !== "get") return;
   event.preventDefault();
   clearTimeout(waiting);
-  swap(address(form), form, true);
+  if (form.dataset.swap) swap(address(form), form, true);
+  else location.assign(address(form));
 }
 
 /** @param {Event} event */
@@ -43,13 +48,34 @@ function onInput(event) {
   }, 200);
 }
 
-/** @param {HTMLFormElement} form @returns {URL} */
+/** The present question with the answers of a form; its hidden fields are for those who have no script. @param {HTMLFormElement} form @returns {URL} */
 function address(form) {
-  const url = new URL(form.action);
-  for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string" && value !== "") url.searchParams.set(name, value);
+  const url = withoutPlace();
+  for (const field of form.elements) {
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement) || !field.name || field.type === "hidden") continue;
+    if (field.value === "") url.searchParams.delete(field.name);
+    else url.searchParams.set(field.name, field.value);
   }
   return url;
+}
+
+/** This address on its first page. @returns {URL} */
+function withoutPlace() {
+  const url = new URL(location.href);
+  url.hash = "";
+  url.searchParams.delete("page");
+  return url;
+}
+
+/** Links that were not swapped keep their own parameters and take the others from the address. */
+function carry() {
+  for (const link of document.querySelectorAll("a[data-sets]")) {
+    if (!(link instanceof HTMLAnchorElement)) continue;
+    const own = new URL(link.href).searchParams;
+    const url = withoutPlace();
+    for (const name of (link.dataset.sets ?? "").split(" ")) url.searchParams.set(name, own.get(name) ?? "");
+    link.href = url.href;
+  }
 }
 
 /**
@@ -74,6 +100,9 @@ function swap(url, from, isStep) {
     targets.forEach((each, place) => each && replace(each, fresh[place]));
     if (isStep) history.pushState(null, "", url);
     else history.replaceState(null, "", url);
+    shown = location.search;
+    from.querySelector("[data-problem]")?.setAttribute("hidden", "");
+    carry();
     announce();
   };
   for (const each of targets) each?.setAttribute("aria-busy", "true");
@@ -90,19 +119,13 @@ async function explain(asked, from, targets) {
   place.hidden = false;
 }
 
-/** Put `fresh` in the place of `old`; focus, caret and what is being typed stay. @param {Element} old @param {Element} fresh */
+/** Put `fresh` in the place of `old`; focus stays, and what was opened stays open. @param {Element} old @param {Element} fresh */
 function replace(old, fresh) {
-  const focused = document.activeElement;
-  const id = focused && old.contains(focused) ? focused.id : "";
+  const id = old.contains(document.activeElement) ? document.activeElement?.id : "";
   const open = [...old.querySelectorAll("details[open][id]")].map((each) => each.id);
   old.replaceWith(document.adoptNode(fresh));
   for (const each of open) document.getElementById(each)?.setAttribute("open", "");
-  const again = id ? document.getElementById(id) : null;
-  if (again instanceof HTMLInputElement && focused instanceof HTMLInputElement) {
-    again.value = focused.value;
-    again.focus({ preventScroll: true });
-    if (focused.selectionStart !== null) again.setSelectionRange(focused.selectionStart, focused.selectionEnd);
-  } else again?.focus({ preventScroll: true });
+  if (id) document.getElementById(id)?.focus({ preventScroll: true });
 }
 
 /** Say the outcome to screen readers: a live region must stay in place to be heard. */
