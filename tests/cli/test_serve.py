@@ -16,7 +16,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from plainbill.cli.demo import isolate
+from plainbill.app.refresh import REFRESH_COMMAND
+from plainbill.cli.demo import endpoint, isolate
 from plainbill.cli.serve import address
 
 _URL = re.compile(r"Plainbill is at (http://\S+)")
@@ -132,6 +133,20 @@ def test_the_demo_keeps_to_its_own_folder_below_the_home(tmp_path: Path) -> None
         child.send_signal(signal.SIGINT)
         assert child.wait(30) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]
+
+
+def test_no_python_file_of_the_folder_it_is_started_in_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("click", "rich", "json"):
+        (tmp_path / f"{name}.py").write_text("print('a stranger ran', flush=True)")
+    monkeypatch.chdir(tmp_path)
+    with endpoint() as environment:
+        assert environment["AWS_ENDPOINT_URL"].startswith("http://127.0.0.1:")
+    env = alone(tmp_path / "home", AWS_EC2_METADATA_DISABLED="true", HOME=str(tmp_path))
+    done = subprocess.run(REFRESH_COMMAND, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert "There are no AWS credentials" in done.stdout
+    assert "a stranger" not in done.stdout
 
 
 @pytest.mark.parametrize(

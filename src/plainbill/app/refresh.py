@@ -19,7 +19,8 @@ import orjson
 from plainbill.errors import PlainbillError, RefreshRunningError
 from plainbill.storage import CollectorLock
 
-REFRESH_COMMAND = (sys.executable, "-m", "plainbill", "refresh", "--events")
+# -P: a file called json.py in the folder that plainbill is started in is none of ours.
+REFRESH_COMMAND = (sys.executable, "-P", "-m", "plainbill", "refresh", "--events")
 _LONGEST_LINE = 16 * 1024 * 1024  # bytes; the last event carries the whole record of the run
 _MOST_EVENTS = 20_000
 _MOST_DIGITS = 10

@@ -20,7 +20,8 @@ from plainbill.settings import load_settings
 
 __all__ = ["add_arguments", "run"]
 
-_ENDPOINT = (sys.executable, "-m", "plainbill.demo.server", "--port", "0")
+# -P: a file called json.py in the folder that plainbill is started in is none of ours.
+_ENDPOINT = (sys.executable, "-P", "-m", "plainbill.demo.server", "--port", "0")
 _LOOPBACK = "127.0.0.1,localhost"
 _PATIENCE = 5  # seconds that the endpoint gets to end
 
