@@ -23,6 +23,7 @@ from app.company import (
     control_records,
     cost,
     gap,
+    service_records,
     spent,
 )
 from app.conftest import ADDRESS, dashboard
@@ -167,6 +168,16 @@ def test_the_latest_days_without_any_row_are_missing_and_old_ones_are_free(
     assert Decimal(body["total"]) == spent(LAST_30) - sum(
         spent(Period.of_days(day, day + DAY)) for day in quiet
     )
+
+
+def test_a_period_is_not_compared_with_a_day_that_aws_has_not_filled(home: Home, settings: Settings) -> None:
+    today = Period.of_days(TODAY, TODAY + DAY)
+    rows = [row for row in service_records() if row.day != TODAY - DAY]
+    begun = CostSpan(Period.of_days(FIRST, TODAY + DAY), [*rows, *service_records(today)])
+    client = serve(home, settings, costs={CostTable.SERVICE: begun})
+    body = ask(client, start=TODAY, end=TODAY + DAY)
+    assert Decimal(body["total"]) == spent(today)
+    assert (body["previous_total"], body["change"]) == (None, None)
 
 
 def test_a_difference_to_aws_own_total_is_shown_to_the_last_digit(home: Home, settings: Settings) -> None:

@@ -54,7 +54,7 @@ def costs_of(snapshot: Snapshot | None, query: CostQuery) -> Costs:
     known = _known_days(snapshot, query, span)
     if not known:
         return Costs(view=nothing, report=None)
-    before = _rows_before(snapshot, query, _read_at(span))
+    before = _rows_before(snapshot, query, span)
     report = cost_report([row for row in rows if row.day in known], before, query.period)
     return Costs(view=_view(snapshot, query, report, known, nothing), report=report)
 
@@ -155,14 +155,12 @@ def _read_at(span: TableSpan | None) -> dict[date, datetime]:
     return {day: reading.as_of for reading in readings for day in reading.period.dates()}
 
 
-def _rows_before(
-    snapshot: Snapshot, query: CostQuery, read_at: Mapping[date, datetime]
-) -> list[DailyCost] | None:
-    """The rows of the period before; None unless every day of it was read."""
-    previous = query.period.previous()
-    if not all(day in read_at for day in previous.dates()):
+def _rows_before(snapshot: Snapshot, query: CostQuery, span: TableSpan) -> list[DailyCost] | None:
+    """The rows of the period before; None unless the cost of every day of it is known."""
+    before = replace(query, period=query.period.previous())
+    if len(_known_days(snapshot, before, span)) < before.period.days:
         return None
-    return _rows(snapshot, CostTable.SERVICE, query, previous)
+    return _rows(snapshot, CostTable.SERVICE, before, before.period)
 
 
 def _control_total(
