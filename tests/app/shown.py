@@ -49,6 +49,8 @@ def idle_view(**changes: Any) -> IdleInstancesView:
     """No instances at all."""
     view = IdleInstancesView(
         criteria=CriteriaView(name="seed", cpu_average=5.0, cpu_maximum=10.0, days=14, min_coverage=0.9),
+        account=None,
+        region=None,
         start=datetime(2026, 11, 10, 12, tzinfo=UTC),
         end=datetime(2026, 11, 24, 12, tzinfo=UTC),
         stored_days=14,

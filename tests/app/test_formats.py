@@ -179,14 +179,31 @@ def test_presets_end_where_the_data_end_even_on_the_first_of_a_month() -> None:
     assert spans["Jan"] == (date(2026, 1, 1), date(2026, 2, 1))
 
 
-def test_a_day_that_was_not_read_is_a_hole_in_the_calendar() -> None:
-    read = [
-        DayView(date=date(2026, 11, day), is_estimated=False, costs={"a": Decimal(day)}) for day in (1, 3, 4)
-    ]
-    missing = [date(2026, 11, 2)]
-    whole = [(read[0].date, read[0]), (missing[0], None), (read[1].date, read[1]), (read[2].date, read[2])]
-    assert formats.calendar(read, missing) == whole
-    assert formats.highest_day(read) is read[2]
+def test_a_day_that_was_not_read_is_a_hole_in_the_calendar_and_a_free_one_is_not() -> None:
+    first, second, third, fourth = (date(2026, 11, day) for day in (1, 2, 3, 4))
+    read = [DayView(date=day, is_estimated=False, costs={"a": Decimal(day.day)}) for day in (first, fourth)]
+    free = DayView(date=third, is_estimated=False, costs={})
+    assert formats.calendar(read, [second], DaysView(start=first, end=date(2026, 11, 5))) == [
+        (first, read[0]), (second, None), (third, free), (fourth, read[1]),
+    ]  # fmt: skip
+    assert formats.highest_day(read) is read[1]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "figures"),
+    [
+        ("Nothing was read in 30 days; 6 more could not be judged.", []),
+        (
+            f"You spent $38,079 in 30 days, $36.64 (1.0{NBSP}%) more; 28 of 123 look idle, $3,313 a month.",
+            ["$38,079", f"$36.64 (1.0{NBSP}%)", "28 of 123", "$3,313"],
+        ),
+        (f"You spent \u2212EUR{NBSP}1,000.50, <$0.01 less.", [f"\u2212EUR{NBSP}1,000.50", "<$0.01"]),
+    ],
+)
+def test_the_figures_of_a_sentence_are_found_and_no_word_is_lost(sentence: str, figures: list[str]) -> None:
+    pieces = formats.key_figures(sentence)
+    assert "".join(pieces) == sentence
+    assert pieces[1::2] == figures
 
 
 def test_a_measure_under_its_threshold_never_reads_as_the_threshold() -> None:

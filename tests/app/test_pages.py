@@ -109,10 +109,11 @@ def test_a_hostile_filter_stays_text(client: TestClient) -> None:
 def test_the_page_says_what_the_json_says(client: TestClient) -> None:
     page = client.get("/").text
     costs, idle = client.get("/api/cost-by-service").json(), client.get("/api/idle-instances").json()
-    sentence = re.search(r'id="sentence">(.*?)</p>', page, re.DOTALL)
-    assert sentence is not None
-    assert f"{idle['counts']['idle']} of {idle['counts']['running']} running instances" in sentence[1]
-    assert f"${round(float(costs['total'])):,}" in sentence[1]
+    found = re.search(r'id="sentence">(.*?)</p>', page, re.DOTALL)
+    assert found is not None
+    sentence = re.sub(r"</?strong>", "", found[1])
+    assert f"{idle['counts']['idle']} of {idle['counts']['running']} running instances" in sentence
+    assert f"<strong>${round(float(costs['total'])):,}</strong>" in found[1]
     for row in idle["instances"]:
         assert row["instance_id"] in page
     for row in costs["services"]:

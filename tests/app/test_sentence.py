@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -82,6 +83,8 @@ def test_what_is_not_known_of_the_costs_is_said(costs: CostByServiceView, said: 
     [
         (idle_view(), "; no instances are running."),
         (idle_view(gaps=(NOTHING_READ,)), "; whether instances run idle is not known."),
+        (idle_view(region="eu-west-1"), "; no instances are running in eu-west-1."),
+        (replace(NONE_LOOK_IDLE, region="us-east-1"), "; 0 of 3 running instances in us-east-1 look idle."),
         (NONE_LOOK_IDLE, "; 0 of 3 running instances look idle."),
         (
             idle_view(

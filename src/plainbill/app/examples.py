@@ -94,6 +94,8 @@ COSTS = CostByServiceView(
 
 IDLE = IdleInstancesView(
     criteria=CriteriaView(name="seed", cpu_average=5.0, cpu_maximum=10.0, days=14, min_coverage=0.9),
+    account=None,
+    region=None,
     start=datetime(2026, 11, 10, 6, 0, tzinfo=UTC),
     end=_READ,
     stored_days=14,

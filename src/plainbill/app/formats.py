@@ -7,7 +7,8 @@ no-break space before the percent sign and U+2212 as minus.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -24,6 +25,9 @@ _MINUS = "\N{MINUS SIGN}"
 _SPACE = "\N{NO-BREAK SPACE}"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY = timedelta(days=1)
+_FIGURE = re.compile(
+    rf"({_MINUS}?<?(?:\$|[A-Z]{{3}}{_SPACE})\d[\d,]*(?:\.\d+)?(?: \([\d.]+{_SPACE}%\))?|\d[\d,]* of \d[\d,]*)"
+)
 
 
 def money(amount: Decimal | None, currency: str = "USD") -> str:
@@ -158,10 +162,19 @@ def highest_day(values: Sequence[DayView]) -> DayView:
     return max(values, key=day_total)
 
 
-def calendar(values: Sequence[DayView], missing: Sequence[date]) -> list[tuple[date, DayView | None]]:
-    """Every day in order, with None for a day that was not read."""
-    known: dict[date, DayView | None] = {value.date: value for value in values}
-    return sorted((known | dict.fromkeys(missing)).items())
+def calendar(
+    values: Sequence[DayView], missing: Collection[date], period: DaysView
+) -> list[tuple[date, DayView | None]]:
+    """Every day of a period: None where it was not read, a day without costs where it cost nothing."""
+    known = {value.date: value for value in values}
+    days = [period.start + number * _DAY for number in range(length_of(period))]
+    free = {day: DayView(date=day, is_estimated=False, costs={}) for day in days}
+    return [(day, None if day in missing else known.get(day, free[day])) for day in days]
+
+
+def key_figures(sentence: str) -> list[str]:
+    """A sentence in pieces: every second one is an amount or a count that a hasty reader looks for."""
+    return _FIGURE.split(sentence)
 
 
 def measured(reason: str) -> str:
@@ -206,7 +219,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     for function in (
         money, fine_money, plain, signed_money, percent, percent_below, share, measured, growth, age,
         byte_size, whole, plural, day, short_day, moment, days, length_of, day_total, highest_day, calendar,
-        source_name, parameters, link, presets, sparkline, columns,
+        key_figures, source_name, parameters, link, presets, sparkline, columns,
     )
 }  # fmt: skip
 """What the templates' environment needs: ``environment.filters.update(FILTERS)``."""

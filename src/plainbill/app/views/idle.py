@@ -29,7 +29,7 @@ def idle_view(snapshot: Snapshot | None, query: IdleQuery, prices: PriceBook) ->
     """Judge the instances of a query anew, from what is stored."""
     if snapshot is None:
         nothing = idle_report([], {}, query.rule, prices)
-        return replace(_view(nothing, {}, None, prices), gaps=[NOTHING_READ])
+        return replace(_view(query, nothing, {}, None, prices), gaps=[NOTHING_READ])
     manifest = snapshot.manifest
     instances = [
         each
@@ -37,10 +37,11 @@ def idle_view(snapshot: Snapshot | None, query: IdleQuery, prices: PriceBook) ->
         if query.account in (None, each.account_id) and query.region in (None, each.region)
     ]
     report = idle_report(instances, snapshot.utilization(), query.rule, prices, manifest.currency)
-    view = _view(report, manifest.accounts, judged_window(snapshot, query.rule), prices)
+    view = _view(query, report, manifest.accounts, judged_window(snapshot, query.rule), prices)
     stored = manifest.metrics_period
     gaps = idle_gaps(manifest.gaps, query.account, query.region)
-    return replace(view, gaps=gaps, stored_days=None if stored is None else stored.hours // 24)
+    days = None if stored is None else stored.hours // 24
+    return replace(view, gaps=gaps, stored_days=days)
 
 
 def judged_window(snapshot: Snapshot | None, rule: IdleRule) -> Period | None:
@@ -62,7 +63,9 @@ def hours_seen(snapshot: Snapshot | None, rule: IdleRule) -> float | None:
     return sum(evidence.hours_seen for evidence in found) / expected if expected else None
 
 
-def _view(report: IdleReport, names: Names, window: Period | None, prices: PriceBook) -> IdleInstancesView:
+def _view(
+    query: IdleQuery, report: IdleReport, names: Names, window: Period | None, prices: PriceBook
+) -> IdleInstancesView:
     rule, counts = report.rule, report.counts
     currency = report.monthly_cost_total.currency
     return IdleInstancesView(
@@ -73,6 +76,8 @@ def _view(report: IdleReport, names: Names, window: Period | None, prices: Price
             days=rule.days,
             min_coverage=rule.min_coverage,
         ),
+        account=query.account,
+        region=query.region,
         start=None if window is None else window.start,
         end=None if window is None else window.end,
         stored_days=None,

@@ -61,11 +61,15 @@ def _estimated(costs: CostByServiceView) -> list[str]:
 
 
 def _idle(idle: IdleInstancesView) -> str:
-    counts = idle.counts
+    counts, where = idle.counts, f" in {idle.region}" if idle.region else ""
     if not counts.running:
-        return "whether instances run idle is not known" if idle.gaps else "no instances are running"
+        return (
+            f"whether instances run idle{where} is not known"
+            if idle.gaps
+            else f"no instances are running{where}"
+        )
     looks = "looks" if counts.idle == 1 else "look"
-    found = f"{counts.idle:,} of {counts.running:,} running instances {looks} idle"
+    found = f"{counts.idle:,} of {counts.running:,} running instances{where} {looks} idle"
     if counts.idle:
         found += f", {_price(idle)}"
     return found + _doubt(counts, has_gaps=bool(idle.gaps))

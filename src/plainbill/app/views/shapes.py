@@ -162,6 +162,8 @@ class IdleInstancesView:
     """The running instances under one rule."""
 
     criteria: CriteriaView
+    account: str | None
+    region: str | None
     start: datetime | None
     end: datetime | None
     stored_days: int | None  # the most days that a rule can look back on
