@@ -220,3 +220,9 @@ def test_a_reason_in_the_table_is_what_was_measured_without_the_rule_above_it() 
     reason = "CPU averaged 1.2 % and never passed 4.3 % in 14 days; idle means under 5 % on average."
     assert formats.measured(reason) == "CPU averaged 1.2 % and never passed 4.3 % in 14 days."
     assert formats.measured("CPU was never seen") == "CPU was never seen."
+
+
+def test_the_highest_sample_reads_as_in_its_reason_rounded_up_and_yet_under_the_threshold() -> None:
+    assert formats.peak_below(4.25, 10.0) == f"4.3{NBSP}%"
+    assert formats.peak_below(9.94, 10.0) == f"9.94{NBSP}%"
+    assert formats.peak_below(0.0, 10.0) == f"0.0{NBSP}%"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -66,6 +66,11 @@ def percent(value: float | None) -> str:
 def percent_below(value: float, limit: float) -> str:
     """A measure that is under ``limit``, with as many decimals as show it: 4.998 never reads as 5."""
     return f"{below(value, limit)}{_SPACE}%"
+
+
+def peak_below(value: float, limit: float) -> str:
+    """A highest sample under ``limit``, rounded up: what is said never to be passed was not passed."""
+    return f"{below(value, limit, ROUND_CEILING)}{_SPACE}%"
 
 
 def share(value: float | None) -> str:
@@ -217,9 +222,9 @@ def presets(end: date) -> list[tuple[str, date, date]]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        money, fine_money, plain, signed_money, percent, percent_below, share, measured, growth, age,
-        byte_size, whole, plural, day, short_day, moment, days, length_of, day_total, highest_day, calendar,
-        key_figures, source_name, parameters, link, presets, sparkline, columns,
+        money, fine_money, plain, signed_money, percent, percent_below, peak_below, share, measured,
+        growth, age, byte_size, whole, plural, day, short_day, moment, days, length_of, day_total,
+        highest_day, calendar, key_figures, source_name, parameters, link, presets, sparkline, columns,
     )
 }  # fmt: skip
 """What the templates' environment needs: ``environment.filters.update(FILTERS)``."""
