@@ -32,6 +32,15 @@ BY_ROLE = (
     f"[profile work]\nrole_arn = {ROLE}\nsource_profile = base\nexternal_id = an-external-id\n"
     "[profile base]\naws_access_key_id = AKIABASEEXAMPLE1234\naws_secret_access_key = s\n"
 )
+OLD_KEYS = json.dumps(
+    {
+        "Version": 1,
+        "AccessKeyId": "ASIAOLD",
+        "SecretAccessKey": "s",
+        "SessionToken": "t",
+        "Expiration": "2020-01-01T00:00:00Z",
+    }
+)
 BY_SSO = f"[profile work]\n{SSO}"
 BY_SSO_ROLE = f"[profile work]\nrole_arn = {ROLE}\nsource_profile = corp\n[profile corp]\n{SSO}"
 
@@ -164,6 +173,7 @@ def test_an_expired_single_sign_on_behind_a_role_names_the_profile_to_log_in_to(
     [
         ("credential_process = /no/such/command", r"/no/such/command.*Run the credential_process"),
         ("credential_process = /bin/echo no-json", r"Expecting value.*Run the credential_process"),
+        (f"credential_process = /bin/echo '{OLD_KEYS}'", r"still expired.*clock.*Run the credential_process"),
         (f"role_arn = {ROLE}\nweb_identity_token_file = /no/such/token", r"/no/such/token.*trust policy"),
     ],
 )

@@ -13,6 +13,7 @@ from factories import NOW
 from plainbill.demo.company import EXTERNAL_ID
 from plainbill.demo.fleet import DEVELOPMENT, MANAGEMENT, PRODUCTION
 from plainbill.demo.server import DemoEndpoint
+from plainbill.model.period import utc_now
 
 
 @pytest.mark.parametrize("given", [{}, {"ExternalId": "something-else"}], ids=["none", "a wrong one"])
@@ -48,6 +49,7 @@ def test_the_environment_alone_makes_a_stock_session_the_company_s(
 
 
 def test_assumed_credentials_are_the_other_account_s_for_the_time_asked(aws: DemoEndpoint) -> None:
+    asked_at = utc_now().replace(microsecond=0)
     answer = client(aws, "sts").assume_role(
         RoleArn=f"arn:aws:iam::{PRODUCTION}:role/PlainbillReadOnly",
         RoleSessionName="plainbill",
@@ -55,7 +57,7 @@ def test_assumed_credentials_are_the_other_account_s_for_the_time_asked(aws: Dem
         DurationSeconds=900,
     )
     given = answer["Credentials"]
-    assert given["Expiration"] - NOW == timedelta(seconds=900)
+    assert asked_at <= given["Expiration"] - timedelta(seconds=900) <= utc_now()
     session = boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
     sts = session.client("sts", endpoint_url=aws.url, region_name="us-east-1")
     me = sts.get_caller_identity()

@@ -122,7 +122,7 @@ def test_the_demo_of_the_wheel_fills_the_first_screen_without_node(demo: str) ->
     while 'id="sentence"' not in page and time.monotonic() < deadline:
         time.sleep(0.2)
         page = asked(f"{demo}/")
-    assert re.search(r'id="sentence">You spent \$[1-9]', page)
+    assert re.search(r'id="sentence">You spent <strong>\$[1-9]', page)
     assets = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
     assert len(assets) >= 3
     assert [asset for asset in assets if not asked(demo + asset)] == []

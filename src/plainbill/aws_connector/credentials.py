@@ -87,8 +87,8 @@ class CredentialProvider:
 def obtaining(method: str | None) -> Iterator[None]:
     """Name what botocore's providers of credentials let through unnamed.
 
-    A command or a token file that is not there, output that is no JSON, an MFA code that nobody types:
-    all become botocore's ``CredentialRetrievalError``.
+    A command or a token file that is not there, output that is no JSON, an MFA code that nobody types,
+    new keys that are too old already: all become botocore's ``CredentialRetrievalError``.
     """
     try:
         yield
@@ -96,6 +96,11 @@ def obtaining(method: str | None) -> Iterator[None]:
         raise  # some of them are ValueErrors too
     except EOFError:
         raise _not_obtained(method, "it asks for an MFA code, and nobody is there to type it") from None
+    except RuntimeError as error:
+        if type(error) is not RuntimeError:
+            raise
+        # botocore's only word for new keys whose expiry lies in the past: cached ones, or a wrong clock
+        raise _not_obtained(method, f"{error} If they are fresh, this machine's clock is ahead.") from None
     except (OSError, ValueError) as error:
         raise _not_obtained(method, str(error)) from None
 

@@ -11,6 +11,7 @@ from typing import Any
 from plainbill.demo.call import Answer, Call, page_of
 from plainbill.demo.company import ROLE, DemoAccount
 from plainbill.demo.wire import WireError
+from plainbill.model.period import utc_now
 
 _ORGANIZATION = "o-h4rb0rdemo"
 _JOINED = datetime(2021, 3, 9, 10, 30, tzinfo=UTC)
@@ -47,7 +48,8 @@ def assume_role(call: Call) -> Mapping[str, Any]:
         message = f"User: {me} is not authorized to perform: sts:AssumeRole on resource: {arn}"
         raise WireError("AccessDenied", message, 403)
     account = found[1]
-    expires = call.now + timedelta(seconds=call.params.get("DurationSeconds", 3600))
+    # By the machine's clock, which is the one that AWS's clients hold it against, also where ours stands.
+    expires = utc_now() + timedelta(seconds=call.params.get("DurationSeconds", 3600))
     return {
         "Credentials": {
             "AccessKeyId": access_key(account, is_temporary=True),
