@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from plainbill.analyzer.waste_check import Context, Inventory
 from plainbill.model.cost import CostMetric, CostRecord, DailyCost
 from plainbill.model.inventory import Gap
-from plainbill.model.period import Period
-from plainbill.model.resources import Ec2Instance
+from plainbill.model.metrics import Metric, Series
+from plainbill.model.period import Period, midnight
+from plainbill.model.resources import Ec2Instance, Resource
+from plainbill.model.resources.ebs import EbsVolume
 from plainbill.model.utilization import Utilization
+from plainbill.prices import PriceBook
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -98,3 +102,52 @@ def gap(**changes: Any) -> Gap:
         remedy="Add cloudwatch:GetMetricData to the policy of the role",
     )
     return replace(refused, **changes)
+
+
+def volume(**changes: Any) -> EbsVolume:
+    """A gp3 volume of 100 GiB at its baseline, attached to nothing, made months ago."""
+    plain = EbsVolume(
+        account_id="111122223333",
+        region="us-east-1",
+        volume_id="vol-0a1b2c3d4e5f60718",
+        volume_type="gp3",
+        size_gib=100,
+        state="available",
+        created_at=datetime(2026, 3, 2, 8, 0, tzinfo=UTC),
+        availability_zone="us-east-1a",
+        iops=3000,
+        throughput_mib=125,
+    )
+    return replace(plain, **changes)
+
+
+def days_of(*values: float | None) -> Series:
+    """A daily series up to today, oldest value first."""
+    end = midnight(TODAY)
+    return Series(Period(end - timedelta(days=len(values)), end), timedelta(days=1), values)
+
+
+def flat_days(value: float | None, days: int = 63) -> Series:
+    """The same value on every day."""
+    return days_of(*[value] * days)
+
+
+def context(
+    *resources: Resource,
+    gaps: Sequence[Gap] = (),
+    series: Mapping[tuple[str, Metric], Series] | None = None,
+    asked: Collection[type[Resource]] = (),
+    **changes: Any,
+) -> Context:
+    """What a check may know: these resources and no others of the kinds asked for, at list prices.
+
+    ``series`` is by the resource's ARN and the metric.
+    """
+    kinds: dict[type[Resource], list[Resource]] = {kind: [] for kind in asked}
+    for one in resources:
+        kinds.setdefault(type(one), []).append(one)
+    measured = {(arn, metric.key): values for (arn, metric), values in (series or {}).items()}
+    plain = Context(
+        now=NOW, prices=PriceBook.load(), inventory=Inventory(resources=kinds, gaps=gaps), series=measured
+    )
+    return replace(plain, **changes)

@@ -118,6 +118,11 @@ class Connector:
         return connector
 
     @property
+    def home(self) -> str:
+        """The Region of the first calls."""
+        return self._door.home
+
+    @property
     def meter(self) -> Meter:
         """What was asked so far, and what it cost."""
         return self._door.meter

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from plainbill.aws_connector import Connector, Read, Scope
 from plainbill.aws_connector.errors import AccessDenied, AwsCallError, RegionDisabled
+from plainbill.aws_connector.service_models import service_model
 
 Outcome = Literal["allowed", "denied", "failed", "not tried"]
 Params = Callable[[datetime], Mapping[str, Any]]
@@ -112,7 +113,7 @@ def _check(
             return _of_roles(connector, read)
         case "ec2", "DescribeRegions":
             return _of_errors(read, refused)
-    probe = PROBES.get((read.service, read.operation))
+    probe = PROBES.get((read.service, read.operation)) or _without_parameters(read)
     if probe is None:
         return Check(read=read, outcome="not tried", note="there is no cheap way to try it")
     if probe.is_paid and not spend:
@@ -122,6 +123,12 @@ def _check(
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         answers = list(threads.map(ask, _places(connector, probe, regions)))
     return _of_errors(read, [error for error in answers if error is not None])
+
+
+def _without_parameters(read: Read) -> Probe | None:
+    """Return the plain call of an operation that needs no parameter: a list, free, whose first page will do."""
+    asked = service_model(read.service).operation(read.operation).input
+    return None if asked is not None and asked.required else Probe(params=lambda _: {})
 
 
 def _places(connector: Connector, probe: Probe, regions: Mapping[str, tuple[str, ...]]) -> list[Scope]:

@@ -38,7 +38,7 @@ SERIES = (  # the statistics of one metric stay together: they may be billed as 
 _FIELDS = tuple(series.field for series in SERIES)
 _ALLOW = "Allow cloudwatch:GetMetricData in the policy (`plainbill iam-policy` prints all of it)."
 _LATER = "Refresh again later; until then these instances are judged as far as their data reaches."
-_ANSWERED = frozenset({"Complete", "PartialData"})
+ANSWERED = frozenset({"Complete", "PartialData"})
 
 
 class CloudWatch(Source):
@@ -118,10 +118,10 @@ def fetch(
     )
 
 
-def parse(pages: Iterable[Mapping[str, Any]], period: Period) -> MetricAnswer:
-    """Put every datapoint into the slot of its hour, whatever the order and the page it came in."""
-    start = int(period.start.timestamp())
-    every_hour = list(range(start, start + period.hours * HOUR, HOUR))
+def parse(pages: Iterable[Mapping[str, Any]], period: Period, step: int = HOUR) -> MetricAnswer:
+    """Put every datapoint into the slot of its hour (or ``step`` seconds), whatever order it came in."""
+    start, end = int(period.start.timestamp()), int(period.end.timestamp())
+    every_hour = list(range(start, end, step))
     hours: dict[str, list[float | None]] = {}
     status: dict[str, str] = {}
     messages: list[str] = []
@@ -134,7 +134,7 @@ def parse(pages: Iterable[Mapping[str, Any]], period: Period) -> MetricAnswer:
                 hours[result["Id"]] = list(values)
             else:
                 slots = hours.setdefault(result["Id"], [None] * len(every_hour))
-                _fill(slots, stamps, values, start)
+                _fill(slots, stamps, values, start, step)
     return MetricAnswer(hours=hours, status=status, messages=tuple(dict.fromkeys(messages)))
 
 
@@ -146,11 +146,22 @@ def read(
     Queries that failed inside CloudWatch are asked once more.
     """
     asked = queries(batch)
-    with as_documented(CloudWatch.reads[0], scope):
-        answer = parse(fetch(connector, scope, asked, period), period)
-        if again := [query for query in asked if answer.status.get(query["Id"]) == "InternalError"]:
-            answer = _joined(answer, parse(fetch(connector, scope, again, period), period))
+    answer = ask(connector, scope, asked, period)
     return utilizations(batch, answer, period), list(_gaps(batch, answer, scope))
+
+
+def ask(
+    connector: Connector, scope: Scope, asked: Sequence[Mapping[str, Any]], period: Period, step: int = HOUR
+) -> MetricAnswer:
+    """Return the answer to some queries; those that failed inside CloudWatch are asked once more.
+
+    Raises ``AwsError``.
+    """
+    with as_documented(CloudWatch.reads[0], scope):
+        answer = parse(fetch(connector, scope, asked, period), period, step)
+        if again := [query for query in asked if answer.status.get(query["Id"]) == "InternalError"]:
+            answer = _joined(answer, parse(fetch(connector, scope, again, period), period, step))
+    return answer
 
 
 def utilizations(
@@ -163,7 +174,7 @@ def utilizations(
     """
     found = {}
     for instance, ids in _ids_of(batch):
-        if all(answer.status.get(query_id) in _ANSWERED for query_id in ids):
+        if all(answer.status.get(query_id) in ANSWERED for query_id in ids):
             series = (tuple(answer.hours[query_id]) for query_id in ids)
             found[instance.arn] = Utilization(period=period, **dict(zip(_FIELDS, series, strict=True)))
     return found
@@ -179,12 +190,16 @@ def _query_id(position: int, number: int) -> str:
 
 
 def _fill(
-    slots: list[float | None], stamps: Iterable[float | str | datetime], values: Iterable[float], start: int
+    slots: list[float | None],
+    stamps: Iterable[float | str | datetime],
+    values: Iterable[float],
+    start: int,
+    step: int,
 ) -> None:
     """Put each value where its timestamp (epoch seconds, or any other way AWS writes it) says."""
     for stamp, value in zip(stamps, values, strict=False):
         seconds = stamp if isinstance(stamp, int | float) else instant(stamp).timestamp()
-        slot = int((seconds - start) // HOUR)
+        slot = int((seconds - start) // step)
         if 0 <= slot < len(slots):
             slots[slot] = value
 
@@ -209,8 +224,13 @@ def _gaps(batch: Sequence[Ec2Instance], answer: MetricAnswer, scope: Scope) -> I
         worst = {answer.status.get(query_id, "Unanswered") for query_id in ids} - {"Complete"}
         for status in worst:
             counts[status] = counts.get(status, 0) + 1
+    yield from shortfalls(scope, counts, answer, f"of {len(batch)} instances")
+
+
+def shortfalls(scope: Scope, counts: Mapping[str, int], answer: MetricAnswer, of_what: str) -> Iterator[Gap]:
+    """Yield a gap for each status but Complete, with how often it came, and for each remark."""
     for status, count in sorted(counts.items()):
-        yield _gap(scope, status, f"CloudWatch answered {status} for {count} of {len(batch)} instances.")
+        yield _gap(scope, status, f"CloudWatch answered {status} for {count} {of_what}.")
     for message in answer.messages:
         yield _gap(scope, message.partition(":")[0], f"CloudWatch remarked on its answer: {message}.")
 

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import isabstract
 from typing import ClassVar
 
 from plainbill import data_fetcher
@@ -43,7 +44,14 @@ def all_sources() -> tuple[type[Source], ...]:
     """Return every source, by name, found by walking the package: adding a file is all it takes."""
     for module in pkgutil.walk_packages(data_fetcher.__path__, f"{data_fetcher.__name__}."):
         importlib.import_module(module.name)
-    return tuple(sorted(Source.__subclasses__(), key=lambda source: source.name))
+    found = (source for source in _below(Source) if not isabstract(source))
+    return tuple(sorted(found, key=lambda source: source.name))
+
+
+def _below(source: type[Source]) -> Iterator[type[Source]]:
+    for one in source.__subclasses__():
+        yield one
+        yield from _below(one)
 
 
 def all_reads() -> tuple[Read, ...]:

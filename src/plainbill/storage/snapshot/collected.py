@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from plainbill.model.cost import CostRecord, CostTable
 from plainbill.model.inventory import Gap
+from plainbill.model.metrics import Series
 from plainbill.model.period import Period
-from plainbill.model.resources import Ec2Instance
+from plainbill.model.resources import Ec2Instance, Resource
 from plainbill.model.utilization import Utilization
 
 
@@ -37,7 +38,8 @@ class Collected:
     A cost table that could not be read is absent from ``costs`` and is carried over from the previous
     snapshot with its own age. ``accounts`` maps account ids to names (None: not known), ``utilization``
     is by instance ARN. ``base_account`` is the account whose Cost Explorer was asked: costs of another
-    one are never merged with it.
+    one are never merged with it. ``resources`` holds every other kind that was asked for, ``series`` their
+    metrics by (ARN, ``Metric.key``), ``places`` the accounts and Regions that were to be looked into.
     """
 
     run_id: str
@@ -50,3 +52,6 @@ class Collected:
     metrics_period: Period | None
     gaps: Sequence[Gap]
     base_account: str | None = None
+    resources: Mapping[type[Resource], Sequence[Resource]] = field(default_factory=dict)
+    series: Mapping[tuple[str, str], Series] = field(default_factory=dict)
+    places: tuple[tuple[str, str], ...] = ()

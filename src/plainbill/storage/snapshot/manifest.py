@@ -19,8 +19,8 @@ from plainbill.model.period import Period
 
 SCHEMA_VERSION = 1
 MANIFEST_NAME = "manifest.json"
-INSTANCES_NAME = "instances.parquet"
 UTILIZATION_NAME = "utilization.parquet"
+SERIES_NAME = "series.parquet"
 
 _FILE_NAME = re.compile(r"[a-z_]+(-\d{4}-\d{2})?\.parquet")
 _FRAME = re.compile(
@@ -75,7 +75,8 @@ class Manifest:
     """What one snapshot holds.
 
     ``sequence`` counts the snapshots and decides which is the newest: a clock may go backwards.
-    ``currency`` is the one of all amounts in it. ``tables`` lacks a table that was never read.
+    ``currency`` is the one of all amounts in it. ``tables`` lacks a table that was never read. ``places``
+    are the accounts and Regions that were to be looked into.
     """
 
     schema_version: int
@@ -90,6 +91,7 @@ class Manifest:
     tables: Mapping[CostTable, TableSpan]
     files: Mapping[str, StoredFile]
     base_account: str | None
+    places: tuple[tuple[str, str], ...] = ()
 
     def cost_files(self, table: CostTable, period: Period | None = None) -> tuple[str, ...]:
         """Return the names of the monthly files that hold a table, or those that touch ``period``."""

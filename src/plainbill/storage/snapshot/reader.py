@@ -12,26 +12,31 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pyarrow.parquet as pq
 
 from plainbill.model.cost import CostMetric, CostTable, DailyCost
+from plainbill.model.metrics import Series
 from plainbill.model.period import Period
-from plainbill.model.resources import Ec2Instance
+from plainbill.model.resources import Ec2Instance, Resource
 from plainbill.model.utilization import Utilization
 from plainbill.storage.query import costs
 from plainbill.storage.query.engine import Engine
 from plainbill.storage.snapshot.closing import first_open_day
 from plainbill.storage.snapshot.manifest import (
-    INSTANCES_NAME,
     MANIFEST_NAME,
+    SERIES_NAME,
     UTILIZATION_NAME,
     DamagedError,
     Manifest,
     decode,
     verify,
 )
-from plainbill.storage.snapshot.schema import StoredUtilization, instances_of
+from plainbill.storage.snapshot.resource_tables import file_name, resources_of
+from plainbill.storage.snapshot.schema import StoredSeries, StoredUtilization
+
+R = TypeVar("R", bound=Resource)
 
 
 class Snapshot:
@@ -45,6 +50,7 @@ class Snapshot:
         self.folder, self.manifest = folder, manifest
         self._engine = Engine(folder, tuple(manifest.files))
         self._mutex = threading.Lock()
+        self._kinds: dict[type[Resource], tuple[Any, ...]] = {}
         self._close = weakref.finalize(self, _release, self._engine, lease)
 
     def close(self) -> None:
@@ -86,8 +92,19 @@ class Snapshot:
 
     def instances(self) -> tuple[Ec2Instance, ...]:
         """Return the EC2 instances in the order in which they were stored."""
+        return self.resources(Ec2Instance) or ()
+
+    def resources(self, kind: type[R]) -> tuple[R, ...] | None:
+        """Return the resources of a kind in the order in which they were stored; None: never asked for."""
         with self._mutex:
-            return self._instances
+            if kind not in self._kinds and file_name(kind) in self.manifest.files:
+                self._kinds[kind] = resources_of(kind, pq.read_table(self.folder / file_name(kind)))
+            return self._kinds.get(kind)
+
+    def series(self) -> Mapping[tuple[str, str], Series]:
+        """Return the metrics by (ARN, ``Metric.key``), made into Python values as they are looked up."""
+        with self._mutex:
+            return self._series
 
     def utilization(self) -> Mapping[str, Utilization]:
         """Return the hourly statistics by instance ARN, made into Python values as they are looked up."""
@@ -95,12 +112,14 @@ class Snapshot:
             return self._utilization
 
     @cached_property
-    def _instances(self) -> tuple[Ec2Instance, ...]:
-        return instances_of(pq.read_table(self.folder / INSTANCES_NAME))
-
-    @cached_property
     def _utilization(self) -> StoredUtilization:
         return StoredUtilization(pq.read_table(self.folder / UTILIZATION_NAME))
+
+    @cached_property
+    def _series(self) -> Mapping[tuple[str, str], Series]:
+        if SERIES_NAME not in self.manifest.files:
+            return {}  # written before there were any
+        return StoredSeries(pq.read_table(self.folder / SERIES_NAME))
 
 
 def open_snapshot(folder: Path) -> Snapshot | None:

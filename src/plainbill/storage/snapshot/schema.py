@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, timedelta
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from plainbill.errors import StorageError
 from plainbill.model.cost import CostMetric, CostRecord
+from plainbill.model.metrics import Series
 from plainbill.model.period import Period
-from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import Utilization
-from plainbill.storage.text import storable, storable_texts
+from plainbill.storage.snapshot.columns import INSTANT, hours_of, without_zone
+from plainbill.storage.text import storable
 
 AMOUNT = pa.decimal128(18, 10)
 HOURS = ("cpu_average", "cpu_maximum", "network_in", "network_out")
 
 _TEN_PLACES = Decimal("1E-10")
 _EXACT = Context(prec=18, traps=[Inexact, InvalidOperation])
-_INSTANT = pa.timestamp("us", tz="UTC")
-_TEXTS = pa.list_(pa.string())
 
 COSTS = pa.schema(
     [
@@ -35,33 +32,22 @@ COSTS = pa.schema(
         pa.field("is_estimated", pa.bool_(), nullable=False),
     ]
 )
-INSTANCES = pa.schema(
-    [
-        pa.field("instance_id", pa.string(), nullable=False),
-        pa.field("account_id", pa.string(), nullable=False),
-        pa.field("region", pa.string(), nullable=False),
-        pa.field("instance_type", pa.string(), nullable=False),
-        pa.field("state", pa.string(), nullable=False),
-        pa.field("platform", pa.string(), nullable=False),
-        pa.field("tenancy", pa.string(), nullable=False),
-        pa.field("lifecycle", pa.string(), nullable=False),
-        pa.field("launched_at", _INSTANT, nullable=False),
-        pa.field("first_launched_at", _INSTANT),
-        pa.field("availability_zone", pa.string()),
-        pa.field("architecture", pa.string()),
-        pa.field("detailed_monitoring", pa.bool_(), nullable=False),
-        pa.field("ebs_volume_ids", _TEXTS, nullable=False),
-        pa.field("public_ips", _TEXTS, nullable=False),
-        pa.field("managed_by", _TEXTS, nullable=False),
-        pa.field("tags", pa.map_(pa.string(), pa.string()), nullable=False),
-    ]
-)
 UTILIZATION = pa.schema(
     [
         pa.field("arn", pa.string(), nullable=False),
-        pa.field("start", _INSTANT, nullable=False),
-        pa.field("end", _INSTANT, nullable=False),
+        pa.field("start", INSTANT, nullable=False),
+        pa.field("end", INSTANT, nullable=False),
         *(pa.field(name, pa.list_(pa.float64()), nullable=False) for name in HOURS),
+    ]
+)
+
+SERIES = pa.schema(
+    [
+        pa.field("arn", pa.string(), nullable=False),
+        pa.field("metric", pa.string(), nullable=False),
+        pa.field("start", INSTANT, nullable=False),
+        pa.field("step", pa.int64(), nullable=False),
+        pa.field("values", pa.list_(pa.float64()), nullable=False),
     ]
 )
 
@@ -78,19 +64,6 @@ def cost_rows(records: Sequence[CostRecord]) -> pa.Table:
     return pa.table(columns, schema=COSTS)
 
 
-def instance_rows(instances: Sequence[Ec2Instance]) -> pa.Table:
-    """Return instances as a table, one row each."""
-    names = [field.name for field in fields(Ec2Instance)]
-    rows = [{name: _plain(getattr(instance, name)) for name in names} for instance in instances]
-    return pa.Table.from_pylist(rows, schema=INSTANCES)
-
-
-def instances_of(table: pa.Table) -> tuple[Ec2Instance, ...]:
-    """Read instances back, equal to what was stored."""
-    rows: Iterable[dict[str, Any]] = table.cast(_without_zone(INSTANCES)).to_pylist(maps_as_pydicts="strict")
-    return tuple(Ec2Instance(**{name: _restored(value) for name, value in row.items()}) for row in rows)
-
-
 def utilization_rows(utilization: Mapping[str, Utilization]) -> pa.Table:
     """Return hourly statistics as a table, one row an instance; an hour without a datapoint is null."""
     seen = utilization.values()
@@ -101,6 +74,19 @@ def utilization_rows(utilization: Mapping[str, Utilization]) -> pa.Table:
     }
     columns |= {name: [list(getattr(one, name)) for one in seen] for name in HOURS}
     return pa.table(columns, schema=UTILIZATION)
+
+
+def series_rows(series: Mapping[tuple[str, str], Series]) -> pa.Table:
+    """Return metrics as a table, one row a metric of a resource; a step without a datapoint is null."""
+    measured = series.values()
+    columns: dict[str, Any] = {
+        "arn": [storable(arn) for arn, _ in series],
+        "metric": [key for _, key in series],
+        "start": [one.period.start for one in measured],
+        "step": [int(one.step.total_seconds()) for one in measured],
+        "values": [list(one.values) for one in measured],
+    }
+    return pa.table(columns, schema=SERIES)
 
 
 def _amount(record: CostRecord, metric: CostMetric) -> Decimal:
@@ -122,26 +108,6 @@ def _text(text: str | None) -> str | None:
     return None if text is None else storable(text)
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, Mapping):
-        return list(storable_texts(value).items())
-    return list(map(_plain, value)) if isinstance(value, tuple) else value
-
-
-def _restored(value: object) -> Any:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC)
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _without_zone(schema: pa.Schema) -> pa.Schema:
-    """Return the schema with naive instants: pyarrow asks the system's zone files even for UTC."""
-    naive = (field.with_type(pa.timestamp("us")) if field.type == _INSTANT else field for field in schema)
-    return pa.schema(list(naive))
-
-
 class StoredUtilization(Mapping[str, Utilization]):
     """Hourly statistics by instance ARN, turned into Python values one instance at a time.
 
@@ -149,14 +115,14 @@ class StoredUtilization(Mapping[str, Utilization]):
     """
 
     def __init__(self, table: pa.Table) -> None:
-        self._table = table.combine_chunks().cast(_without_zone(UTILIZATION))
+        self._table = table.combine_chunks().cast(without_zone(UTILIZATION))
         self._rows = {arn: row for row, arn in enumerate(self._table["arn"].to_pylist())}
 
     def __getitem__(self, arn: str) -> Utilization:
         row = self._rows[arn]
         start, end = (self._table[name][row].as_py().replace(tzinfo=UTC) for name in ("start", "end"))
         cpu_average, cpu_maximum, network_in, network_out = (
-            _hours(self._table[name][row].values) for name in HOURS
+            hours_of(self._table[name][row].values) for name in HOURS
         )
         return Utilization(
             period=Period(start, end),
@@ -173,12 +139,23 @@ class StoredUtilization(Mapping[str, Utilization]):
         return len(self._rows)
 
 
-def _hours(values: pa.DoubleArray) -> tuple[float | None, ...]:
-    if len(values) == 0:
-        return ()
-    span = slice(values.offset, values.offset + len(values))
-    hours: list[float | None] = list(memoryview(values.buffers()[1]).cast("d")[span])
-    if values.null_count:
-        for hour in pc.indices_nonzero(values.is_null()).to_pylist():
-            hours[hour] = None
-    return tuple(hours)
+class StoredSeries(Mapping[tuple[str, str], Series]):
+    """Metrics by (ARN, ``Metric.key``), turned into Python values one at a time."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table.combine_chunks().cast(without_zone(SERIES))
+        arns, metrics = self._table["arn"].to_pylist(), self._table["metric"].to_pylist()
+        self._rows = {key: row for row, key in enumerate(zip(arns, metrics, strict=True))}
+
+    def __getitem__(self, key: tuple[str, str]) -> Series:
+        row = self._rows[key]
+        start = self._table["start"][row].as_py().replace(tzinfo=UTC)
+        step = timedelta(seconds=self._table["step"][row].as_py())
+        values = hours_of(self._table["values"][row].values)
+        return Series(Period(start, start + len(values) * step), step, values)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)

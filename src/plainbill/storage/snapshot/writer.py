@@ -16,13 +16,14 @@ import pyarrow.parquet as pq
 
 from plainbill.errors import CurrencyMismatchError, StorageError
 from plainbill.model.cost import CostRecord, CostTable
+from plainbill.model.resources import Ec2Instance
 from plainbill.storage.files import PRIVATE_FOLDER, publish, sync_folder
 from plainbill.storage.snapshot.closing import add_reading
 from plainbill.storage.snapshot.collected import Collected, CostSpan
 from plainbill.storage.snapshot.manifest import (
-    INSTANCES_NAME,
     MANIFEST_NAME,
     SCHEMA_VERSION,
+    SERIES_NAME,
     UTILIZATION_NAME,
     Manifest,
     StoredFile,
@@ -32,7 +33,8 @@ from plainbill.storage.snapshot.manifest import (
     month_name,
 )
 from plainbill.storage.snapshot.reader import Snapshot
-from plainbill.storage.snapshot.schema import cost_rows, instance_rows, utilization_rows
+from plainbill.storage.snapshot.resource_tables import file_name, resource_rows
+from plainbill.storage.snapshot.schema import cost_rows, series_rows, utilization_rows
 from plainbill.storage.text import storable, storable_gap
 
 WRITING_PREFIX = ".writing-"
@@ -110,8 +112,11 @@ class _Folder:
 def _fill(folder: _Folder, collected: Collected, sequence: int) -> None:
     currency = _currency(collected, folder.previous)
     tables = {table: span for table in CostTable if (span := _put_costs(folder, table, collected))}
-    folder.put(INSTANCES_NAME, instance_rows(collected.instances))
+    folder.put(file_name(Ec2Instance), resource_rows(Ec2Instance, collected.instances))
+    for kind, resources in collected.resources.items():
+        folder.put(file_name(kind), resource_rows(kind, resources))
     folder.put(UTILIZATION_NAME, utilization_rows(collected.utilization))
+    folder.put(SERIES_NAME, series_rows(collected.series))
     manifest = Manifest(
         schema_version=SCHEMA_VERSION,
         sequence=sequence,
@@ -125,6 +130,7 @@ def _fill(folder: _Folder, collected: Collected, sequence: int) -> None:
         tables=tables,
         files=folder.files,
         base_account=collected.base_account,
+        places=collected.places,
     )
     publish(folder.path / MANIFEST_NAME, encode(manifest))
 

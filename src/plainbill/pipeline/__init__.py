@@ -10,6 +10,7 @@ from functools import partial
 from itertools import chain
 from time import monotonic
 
+from plainbill.analyzer.registry import all_checks
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import cloudwatch, cost_explorer, ec2_instances
 from plainbill.data_fetcher.crew import Crew, Reading, Unit
@@ -22,6 +23,7 @@ from plainbill.model.progress import Progress
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.run import Run, RunState
 from plainbill.model.utilization import Utilization
+from plainbill.pipeline.resources import by_kind, metric_units, resource_units, wanted_collectors
 from plainbill.settings import Settings
 from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore, State
 
@@ -73,20 +75,27 @@ def collect(
     report: Callable[[Progress], None],
 ) -> tuple[Collected, bool]:
     """Read costs, instances and metrics at the same time; say also whether anything could be read."""
-    window = cloudwatch.window(run.started_at, settings.idle_days)
+    window, pace = cloudwatch.window(run.started_at, settings.idle_days), Pace()
+    checks = all_checks()
+    collectors = wanted_collectors(checks)
     with Crew(report) as crew:
         crew.gaps.extend(connector.account_gaps)
         tables = crew.start(_cost_units(connector, last, run.started_at.date()))
         regions = crew.results(crew.start(_region_units(connector)))
-        instances = crew.results(crew.start(_instance_units(connector, regions)))
-        load = crew.results(crew.start(_metric_units(connector, instances, window)))
+        scopes = list(chain.from_iterable(regions))
+        waiting = crew.start(resource_units(connector, collectors, scopes))
+        instances = crew.results(crew.start(_instance_units(connector, scopes)))
+        usage = crew.start(_metric_units(connector, instances, window, pace))
+        found = crew.results(waiting)
+        series = crew.results(crew.start(metric_units(connector, checks, found, run.started_at, pace)))
+        load = crew.results(usage)
         costs = dict(crew.results(tables))
         crew.gaps.extend(_not_on_the_bill(connector, costs, last))
     collected = Collected(
         run_id=run.run_id,
         taken_at=run.started_at,
         accounts=_accounts(connector, costs, last),
-        regions=tuple(sorted({scope.region for scopes in regions for scope in scopes})),
+        regions=tuple(sorted({scope.region for scope in scopes})),
         costs={
             table: CostSpan(cost.period, cost.records, cost.missing_days) for table, cost in costs.items()
         },
@@ -95,8 +104,11 @@ def collect(
         metrics_period=window if load or not any(instances) else None,
         gaps=_in_order(crew.gaps),
         base_account=connector.accounts[0].account_id,
+        resources=by_kind(collectors, found),
+        series={key: one for several in series for key, one in several.items()},
+        places=tuple((scope.account_id, scope.region) for scope in scopes),
     )
-    return collected, bool(costs or instances)
+    return collected, bool(costs or instances or found)
 
 
 def _of_the_same_bill(last: Snapshot | None, connector: Connector) -> Snapshot | None:
@@ -139,10 +151,8 @@ def _read_regions(connector: Connector, account_id: str) -> Reading[list[Scope]]
     return Reading(scopes, len(scopes))
 
 
-def _instance_units(
-    connector: Connector, regions: Iterable[list[Scope]]
-) -> Iterator[Unit[list[Ec2Instance]]]:
-    for scope in chain.from_iterable(regions):
+def _instance_units(connector: Connector, scopes: Iterable[Scope]) -> Iterator[Unit[list[Ec2Instance]]]:
+    for scope in scopes:
         read = partial(_read_instances, connector, scope)
         yield Unit(ec2_instances.Ec2Instances.name, scope.account_id, scope.region, read)
 
@@ -153,10 +163,9 @@ def _read_instances(connector: Connector, scope: Scope) -> Reading[list[Ec2Insta
 
 
 def _metric_units(
-    connector: Connector, instances: Iterable[list[Ec2Instance]], window: Period
+    connector: Connector, instances: Iterable[list[Ec2Instance]], window: Period, pace: Pace
 ) -> Iterator[Unit[dict[str, Utilization]]]:
     """Many instances of one Region are several units, so that they are asked for at the same time."""
-    pace = Pace()
     for several in instances:
         for batch in cloudwatch.batches(several, window):
             scope = Scope(batch[0].account_id, batch[0].region)

@@ -1,19 +1,23 @@
-"""Resources as AWS describes them; what AWS does not say is None, never an empty string."""
+"""EC2 instances."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
+
+from plainbill.model.resources.base import Resource, arn_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ec2Instance:
+class Ec2Instance(Resource):
     """One EC2 instance (``DescribeInstances``) with what a verdict on it needs."""
 
+    source: ClassVar[str] = "ec2_instances"
+    table: ClassVar[str] = "instances"
+
     instance_id: str
-    account_id: str
-    region: str
     instance_type: str
     state: str
     platform: str  # PlatformDetails, such as "Linux/UNIX" or "Windows"
@@ -27,15 +31,18 @@ class Ec2Instance:
     ebs_volume_ids: tuple[str, ...] = ()
     public_ips: tuple[str, ...] = ()
     managed_by: tuple[str, ...] = ()  # of: autoscaling, eks, ecs, batch, emr, by AWS's own tags
-    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def name(self) -> str | None:
-        """The Name tag."""
-        return self.tags.get("Name")
+    def resource_id(self) -> str:
+        """The instance id."""
+        return self.instance_id
 
     @property
     def arn(self) -> str:
         """The ARN, in the partition of the region."""
-        partition = {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(self.region.rsplit("-", 2)[0], "aws")
-        return f"arn:{partition}:ec2:{self.region}:{self.account_id}:instance/{self.instance_id}"
+        return arn_of("ec2", self.region, self.account_id, f"instance/{self.instance_id}")
+
+    @property
+    def dimensions(self) -> Mapping[str, str]:
+        """``AWS/EC2``'s dimension."""
+        return {"InstanceId": self.instance_id}

@@ -1,0 +1,175 @@
+"""Runs every check over everything that was read, and counts no saving twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from hashlib import sha256
+
+from plainbill.analyzer.registry import Check
+from plainbill.analyzer.waste_check import Context
+from plainbill.model.findings import Action, Confidence, Effort, Ok, Unknown, Waste
+from plainbill.model.inventory import Gap
+from plainbill.model.money import Money
+from plainbill.model.resources import Resource
+
+Place = tuple[str, str]
+"""An account and a region."""
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One resource that one check calls waste."""
+
+    check: Check
+    resource: Resource
+    waste: Waste
+
+    @property
+    def finding_id(self) -> str:
+        """The same for the same check and resource in every run: 16 hexadecimal digits."""
+        return sha256(f"{self.check.id}\n{self.resource.arn}".encode()).hexdigest()[:16]
+
+    @property
+    def action(self) -> Action:
+        """What would end it."""
+        return self.check.action
+
+    @property
+    def effort(self) -> Effort:
+        """How much work that is."""
+        return self.check.effort
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure the verdict is."""
+        return self.waste.confidence
+
+    @property
+    def parts(self) -> Mapping[str, Money]:
+        """The saving by the ARN of what it comes from; empty where it is not known."""
+        if self.waste.monthly_saving is None:
+            return {}
+        return self.waste.parts or {self.resource.arn: self.waste.monthly_saving}
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """One resource that a check could not judge, and what was missing."""
+
+    check: Check
+    resource: Resource
+    reason: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """The answers of one check in one account and region; ``gap`` is why it could not look at all."""
+
+    ok: int = 0
+    waste: int = 0
+    unknown: int = 0
+    gap: Gap | None = None
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether everything there was looked at and nothing is waste."""
+        return self.gap is None and not self.waste and not self.unknown
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that all checks said of one reading.
+
+    ``tallies`` has an entry for every check in every place that was asked, also where it found nothing
+    and where it could not look.
+    """
+
+    findings: Sequence[Finding]
+    undecided: Sequence[Undecided]
+    tallies: Mapping[tuple[str, str, str], Tally]
+
+    @cached_property
+    def counted(self) -> Mapping[str, Money]:
+        """What is counted of each finding, by its id: all of its saving, a part, or nothing.
+
+        Findings on one billed thing are alternatives: of each thing only the largest saving counts.
+        A finding of unknown saving is absent.
+        """
+        best: dict[str, tuple[Decimal, str]] = {}
+        for finding in self.findings:
+            for arn, part in finding.parts.items():
+                if arn not in best or part.amount > best[arn][0]:
+                    best[arn] = (part.amount, finding.finding_id)
+        return {
+            finding.finding_id: self._counted(finding, best) for finding in self.findings if finding.parts
+        }
+
+    @staticmethod
+    def _counted(finding: Finding, best: Mapping[str, tuple[Decimal, str]]) -> Money:
+        own = [part.amount for arn, part in finding.parts.items() if best[arn][1] == finding.finding_id]
+        currency = next(iter(finding.parts.values())).currency
+        return Money(sum(own, _ZERO), currency)
+
+    @property
+    def monthly_saving(self) -> Mapping[str, Money]:
+        """The sum of what is counted, by currency; empty where no saving is known."""
+        totals: dict[str, Money] = {}
+        for money in self.counted.values():
+            totals[money.currency] = totals.get(money.currency, Money(_ZERO, money.currency)) + money
+        return totals
+
+    @property
+    def unknown_price(self) -> int:
+        """How many findings have a saving that is not known, and so are in no sum."""
+        return sum(finding.waste.monthly_saving is None for finding in self.findings)
+
+
+def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place]) -> Report:
+    """Judge every resource by every check of its kind.
+
+    ``places`` are the accounts and regions that were to be read: a check whose kind could not be read in
+    one of them has a gap there, not a clean bill.
+    """
+    wanted = sorted(checks, key=lambda check: check.id)
+    known_places = sorted(set(places))
+    tallies = {
+        (check.id, account_id, region): Tally(gap=_gap(check, context, account_id, region))
+        for check in wanted
+        for account_id, region in known_places
+    }
+    findings: list[Finding] = []
+    undecided: list[Undecided] = []
+    for check, resource in _pairs(wanted, context):
+        tally = tallies.setdefault((check.id, resource.account_id, resource.region), Tally())
+        verdict = check.evaluate(resource, context)
+        match verdict:
+            case Ok():
+                tally.ok += 1
+            case Unknown(reason):
+                tally.unknown += 1
+                undecided.append(Undecided(check, resource, reason))
+            case Waste():
+                tally.waste += 1
+                findings.append(Finding(check, resource, verdict))
+    return Report(findings=sorted(findings, key=_dearest_first), undecided=undecided, tallies=tallies)
+
+
+def _pairs(checks: Iterable[Check], context: Context) -> Iterator[tuple[Check, Resource]]:
+    for check in checks:
+        for resource in context.inventory.resources.get(check.resource, ()):
+            yield check, resource
+
+
+def _gap(check: Check, context: Context, account_id: str, region: str) -> Gap | None:
+    """Return why the check's own kind is not wholly known in a place."""
+    return context.inventory.gap(check.resource, account_id, region)
+
+
+def _dearest_first(finding: Finding) -> tuple[bool, Decimal, str, str]:
+    """Sort by saving, unknown ones last, then by check and ARN."""
+    saving = finding.waste.monthly_saving
+    return (saving is None, -(saving.amount if saving else _ZERO), finding.check.id, finding.resource.arn)

@@ -1,0 +1,153 @@
+"""The contract of a waste check: values in, one of three answers out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Generic, TypeVar
+
+from plainbill.model.findings import Action, Effort, Verdict
+from plainbill.model.inventory import Gap
+from plainbill.model.metrics import Metric, Series
+from plainbill.model.resources import Resource
+from plainbill.model.utilization import Utilization
+from plainbill.prices import PriceBook
+
+R = TypeVar("R", bound=Resource)
+_WHOLE_ACCOUNT = frozenset({"accounts", "ec2_regions"})
+"""Sources whose gap leaves all of an account unread: its role, or the list of its Regions."""
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """All resources of one reading by kind, and what could not be read of them."""
+
+    resources: Mapping[type[Resource], Sequence[Resource]]
+    gaps: Sequence[Gap] = ()
+
+    def kinds_read(self) -> frozenset[type[Resource]]:
+        """Return the kinds that were asked for at all."""
+        return frozenset(self.resources)
+
+    def gap(self, kind: type[Resource], account_id: str, region: str) -> Gap | None:
+        """Return why the kind is not, or not wholly, known there; None where it was read to the end."""
+        for gap in self.gaps:
+            is_there = gap.account_id in {None, account_id} and gap.region in {None, region}
+            if is_there and (gap.source == kind.source or gap.source in _WHOLE_ACCOUNT):
+                return gap
+        return None
+
+    def beside(self, resource: Resource, kind: type[R]) -> Sequence[R] | None:
+        """Return all resources of a kind in a resource's account and region.
+
+        None where they were not read to the end: then nothing follows from one that is absent.
+        """
+        if kind not in self.resources or self.gap(kind, resource.account_id, resource.region):
+            return None
+        return self._by_place(kind).get((resource.account_id, resource.region), ())
+
+    def _by_place(self, kind: type[R]) -> Mapping[tuple[str, str], Sequence[R]]:
+        if kind not in self._places:
+            places: dict[tuple[str, str], list[Resource]] = {}
+            for one in self.resources[kind]:
+                places.setdefault((one.account_id, one.region), []).append(one)
+            self._places[kind] = places
+        return self._places[kind]  # type: ignore[return-value]  # each kind's list holds that kind only
+
+    _places: dict[type[Resource], Mapping[tuple[str, str], Sequence[Resource]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that a check may know besides the resource itself; no clock, no network."""
+
+    now: datetime
+    prices: PriceBook
+    inventory: Inventory
+    series: Mapping[tuple[str, str], Series] = field(default_factory=dict)
+    utilization: Mapping[str, Utilization] = field(default_factory=dict)
+    """Of EC2 instances, by the hour and by ARN."""
+
+    def used(self, resource: Resource, metric: Metric, days: int) -> Series | None:
+        """Return the last ``days`` days of a metric of a resource; None where they were not read.
+
+        Where fewer days are stored than asked for it is None too: a rule over 30 days is not proven by 14.
+        """
+        series = self.series.get((resource.arn, metric.key))
+        if series is None or series.period.end - series.period.start < timedelta(days=days):
+            return None
+        return series.last(timedelta(days=days))
+
+    def age(self, since: datetime | None) -> timedelta | None:
+        """Return how long ago something was; None where AWS does not say when."""
+        return None if since is None else self.now - since
+
+
+def threshold(default: Any, text: str) -> Any:
+    """Declare a setting of a check as a dataclass field; ``text`` is shown in docs and on the page."""
+    return field(default=default, metadata={"help": text})
+
+
+@dataclass(frozen=True)
+class WasteCheck(ABC, Generic[R]):
+    """Decides, for one resource, whether it costs more than it must.
+
+    One subclass a file; the file's name is ``id``: ``<service>_<resource>_<state>``. The class's
+    docstring is the explanation that people read: why it costs, what to do, what stays. Fields made with
+    ``threshold`` are the settings. Everything else is derived from these: the CloudWatch queries from
+    ``resource`` and ``metrics``, the IAM policy from the source of ``resource`` and ``needs``, the docs.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    resource: ClassVar[type[Resource]]
+    action: ClassVar[Action]
+    effort: ClassVar[Effort]
+    metrics: ClassVar[tuple[Metric, ...]] = ()
+    needs: ClassVar[tuple[type[Resource], ...]] = ()
+    """Further kinds that ``evaluate`` looks at."""
+    rule: ClassVar[str]
+    """The rule in a sentence, with the names of the thresholds in braces: ``over {min_days} days``."""
+    source: ClassVar[str] = ""
+    """Where the rule comes from: the vendor's page, a measurement, our own proposal."""
+
+    @abstractmethod
+    def evaluate(self, resource: R, context: Context) -> Verdict:
+        """Judge one resource; pure."""
+
+    @property
+    def explanation(self) -> str:
+        """The docstring, as people read it."""
+        return _unindented(type(self).__doc__ or "")
+
+    @property
+    def rule_text(self) -> str:
+        """The rule with the thresholds of this instance filled in."""
+        return self.rule.format(**{one.name: getattr(self, one.name) for one in self.thresholds()})
+
+    @classmethod
+    def thresholds(cls) -> tuple[Field[Any], ...]:
+        """Return the settings; each has its text in ``metadata["help"]``."""
+        return tuple(one for one in fields(cls) if "help" in one.metadata)
+
+    @classmethod
+    def kinds(cls) -> frozenset[type[Resource]]:
+        """Return every kind of resource the check looks at."""
+        return frozenset((cls.resource, *cls.needs))
+
+
+def metrics_of(checks: Iterable[WasteCheck[Any]]) -> dict[type[Resource], tuple[Metric, ...]]:
+    """Return every metric that checks want, by kind of resource, none twice."""
+    wanted: dict[type[Resource], dict[Metric, None]] = {}
+    for check in checks:
+        wanted.setdefault(check.resource, {}).update(dict.fromkeys(check.metrics))
+    return {kind: tuple(metrics) for kind, metrics in wanted.items() if metrics}
+
+
+def _unindented(text: str) -> str:
+    first, _, rest = text.strip().partition("\n")
+    return "\n".join([first.strip(), *(line.strip() for line in rest.splitlines())]).strip()

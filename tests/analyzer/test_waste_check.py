@@ -1,0 +1,60 @@
+"""What a check is told, and what is kept from it because it is not known."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from factories import context, days_of, flat_days, gap, instance, volume
+from plainbill.analyzer.registry import all_checks
+from plainbill.analyzer.waste_check import metrics_of
+from plainbill.model.metrics import Metric, Series
+from plainbill.model.period import Period
+from plainbill.model.resources import Ec2Instance
+from plainbill.model.resources.ebs import EbsVolume
+
+OPS = Metric("AWS/EBS", "VolumeReadOps", "Sum")
+
+
+def test_nothing_follows_from_what_is_absent_where_not_everything_was_read() -> None:
+    denied = gap(source="ec2_instances")
+    known = context(volume(), instance(), gaps=[denied])
+    assert known.inventory.beside(volume(), Ec2Instance) is None
+    assert context(volume()).inventory.beside(volume(), Ec2Instance) is None, "never asked for"
+
+
+def test_what_was_read_to_the_end_is_told_also_when_it_is_nothing() -> None:
+    elsewhere = instance(region="eu-west-1")
+    known = context(volume(), elsewhere, gaps=[gap(source="ec2_instances", region="eu-west-1")])
+    assert known.inventory.beside(volume(), Ec2Instance) == ()
+    assert context(volume(), instance()).inventory.beside(volume(), Ec2Instance) == [instance()]
+
+
+def test_a_metric_that_was_not_read_or_not_for_long_enough_is_not_told() -> None:
+    used = context(series={(volume().arn, OPS): flat_days(0.0, 13)})
+    assert used.used(volume(), OPS, 14) is None
+    assert used.used(volume(volume_id="vol-other"), OPS, 7) is None
+    week = used.used(volume(), OPS, 7)
+    assert week is not None
+    assert (len(week.values), week.period.days) == (7, 7)
+
+
+def test_a_day_without_a_datapoint_is_no_zero() -> None:
+    series = days_of(4.0, None, 2.0, float("nan"))
+    assert series.known == [4.0, 2.0]
+    assert (series.coverage, series.mean, series.total, series.maximum) == (0.5, 3.0, 6.0, 4.0)
+    assert flat_days(None).maximum is None
+    assert flat_days(None).total is None
+
+
+def test_a_series_has_a_value_for_every_step() -> None:
+    with pytest.raises(ValueError, match="2 values for a period of 3 steps"):
+        Series(Period.last_days(3, days_of(1.0).period.end_day), timedelta(days=1), (1.0, 2.0))
+
+
+def test_every_metric_a_check_wants_is_asked_for_once() -> None:
+    wanted = metrics_of(all_checks() + all_checks())
+    assert all(len(set(metrics)) == len(metrics) for metrics in wanted.values())
+    assert set(wanted) <= {check.resource for check in all_checks()}
+    assert EbsVolume in {check.resource for check in all_checks()}
