@@ -23,6 +23,7 @@ from plainbill.model.progress import Progress
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.run import Run, RunState
 from plainbill.model.utilization import Utilization
+from plainbill.pipeline.findings import remember_findings
 from plainbill.pipeline.resources import by_kind, metric_units, resource_units, wanted_collectors
 from plainbill.settings import Settings
 from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore, State
@@ -56,7 +57,7 @@ def refresh(
         last = _of_the_same_bill(store.latest(), connector)
         collected, anything = collect(connector, last, settings, run, report, checks)
         if anything:
-            store.write(collected)
+            remember_findings(state, store.write(collected), checks)
             store.prune()
         run = _judged(run, collected, anything=anything)
     except PlainbillError as error:
