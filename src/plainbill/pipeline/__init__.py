@@ -24,7 +24,7 @@ from plainbill.model.resources import Ec2Instance
 from plainbill.model.run import Run, RunState
 from plainbill.model.utilization import Utilization
 from plainbill.pipeline.findings import remember_findings
-from plainbill.pipeline.resources import by_kind, metric_units, resource_units, wanted_collectors
+from plainbill.pipeline.resources import Resources, by_kind, metric_units, resource_units, wanted_collectors
 from plainbill.settings import Settings
 from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore, State
 
@@ -90,7 +90,8 @@ def collect(
         instances = crew.results(crew.start(_instance_units(connector, scopes)))
         usage = crew.start(_metric_units(connector, instances, window, pace))
         found = crew.results(waiting)
-        series = crew.results(crew.start(metric_units(connector, checks, found, run.started_at, pace)))
+        measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
+        series = crew.results(crew.start(metric_units(connector, checks, measured, run.started_at, pace)))
         load = crew.results(usage)
         costs = dict(crew.results(tables))
         crew.gaps.extend(_not_on_the_bill(connector, costs, last))
