@@ -123,7 +123,7 @@ class WasteCheck(ABC, Generic[R]):
     def evaluate(self, resource: R, context: Context) -> Verdict:
         """Judge one resource; pure."""
 
-    def measures(self, resource: R) -> bool:
+    def measures(self, resource: R) -> bool:  # noqa: ARG002 - a check that overrides it looks at it
         """Say whether the metrics of a resource are needed: each one costs money to read.
 
         False only where ``evaluate`` decides without them.
