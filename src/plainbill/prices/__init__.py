@@ -9,10 +9,13 @@ from plainbill.prices.ladder import RateLadder, Receipt, UsageRates
 from plainbill.prices.list_prices import ListPrices
 from plainbill.prices.price_book import HOURS_PER_MONTH, PriceBook, RegionPrices
 from plainbill.prices.rate import Origin, Rate, RateSource
+from plainbill.prices.specs import InstanceSpec, InstanceSpecs
 from plainbill.prices.usage_types import UsageKey
 
 __all__ = [
     "HOURS_PER_MONTH",
+    "InstanceSpec",
+    "InstanceSpecs",
     "Item",
     "ListPrices",
     "Origin",

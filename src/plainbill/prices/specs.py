@@ -122,14 +122,23 @@ class InstanceSpecs:
         return max(smaller, key=_size).instance_type if smaller else None
 
     def successors(self, instance_type: str, region: str, prices: PriceBook) -> tuple[str, ...]:
-        """Return the current types that could replace one of a previous generation, cheapest first.
+        """Return the types that could replace one that AWS calls previous generation, cheapest first.
 
-        Same series, newer generation, same vCPUs and architecture, no less memory or local disk, at a lower list
-        price in the region. Empty for a type that AWS calls current, for accelerated ones (another chip is
-        another program) and where the region has no list. Bandwidth may be lower: ask ``shortfalls``.
+        Those of ``newer``; empty for a type that AWS calls current.
         """
         here = self.of(instance_type)
-        if here is None or here.is_current:
+        return () if here is None or here.is_current else self.newer(instance_type, region, prices)
+
+    def newer(self, instance_type: str, region: str, prices: PriceBook) -> tuple[str, ...]:
+        """Return the current types of a newer generation that could do the same work for less, cheapest
+        first.
+
+        Same series, vCPUs and architecture, no less memory or local disk, at a lower list price in the
+        region. Empty for accelerated types (another chip is another program) and where the region has no
+        list. Bandwidth may be lower: ask ``shortfalls``.
+        """
+        here = self.of(instance_type)
+        if here is None:
             return ()
         newer = [
             spec
