@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 from plainbill.model.money import Money
 from plainbill.prices import items
+from plainbill.prices.instance_spec import InstanceSpec
 from plainbill.prices.items import Deployment, Item, Licence
 from plainbill.prices.rate import RateSource
-from plainbill.prices.specs import ARM64, InstanceSpec, InstanceSpecs
+from plainbill.prices.specs import ARM64, InstanceSpecs
 
 _DRESS = re.compile(r"^(?P<before>(?:db|cache)\.)?(?P<type>[a-z0-9-]+\.[a-z0-9]+)(?P<after>\.search)?$")
 _NEVER_ON_ARM = ("sqlserver", "oracle")
