@@ -18,7 +18,7 @@ def _ebs() -> list[Recipe]:
         Recipe(file, "Provisioned IOPS", items.ebs_iops("io1"), resource=r".*\.io1"),
         Recipe(file, "Provisioned IOPS", items.ebs_iops("io2"), resource=r".*\.io2"),
         Recipe(file, "Provisioned throughput", items.ebs_throughput("gp3"), price="0.04"),
-        Recipe("ebs_snapshot_test", "EBS snapshot storage", items.EBS_SNAPSHOT, price="0.05"),
+        Recipe("ebs_snapshot_test", "EBS snapshot storage", items.EBS_SNAPSHOT),
         Recipe("ebs_snapshot_test", "Fast snapshot restore", items.EBS_FAST_SNAPSHOT_RESTORE),
     ]
 
@@ -62,14 +62,12 @@ def _network() -> list[Recipe]:
             "route53_health_check_test",
             "Health check",
             items.ROUTE53_HEALTH_CHECK_OTHER,
-            price="0.75",
             resource=".*_withUsage",
         ),
         Recipe(
             "route53_health_check_test",
             "Health check",
             items.ROUTE53_HEALTH_CHECK_AWS,
-            price="0.50",
             resource=r".*(?<!_withUsage)",
         ),
     ]
@@ -98,7 +96,7 @@ def _nodes() -> list[Recipe]:
             lambda m: (items.opensearch_node(m[1]),),
         ),
         Recipe(search, r"Storage \((\S+)\)", lambda m: (items.opensearch_storage(m[1]),)),
-        Recipe(search, r"Storage IOPS \((\S+)\)", lambda m: (items.opensearch_iops(m[1]),), price="0.088"),
+        Recipe(search, r"Storage IOPS \((\S+)\)", lambda m: (items.opensearch_iops(m[1]),)),
     ]
 
 
