@@ -21,6 +21,7 @@ from plainbill.demo.server import DemoEndpoint
 from plainbill.model.findings import Ok, Waste
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource
+from plainbill.model.resources.capacity import CapacityReservation
 
 CHECK = Ec2CapacityReservationUnused()
 DAYS = 63
@@ -46,9 +47,9 @@ def test_each_is_judged_as_the_company_says(aws: DemoEndpoint, connector: Connec
         found, gaps = Ec2CapacityReservations.read(connector, scope)
         assert gaps == []
         (resource,) = (each for each in found if each.resource_id == one.name)
-        said[one.name] = CHECK.evaluate(
-            resource, replace(context(resource), series=measured(connector, resource))
-        )
+        assert isinstance(resource, CapacityReservation)
+        known = replace(context(resource), series=measured(connector, resource))
+        said[one.name] = CHECK.evaluate(resource, known)
     assert {name: isinstance(verdict, Waste) for name, verdict in said.items()} == {
         one.name: one.is_expected for one in reservations(aws.company).all
     }
