@@ -131,6 +131,8 @@ TRANSIT_GATEWAY_DATA = Item("vpc", "transit_gateway", Unit.GB)
 VPN_CONNECTION = Item("vpc", "site_to_site_vpn_connection", Unit.HOUR)
 CLIENT_VPN_ENDPOINT_ASSOCIATION = Item("vpc", "client_vpn_endpoint_association", Unit.HOUR)
 CLIENT_VPN_CONNECTION = Item("vpc", "client_vpn_connection", Unit.HOUR)
+NETWORK_FIREWALL_ENDPOINT = Item("vpc", "network_firewall_endpoint", Unit.HOUR)
+NETWORK_FIREWALL_DATA = Item("vpc", "network_firewall_endpoint", Unit.GB)
 TRAFFIC_MIRROR_SESSION = Item("vpc", "traffic_mirror_session", Unit.HOUR)
 
 
@@ -152,7 +154,10 @@ ELB_CLASSIC_DATA = Item("elb", "classic", Unit.GB)
 def rds_instance(
     db_class: str, engine: str, deployment: Deployment = Deployment.SINGLE_AZ, licence: Licence = Licence.NONE
 ) -> Item:
-    """An RDS or Aurora instance; ``engine`` as ``DescribeDBInstances`` spells it (aurora-mysql)."""
+    """An RDS or Aurora instance; ``engine`` as ``DescribeDBInstances`` spells it (aurora-mysql).
+
+    ``.io_optimized`` after the engine for an instance of an Aurora cluster of that kind.
+    """
     return Item("rds", f"{db_class}:{engine}:{deployment.value}:{licence.value}", Unit.HOUR)
 
 
@@ -189,6 +194,24 @@ def rds_performance_insights(db_class: str) -> Item:
 def cache_node(node_type: str, engine: str) -> Item:
     """An ElastiCache node (cache.m6g.large) of redis, memcached or valkey."""
     return Item("elasticache", f"{node_type}:{engine}", Unit.HOUR)
+
+
+def memorydb_node(node_type: str, engine: str) -> Item:
+    """A MemoryDB node (db.r6g.large) of redis or valkey."""
+    return Item("memorydb", f"{node_type}:{engine}", Unit.HOUR)
+
+
+def docdb_instance(db_class: str) -> Item:
+    """A DocumentDB instance (db.r5.4xlarge) of a cluster with standard storage."""
+    return Item("docdb", db_class, Unit.HOUR)
+
+
+DOCDB_STORAGE = Item("docdb", "storage.standard", Unit.GB_MONTH)
+
+
+def msk_broker(broker_type: str) -> Item:
+    """A broker of a provisioned MSK cluster (kafka.m5.large)."""
+    return Item("msk", broker_type, Unit.HOUR)
 
 
 CACHE_BACKUP = Item("elasticache", "backup", Unit.GB_MONTH)
