@@ -150,7 +150,7 @@ FINDING = FindingView(
         undo=[],
         notes=["--dry-run only asks whether you may. Take it off to do it."],
     ),
-    price_source="AWS on-demand list price, Linux, 2026-11-01",
+    price_source="AWS on-demand list prices",
 )
 CHECKS = ChecksView(taken_at=_READ, checks=[_CHECK])
 COVERAGE = CoverageView(

@@ -188,7 +188,7 @@ class Record:
 
     def _judge(self, edition: Edition) -> Judged | None:
         snapshot = edition.snapshot
-        return None if snapshot is None else judge(snapshot, self.checks, self._prices)
+        return None if snapshot is None else judge(snapshot, self.checks)
 
     def _make_findings(self, edition: Edition) -> Sequence[FindingRowView]:
         return finding_rows(self._judged(edition))

@@ -67,7 +67,7 @@ def threshold_of(metric: Metric, series: Series, evidence: Iterable[Measurement]
 
     A check does not say which series a measurement is of. One belongs to this series when it has its unit
     or names it, and its value is the highest step, or the mean, of the latest steps. A total is no step's
-    value: its threshold would be far too high a line.
+    value: its threshold would be far too high a line; but a total of zero is a zero in every step.
     """
     peaks, means, totals = _over_latest(series)
     for one in evidence:
@@ -76,7 +76,7 @@ def threshold_of(metric: Metric, series: Series, evidence: Iterable[Measurement]
         is_named = metric.name.casefold() in one.label.casefold().replace(" ", "")
         if not is_named and one.unit != metric.unit:
             continue
-        is_total = metric.statistic == "Sum" and _among(one.value, totals)
+        is_total = metric.statistic == "Sum" and one.value != 0 and _among(one.value, totals)
         if not is_total and (_among(one.value, peaks) or _among(one.value, means)):
             return one.threshold
     return None

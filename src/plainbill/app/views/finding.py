@@ -43,7 +43,7 @@ def finding_view(judged: Judged, finding_id: str) -> FindingView | None:
         remedy=None
         if remedy is None
         else RemedyView(commands=remedy.commands, undo=remedy.undo, notes=remedy.notes),
-        price_source=judged.context.prices.source,
+        price_source="AWS on-demand list prices",
     )
 
 

@@ -8,11 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from plainbill.analyzer.engine import Finding, Place, Report, run_checks
+from plainbill.analyzer.reading import context_of
 from plainbill.analyzer.registry import Check
-from plainbill.analyzer.waste_check import Context, Inventory
+from plainbill.analyzer.waste_check import Context
 from plainbill.model.inventory import Gap
-from plainbill.model.resources import Resource, all_kinds
-from plainbill.prices import PriceBook
 from plainbill.storage import Snapshot
 
 _NOT_ENTERED = "this account is on the bill, but the last refresh did not look into it"
@@ -56,48 +55,19 @@ class Judged:
         return found
 
 
-def judge(snapshot: Snapshot, checks: Sequence[Check], prices: PriceBook) -> Judged:
+def judge(snapshot: Snapshot, checks: Sequence[Check]) -> Judged:
     """Run every check over a snapshot, as of the moment at which it was read."""
     manifest = snapshot.manifest
-    resources = _resources(snapshot)
-    gaps = [*manifest.gaps, *_never_read(checks, resources)]
-    context = Context(
-        now=manifest.taken_at,
-        prices=prices,
-        inventory=Inventory(resources=resources, gaps=gaps),
-        series=snapshot.series(),
-        utilization=snapshot.utilization(),
-    )
-    places = manifest.places or _seen_places(resources)
+    context = context_of(snapshot, manifest.gaps, manifest.taken_at, checks)
+    places = manifest.places or _seen_places(context)
     report = run_checks(checks, context, places)
-    return Judged(checks, context, report, manifest.accounts, _not_entered(manifest.accounts, report, gaps))
+    not_entered = _not_entered(manifest.accounts, report, context.inventory.gaps)
+    return Judged(checks, context, report, manifest.accounts, not_entered)
 
 
-def _resources(snapshot: Snapshot) -> dict[type[Resource], Sequence[Resource]]:
-    stored = {kind: snapshot.resources(kind) for kind in all_kinds()}
-    return {kind: resources for kind, resources in stored.items() if resources is not None}
-
-
-def _never_read(checks: Iterable[Check], resources: Mapping[type[Resource], object]) -> list[Gap]:
-    """Name the kinds that were not asked for when the snapshot was read: a newer check looks at them."""
-    missing = {kind.source for check in checks for kind in check.kinds() if kind not in resources}
-    return [
-        Gap(
-            source=source,
-            account_id=None,
-            region=None,
-            kind="NotRead",
-            action=None,
-            reason="the last refresh did not ask for this kind of resource",
-            remedy="refresh: the button on the page, or `plainbill refresh`",
-        )
-        for source in sorted(missing)
-    ]
-
-
-def _seen_places(resources: Mapping[type[Resource], Sequence[Resource]]) -> set[Place]:
+def _seen_places(context: Context) -> set[Place]:
     """Return where something was found, for a snapshot of a time that did not note where it looked."""
-    return {(one.account_id, one.region) for some in resources.values() for one in some}
+    return {(one.account_id, one.region) for some in context.inventory.resources.values() for one in some}
 
 
 def _not_entered(accounts: Iterable[str], report: Report, gaps: Iterable[Gap]) -> dict[str, Gap]:

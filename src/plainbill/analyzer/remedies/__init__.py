@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from string import Formatter
 from textwrap import dedent
 
-from plainbill.analyzer.remedy_texts import TEXTS
+from plainbill.analyzer.remedies.apps import APPS
+from plainbill.analyzer.remedies.data import DATA
+from plainbill.analyzer.remedies.ec2 import EC2
+from plainbill.analyzer.remedies.text import RemedyText, Texts
 from plainbill.model.findings import Action
 from plainbill.model.resources import Resource
 
+TEXTS: Texts = {**EC2, **DATA, **APPS}
 _PLAIN = re.compile(r"(?!-)(?!.*://)[A-Za-z0-9_.:/+=@#,-]{1,512}", re.ASCII)
 """What AWS's own names are made of. Not at the start a hyphen (an option), nowhere ``://``: the AWS CLI reads
 the file or page that such a value names."""
@@ -34,36 +38,33 @@ class Remedy:
 
 def remedy_of(resource: Resource, action: Action) -> Remedy | None:
     """Return the commands for a kind of resource and an action; None where they cannot be derived."""
-    text = TEXTS.get((resource.source, action))
-    if text is None or not _fits(resource, text.only_for):
+    texts = TEXTS.get((resource.source, action), ())
+    text = next((one for one in texts if _fits(resource, one)), None)
+    if text is None:
         return None
     remedy = remedy_in(text.text)
     words = _words(resource, fields_of(remedy))
     if words is None:
         return None
     commands = tuple(command.format_map(words) for command in remedy.commands)
+    undo = tuple(command.format_map(words) for command in remedy.undo)
     dry = (_DRY_RUN,) if any("--dry-run" in command for command in commands) else ()
-    return Remedy(
-        commands,
-        tuple(command.format_map(words) for command in remedy.undo),
-        (f"Run it with credentials of account {words['account_id']}.", *dry, *remedy.notes),
-    )
+    whose = f"Run it with credentials of account {words['account_id']}."
+    return Remedy(commands, undo, (whose, *dry, *remedy.notes))
 
 
 def remedy_in(text: str) -> Remedy:
-    """Read a remedy: a command a line, an indented line continues it; ``undo:`` begins the way back."""
+    """Read a remedy as ``text.py`` says that it is written."""
     parts: dict[str, list[str]] = {"do": [], "undo": [], "note": []}
-    place = "do"
-    for line in dedent(text).strip().splitlines():
+    way = place = "do"
+    for line in filter(str.strip, dedent(text).splitlines()):
         if line.startswith(" "):
             parts[place][-1] += f" {line.strip()}"
         elif line == "undo:":
-            place = "undo"
-        elif line.startswith("note: "):
-            place = "note"
-            parts[place].append(line.removeprefix("note: "))
+            way = place = "undo"
         else:
-            parts[place].append(line)
+            place = "note" if line.startswith("note: ") else way
+            parts[place].append(line.removeprefix("note: "))
     return Remedy(tuple(parts["do"]), tuple(parts["undo"]), tuple(parts["note"]))
 
 
@@ -73,13 +74,17 @@ def fields_of(remedy: Remedy) -> frozenset[str]:
     return frozenset({name for _, name, _, _ in parts if name} | {"account_id"})
 
 
-def _words(resource: Resource, names: frozenset[str]) -> dict[str, str] | None:
+def _words(resource: Resource, names: frozenset[str]) -> Mapping[str, str] | None:
     """Return the values as words of a shell; None where one is not known or is not plainly a name."""
-    values = {name: getattr(resource, name, None) for name in names}
-    if any(value is None or not _PLAIN.fullmatch(str(value)) for value in values.values()):
-        return None
-    return {name: shlex.quote(str(value)) for name, value in values.items()}
+    words: dict[str, str] = {}
+    for name in names:
+        value = getattr(resource, name, None)
+        values = [str(one) for one in (value if isinstance(value, tuple) else (value,)) if one is not None]
+        if not values or not all(map(_PLAIN.fullmatch, values)):
+            return None
+        words[name] = shlex.join(values)
+    return words
 
 
-def _fits(resource: Resource, only_for: Mapping[str, object]) -> bool:
-    return all(getattr(resource, name, None) == value for name, value in only_for.items())
+def _fits(resource: Resource, text: RemedyText) -> bool:
+    return all(getattr(resource, name, None) == value for name, value in text.only_for.items())
