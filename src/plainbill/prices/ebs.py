@@ -21,7 +21,7 @@ GP3_FREE_MIBPS = 125
 """What every gp3 volume has at no charge (AWS EBS user guide, General Purpose SSD volumes)."""
 
 IO2_TIERS = (32_000, 64_000)
-"""Up to which IOPS the first and the second of io2's three prices hold (AWS EBS user guide, billing codes)."""
+"""Up to which IOPS io2's first and second price hold (AWS EBS user guide, billing codes)."""
 
 _STORAGE_ONLY = frozenset({"gp2", "st1", "sc1"})
 

@@ -25,14 +25,15 @@ Part = tuple[Item, Decimal | int]
 def monthly(rates: RateSource, region: str, *parts: Part) -> Money | None:
     """Return what the parts cost in a month together, None where the price of any of them is not known.
 
-    A part of which there is nothing (0 IOPS above the free ones) needs no price. Nothing at all is no
-    resource: raises ``ValueError``, as for a negative quantity.
+    A part of which there is nothing (0 IOPS above the free ones) needs no price, but the first part always
+    does: an empty log group costs nothing only where storing would cost something that is known.
+    Raises ``ValueError`` for a negative quantity.
     """
-    if any(quantity < 0 for _, quantity in parts) or not any(quantity for _, quantity in parts):
-        raise ValueError(f"nothing to price: {parts}")
     total: Money | None = None
-    for item, quantity in parts:
-        if not quantity:
+    for number, (item, quantity) in enumerate(parts):
+        if quantity < 0:
+            raise ValueError(f"{quantity} of {item} cannot be priced")
+        if number and not quantity:
             continue
         rate = rates.rate(region, item)
         if rate is None:

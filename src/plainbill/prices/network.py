@@ -22,7 +22,7 @@ def monthly_public_ipv4(rates: RateSource, region: str, *, in_use: bool, count: 
 def monthly_nat_gateway(
     rates: RateSource, region: str, processed_gib: Decimal | int = _NOTHING
 ) -> Money | None:
-    """Return the monthly cost of a NAT gateway and what it processes in a month; its addresses come besides."""
+    """Return the monthly cost of a NAT gateway and what it processes; its addresses come besides."""
     return monthly(rates, region, (items.NAT_GATEWAY_HOUR, 1), (items.NAT_GATEWAY_DATA, processed_gib))
 
 

@@ -1,4 +1,4 @@
-"""What nodes of caches, warehouses and search domains cost in a month, and DynamoDB's provisioned capacity."""
+"""What nodes of caches, warehouses and search domains cost in a month, and DynamoDB's capacity."""
 
 from __future__ import annotations
 

@@ -10,8 +10,10 @@ from plainbill.prices.items import Deployment, Licence
 from plainbill.prices.monthly import Part, monthly
 from plainbill.prices.rate import RateSource
 
-GP3_FREE_IOPS = {"small": 3_000, "large": 12_000}
-"""What gp3 has at no charge below, and from, the size at which RDS stripes over four volumes."""
+_STRIPED_FROM_GIB = {"mysql": 400, "mariadb": 400, "postgres": 400, "oracle": 200}
+"""From which size RDS stripes a gp3 volume over four (Amazon RDS user guide); SQL Server never."""
+_GP3_FREE = (3_000, 125)
+_GP3_FREE_STRIPED = (12_000, 500)
 
 _LICENCES = {
     "license-included": Licence.INCLUDED,
@@ -27,7 +29,7 @@ def licence_of(license_model: str) -> Licence | None:
 
 
 def deployment_of(*, multi_az: bool) -> Deployment:
-    """Return the deployment of an RDS instance; Aurora's ``MultiAZ`` says nothing of the price of one instance."""
+    """Return the deployment of an RDS instance; of one of Aurora, ``MultiAZ`` says nothing."""
     return Deployment.MULTI_AZ if multi_az else Deployment.SINGLE_AZ
 
 
@@ -50,25 +52,42 @@ def monthly_rds_instance(
     return monthly(rates, region, (item, 1))
 
 
+def gp3_free(engine: str, size_gib: int) -> tuple[int, int] | None:
+    """Return the IOPS and MiB/s that a gp3 volume of RDS has at no charge, None for an unknown engine."""
+    if engine.startswith("sqlserver"):
+        return _GP3_FREE
+    striped_from = _STRIPED_FROM_GIB.get(engine.partition("-")[0])
+    if striped_from is None:
+        return None
+    return _GP3_FREE_STRIPED if size_gib >= striped_from else _GP3_FREE
+
+
 def monthly_rds_storage(
     rates: RateSource,
     region: str,
+    engine: str,
     storage_type: str,
     size_gib: int,
     *,
     multi_az: bool = False,
-    extra_iops: int | None = None,
+    iops: int | None = None,
+    throughput_mibps: int | None = None,
 ) -> Money | None:
-    """Return the monthly cost of allocated storage.
+    """Return the monthly cost of allocated storage, of gp2, gp3 and io1.
 
-    ``extra_iops`` are the IOPS that are charged: all of io1, or those of gp3 above what its size has for
-    nothing (12,000 from the size at which RDS stripes, 3,000 below). io1 and gp3 without it are None, gp2
-    needs none; magnetic storage is None, since its requests are billed and not known.
+    None where gp3 comes without both figures or io1 without IOPS, where gp3 has more throughput than the free
+    one (its price is not held), and for every other type: the requests of magnetic storage are billed and not
+    known.
     """
     deployment = deployment_of(multi_az=multi_az)
     parts: list[Part] = [(items.rds_storage(storage_type, deployment), size_gib)]
-    if storage_type in {"gp3", "io1"} and extra_iops is not None:
-        parts.append((items.rds_iops(storage_type, deployment), extra_iops))
+    free = gp3_free(engine, size_gib)
+    if storage_type == "io1" and iops is not None:
+        parts.append((items.rds_iops("io1", deployment), iops))
+    elif storage_type == "gp3" and free is not None and iops is not None and throughput_mibps is not None:
+        if throughput_mibps > free[1]:
+            return None
+        parts.append((items.rds_iops("gp3", deployment), max(0, iops - free[0])))
     elif storage_type != "gp2":
         return None
     return monthly(rates, region, *parts)

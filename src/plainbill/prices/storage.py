@@ -45,7 +45,7 @@ def monthly_efs(
 
 
 def monthly_log_storage(rates: RateSource, region: str, stored_gib: Decimal) -> Money | None:
-    """Return the monthly cost of a log group's ``storedBytes``, which are compressed; ingestion comes besides."""
+    """Return the monthly cost of a log group's ``storedBytes``; ingestion comes besides."""
     return monthly(rates, region, (items.LOGS_STORAGE, stored_gib))
 
 
