@@ -38,6 +38,10 @@ def test_the_connectors_own_reads_exist_read_and_say_what_is_lost_without_them(r
     [
         ("ce", "GetCostAndUsage", "ce:GetCostAndUsage"),
         ("cloudwatch", "GetMetricData", "cloudwatch:GetMetricData"),
+        ("s3", "ListBuckets", "s3:ListAllMyBuckets"),
+        ("s3", "GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
+        ("s3", "ListMultipartUploads", "s3:ListBucketMultipartUploads"),
+        ("s3", "GetBucketVersioning", "s3:GetBucketVersioning"),
         ("ec2", "DescribeInstances", "ec2:DescribeInstances"),
         ("sts", "AssumeRole", "sts:AssumeRole"),
         ("elbv2", "DescribeLoadBalancers", "elasticloadbalancing:DescribeLoadBalancers"),

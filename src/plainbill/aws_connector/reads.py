@@ -12,6 +12,11 @@ _IAM_PREFIXES = {  # where IAM calls a service something else than botocore does
     "opensearch": "es",
     "resourcegroupstaggingapi": "tag",
 }
+_IAM_ACTIONS = {  # where IAM's action is named otherwise than the operation
+    ("s3", "ListBuckets"): "s3:ListAllMyBuckets",
+    ("s3", "GetBucketLifecycleConfiguration"): "s3:GetLifecycleConfiguration",
+    ("s3", "ListMultipartUploads"): "s3:ListBucketMultipartUploads",
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,8 @@ class Read:
 
 def iam_action(service: str, operation: str) -> str:
     """Return IAM's name of an operation that botocore calls ``operation`` of ``service``."""
-    return f"{_IAM_PREFIXES.get(service, service)}:{operation}"
+    named_otherwise = _IAM_ACTIONS.get((service, operation))
+    return named_otherwise or f"{_IAM_PREFIXES.get(service, service)}:{operation}"
 
 
 GET_CALLER_IDENTITY = Read(
