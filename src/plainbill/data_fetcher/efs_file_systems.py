@@ -52,9 +52,7 @@ def _ruled(connector: Connector, scope: Scope, one: EfsFileSystem) -> EfsFileSys
     with as_documented(_LIFECYCLE, scope):
         answer = connector.call(scope, "efs", _LIFECYCLE.operation, FileSystemId=one.file_system_id)
         moves = (rule.get("TransitionToIA") for rule in answer["LifecyclePolicies"])
-        return replace(
-            one, lifecycle_is_known=True, moves_to_infrequent=next((m for m in moves if m), None)
-        )
+        return replace(one, lifecycle_is_known=True, moves_to_infrequent=next((m for m in moves if m), None))
 
 
 def _file_system(raw: Mapping[str, Any], scope: Scope) -> EfsFileSystem:

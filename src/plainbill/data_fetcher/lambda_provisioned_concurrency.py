@@ -50,8 +50,8 @@ class LambdaProvisionedConcurrencies(Collector):
         further = FurtherCalls(cls.name)
         found: list[Resource] = []
         for name in names:
-            for config in further.ask(partial(_configs, connector, scope, name)) or ():
-                found.append(further.ask(partial(_sized, connector, scope, config)) or config)
+            configs = further.ask(partial(_configs, connector, scope, name)) or ()
+            found.extend(further.ask(partial(_sized, connector, scope, one)) or one for one in configs)
         return found, further.gaps()
 
 

@@ -17,9 +17,7 @@ class LogGroups(Collector):
 
     name = "log_groups"
     kind = LogGroup
-    reads = (
-        Read("logs", "DescribeLogGroups", "the log groups, and so none that keeps its logs for ever"),
-    )
+    reads = (Read("logs", "DescribeLogGroups", "the log groups, and so none that keeps its logs for ever"),)
 
     @classmethod
     def fetch(cls, connector: Connector, scope: Scope) -> Iterator[Page]:

@@ -64,22 +64,25 @@ class S3Buckets(Collector):
             if region:
                 there = replace(bucket, region=region)
                 found.append(_completed(connector, there, further))
-        gaps = (replace(gap, region=None) if gap.action == _LOCATION.iam_action else gap for gap in further.gaps())
+        gaps = (
+            replace(gap, region=None) if gap.action == _LOCATION.iam_action else gap for gap in further.gaps()
+        )
         return found, list(gaps)
 
 
 def _location(connector: Connector, scope: Scope, name: str) -> str:
     with as_documented(_LOCATION, scope):
-        told = connector.call(scope, _LOCATION.service, _LOCATION.operation, Bucket=name)["LocationConstraint"]
+        told = connector.call(scope, _LOCATION.service, _LOCATION.operation, Bucket=name)[
+            "LocationConstraint"
+        ]
         return {None: "us-east-1", "": "us-east-1", "EU": "eu-west-1"}.get(told, str(told))  # S3's old names
 
 
 def _completed(connector: Connector, bucket: S3Bucket, further: FurtherCalls) -> S3Bucket:
     scope = Scope(bucket.account_id, bucket.region)
     versioning = further.ask(partial(_versioning, connector, scope, bucket.bucket_name))
-    rules = further.ask(
-        partial(_rules, connector, scope, bucket.bucket_name), {"NoSuchLifecycleConfiguration": ()}
-    )
+    no_rules: dict[str, Sequence[Mapping[str, Any]]] = {"NoSuchLifecycleConfiguration": ()}
+    rules = further.ask(partial(_rules, connector, scope, bucket.bucket_name), no_rules)
     bucket = replace(bucket, versioning=versioning)
     if rules is not None:
         bucket = replace(
