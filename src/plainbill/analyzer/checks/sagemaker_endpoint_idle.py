@@ -63,7 +63,7 @@ class SageMakerEndpointIdle(WasteCheck[SageMakerVariant]):
             return Ok(f"{total:,.0f} calls in {days_text(self.days)}")
         cost = self._monthly(resource, context)
         return Waste(
-            f"no call in {days_text(self.days)}; {resource.instance_count} of {resource.instance_type} running",
+            f"no call in {days_text(self.days)}, {resource.instance_count} {resource.instance_type} running",
             cost,
             cost,
             evidence=(
