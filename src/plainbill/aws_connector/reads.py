@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plainbill.aws_connector.iam_names import ACTIONS, PREFIXES
+
 _READING = ("Get", "Describe", "List")
-_IAM_PREFIXES = {  # where IAM calls a service something else than botocore does
-    "efs": "elasticfilesystem",
-    "elb": "elasticloadbalancing",
-    "elbv2": "elasticloadbalancing",
-    "opensearch": "es",
-    "resourcegroupstaggingapi": "tag",
-}
-_IAM_ACTIONS = {  # where IAM's action is named otherwise than the operation
-    ("s3", "ListBuckets"): "s3:ListAllMyBuckets",
-    ("s3", "GetBucketLifecycleConfiguration"): "s3:GetLifecycleConfiguration",
-    ("s3", "ListMultipartUploads"): "s3:ListBucketMultipartUploads",
-}
 
 
 @dataclass(frozen=True)
@@ -46,8 +36,7 @@ class Read:
 
 def iam_action(service: str, operation: str) -> str:
     """Return IAM's name of an operation that botocore calls ``operation`` of ``service``."""
-    named_otherwise = _IAM_ACTIONS.get((service, operation))
-    return named_otherwise or f"{_IAM_PREFIXES.get(service, service)}:{operation}"
+    return f"{PREFIXES.get(service, service)}:{ACTIONS.get((service, operation), operation)}"
 
 
 GET_CALLER_IDENTITY = Read(

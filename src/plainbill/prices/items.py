@@ -251,7 +251,7 @@ EFS_PROVISIONED_THROUGHPUT = Item("efs", "provisioned_throughput", Unit.MIBPS_MO
 
 
 def fsx_storage(file_system: str, medium: str) -> Item:
-    """Storage of windows (single-AZ is ssd, hdd) or openzfs (ssd)."""
+    """Storage of a file system (windows, openzfs ...) on ssd or hdd."""
     return Item("fsx", f"{file_system}.{medium}", Unit.GB_MONTH)
 
 
