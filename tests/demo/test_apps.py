@@ -79,18 +79,24 @@ class Read:
         return {(one.account_id, one.region, one.resource_id) for one in self.resources[collector.kind]}
 
 
-def everything(connector: Connector, company: Company, *, with_metrics: bool = True) -> Read:
+def everything(
+    connector: Connector,
+    company: Company,
+    collectors: Sequence[type[Collector]] = COLLECTORS,
+    *,
+    with_metrics: bool = False,
+) -> Read:
     """Ask every account in every region, as a refresh does."""
     accounts = [one.account_id for one in company.accounts]
     scopes = [Scope(account, region) for account in accounts for region in company.enabled_regions]
-    readings = [unit.read() for unit in resource_units(connector, COLLECTORS, scopes)]
+    readings = [unit.read() for unit in resource_units(connector, collectors, scopes)]
     found = [reading.value for reading in readings if reading.value is not None]
     gaps = [gap for reading in readings for gap in reading.gaps]
     series: dict[tuple[str, str], Series] = {}
     if with_metrics:
         for unit in metric_units(connector, CHECKS, found, NOW, Pace()):
             series |= unit.read().value or {}
-    return Read(by_kind(COLLECTORS, found), gaps, series)
+    return Read(by_kind(collectors, found), gaps, series)
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +107,7 @@ def connector(aws: DemoEndpoint) -> Iterator[Connector]:
 
 @pytest.fixture(scope="module")
 def read(connector: Connector, company: Company) -> Read:
-    return everything(connector, company)
+    return everything(connector, company, with_metrics=True)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +136,7 @@ def test_pages_of_two_bring_the_same(company: Company, read: Read) -> None:
     with DemoEndpoint(now=NOW) as small:
         small.change(list_page=2)
         with connected(small.environment) as connector:
-            again = everything(connector, company, with_metrics=False)
+            again = everything(connector, company)
     assert again.gaps == []
     assert again.resources == read.resources
 
@@ -184,15 +190,16 @@ def test_a_bucket_that_refuses_is_a_gap_in_its_own_region_and_unknown_to_its_che
         (PRODUCTION, IRELAND, "s3:GetLifecycleConfiguration"),
         (PRODUCTION, OREGON, "s3:GetBucketVersioning"),
     }
+    collectors = [one for one in COLLECTORS if one.name == "s3_buckets"]
     with DemoEndpoint(now=NOW) as refusing:
         refusing.change(denied=frozenset(denied))
         with connected(refusing.environment) as connector:
-            read = everything(connector, company, with_metrics=False)
+            read = everything(connector, company, collectors)
     assert {(gap.source, gap.region, gap.action) for gap in read.gaps} == {
         ("s3_buckets", IRELAND, "s3:GetLifecycleConfiguration"),
         ("s3_buckets", OREGON, "s3:GetBucketVersioning"),
     }
-    (kind,) = (collector.kind for collector in COLLECTORS if collector.name == "s3_buckets")
+    (kind,) = read.resources
     known = context(*read.resources[kind], gaps=read.gaps)
     said = run_checks([check for check in CHECKS if check.resource is kind], known, [])
     undecided = {(one.check.id, one.resource.resource_id) for one in said.undecided}

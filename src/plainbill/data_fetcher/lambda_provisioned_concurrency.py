@@ -46,7 +46,7 @@ class LambdaProvisionedConcurrencies(Collector):
     def read(cls, connector: Connector, scope: Scope) -> tuple[list[Resource], list[Gap]]:
         """Return the configurations of all functions, and what is missing; raises ``AwsError``."""
         with as_documented(cls.reads[0], scope):
-            names = [raw["FunctionName"] for page in cls.fetch(connector, scope) for raw in _functions(page)]
+            names = [name for page in cls.fetch(connector, scope) for name in function_names(page)]
         further = FurtherCalls(cls.name)
         found: list[Resource] = []
         for name in names:
@@ -55,8 +55,9 @@ class LambdaProvisionedConcurrencies(Collector):
         return found, further.gaps()
 
 
-def _functions(page: Page) -> list[Mapping[str, Any]]:
-    return list(page.get("Functions", ()))
+def function_names(page: Page) -> list[str]:
+    """Return the names of the functions of one page of ``ListFunctions``."""
+    return [raw["FunctionName"] for raw in page.get("Functions", ())]
 
 
 def _configs(connector: Connector, scope: Scope, name: str) -> list[LambdaProvisionedConcurrency]:
