@@ -37,13 +37,17 @@ from plainbill.prices.network import (
     monthly_interface_endpoint,
     monthly_load_balancer,
     monthly_nat_gateway,
+    monthly_network_firewall,
     monthly_public_ipv4,
     monthly_transit_gateway_attachment,
     monthly_vpn_connection,
 )
 from plainbill.prices.nodes import (
     monthly_cache_nodes,
+    monthly_docdb_instances,
     monthly_dynamodb_capacity,
+    monthly_memorydb_nodes,
+    monthly_msk_brokers,
     monthly_opensearch_nodes,
     monthly_opensearch_storage,
     monthly_redshift_nodes,
@@ -96,6 +100,10 @@ D = Decimal
         pytest.param(
             lambda r, g: monthly_rds_instance(r, g, "db.t3.large", "postgres", multi_az=True),
             id="Multi-AZ, not twice the single price",
+        ),
+        pytest.param(
+            lambda r, g: monthly_rds_instance(r, g, "db.r4.large", "aurora-mysql", io_optimized=True),
+            id="an instance of an I/O-Optimized cluster",
         ),
         pytest.param(
             lambda r, g: monthly_rds_instance(r, g, "db.t3.large", "sqlserver-web"), id="a licence unsaid"
@@ -239,6 +247,14 @@ CASES: list[tuple[str, Ask, str]] = [
     ("Aurora storage: 100 x 0.10", lambda r, g: monthly_aurora_storage(r, g, 100), "10"),
     ("I/O-optimized", lambda r, g: monthly_aurora_storage(r, g, 100, io_optimized=True), "23"),
     ("3 Redis nodes", lambda r, g: monthly_cache_nodes(r, g, "cache.m6g.12xlarge", "redis", 3), "7789.83"),
+    (
+        "Valkey: 6 x 0.28 x 730",
+        lambda r, g: monthly_memorydb_nodes(r, g, "db.r6g.large", "valkey", 6),
+        "1226.40",
+    ),
+    ("DocumentDB: 0.078 x 730", lambda r, g: monthly_docdb_instances(r, g, "db.t3.medium", 1), "56.94"),
+    ("2 brokers: 2 x 0.0456 x 730", lambda r, g: monthly_msk_brokers(r, g, "kafka.t3.small", 2), "66.576"),
+    ("firewall in 2 zones: 2 x 0.395 x 730", lambda r, g: monthly_network_firewall(r, g, 2), "576.70"),
     ("4 dc2.large: 4 x 0.25 x 730", lambda r, g: monthly_redshift_nodes(r, g, "dc2.large", 4), "730"),
     ("OpenSearch", lambda r, g: monthly_opensearch_nodes(r, g, "c4.2xlarge.search", 3), "1285.53"),
     ("3 x 100 x 0.135", lambda r, g: monthly_opensearch_storage(r, g, "gp2", 100, 3), "40.50"),
