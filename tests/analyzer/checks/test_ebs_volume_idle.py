@@ -95,3 +95,11 @@ def test_days_without_any_datapoint_lower_the_confidence() -> None:
 def test_without_the_instances_the_metrics_prove_that_it_is_attached() -> None:
     one = attached()
     assert isinstance(EbsVolumeIdle().evaluate(one, context(one, series=measured(one))), Waste)
+
+
+def test_a_volume_of_a_group_is_to_be_changed_at_the_group() -> None:
+    one, member = attached(), instance(managed_by=("autoscaling", "eks"))
+    verdict = EbsVolumeIdle().evaluate(one, context(one, member, series=measured(one)))
+    assert isinstance(verdict, Waste)
+    assert verdict.confidence is Confidence.MEDIUM
+    assert any("belongs to autoscaling" in doubt for doubt in verdict.doubts)

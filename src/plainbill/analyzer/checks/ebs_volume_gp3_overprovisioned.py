@@ -33,6 +33,12 @@ class EbsVolumeGp3Overprovisioned(WasteCheck[EbsVolume]):
     headroom: float = threshold(1.3, "What is kept, as a multiple of the busiest minute.")
     max_needed_percent: int = threshold(70, "Share of the provisioned that may be needed, headroom included.")
 
+    def measures(self, resource: EbsVolume) -> bool:
+        """Only volumes in use that pay for more than their size."""
+        iops, mibps = resource.iops or 0, resource.throughput_mib or 0
+        is_paid = iops > GP3_FREE_IOPS or mibps > GP3_FREE_MIBPS
+        return is_paid and resource.volume_type == "gp3" and resource.state == "in-use"
+
     def evaluate(self, resource: EbsVolume, context: Context) -> Verdict:
         """Judge one volume."""
         iops, mibps = resource.iops, resource.throughput_mib

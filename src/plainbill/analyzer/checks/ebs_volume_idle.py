@@ -14,6 +14,7 @@ from plainbill.analyzer.ebs_volumes import (
 )
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
+from plainbill.model.metrics import Series
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.resources.ebs import EbsVolume
 
@@ -40,6 +41,10 @@ class EbsVolumeIdle(WasteCheck[EbsVolume]):
     look_back_days: int = threshold(32, "Days to look back on.")
     min_operations_a_day: int = threshold(1, "Reads and writes of one day that make the volume used.")
 
+    def measures(self, resource: EbsVolume) -> bool:
+        """Only data volumes that are attached."""
+        return resource.state == "in-use" and not resource.is_root
+
     def evaluate(self, resource: EbsVolume, context: Context) -> Verdict:
         """Judge one volume."""
         if resource.state != "in-use" or resource.is_root:
@@ -57,18 +62,29 @@ class EbsVolumeIdle(WasteCheck[EbsVolume]):
         if busiest is None or used.coverage < MIN_COVERAGE:
             measured = f"measured on {len(used.known)} of {days} days"
             return Unknown(f"{measured}; {MIN_COVERAGE:.0%} of them are needed")
-        cost = volume_cost(resource, context)
+        return self._waste(resource, used, busiest, context)
+
+    def _waste(self, volume: EbsVolume, used: Series, busiest: float, context: Context) -> Waste:
+        days, cost = self.look_back_days, volume_cost(volume, context)
+        confidence = Confidence.HIGH if used.coverage == 1 else Confidence.MEDIUM
+        doubts = ["a standby may wait for the day it is needed"]
+        managers = sorted({name for one in instances_of(volume, context) or () for name in one.managed_by})
+        if managers:
+            confidence = confidence.lowered()
+            doubts.append(
+                f"its instance belongs to {managers[0]}, which gives the next one such a volume too"
+            )
         return Waste(
             f"{busiest:.0f} reads and writes on the busiest of {days} days, measured on {len(used.known)} "
             f"(threshold {self.min_operations_a_day} a day)",
             monthly_saving=cost,
             monthly_cost=cost,
-            confidence=Confidence.HIGH if used.coverage == 1 else Confidence.MEDIUM,
+            confidence=confidence,
             evidence=(
                 Measurement("busiest day", busiest, "operations", self.min_operations_a_day),
                 Measurement("days measured", len(used.known), "days", days * MIN_COVERAGE),
             ),
             keeps_billing=(SNAPSHOT_STAYS,),
-            doubts=("a standby may wait for the day it is needed",),
+            doubts=tuple(doubts),
             cleared_by=f"{self.min_operations_a_day} read or write on any day",
         )

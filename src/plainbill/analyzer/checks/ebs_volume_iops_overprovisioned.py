@@ -50,6 +50,10 @@ class EbsVolumeIopsOverprovisioned(WasteCheck[EbsVolume]):
     max_needed_percent: int = threshold(70, "Share of the provisioned that may be needed, headroom included.")
     max_gp3_iops: int = threshold(16_000, "IOPS that a gp3 volume is trusted with.")
 
+    def measures(self, resource: EbsVolume) -> bool:
+        """Only volumes in use whose IOPS are billed."""
+        return resource.volume_type in {"io1", "io2"} and resource.state == "in-use"
+
     def evaluate(self, resource: EbsVolume, context: Context) -> Verdict:
         """Judge one volume."""
         if resource.volume_type not in {"io1", "io2"} or resource.state != "in-use":

@@ -33,6 +33,10 @@ class EbsVolumeUnattached(WasteCheck[EbsVolume]):
     min_age_days: int = threshold(7, "Days since it was made, and since it was last seen in use.")
     sure_days: int = threshold(32, "Days without a sign of use after which there is little doubt.")
 
+    def measures(self, resource: EbsVolume) -> bool:
+        """Only what is attached to nothing: was it of late?"""
+        return resource.state == "available" and not resource.attached_to
+
     def evaluate(self, resource: EbsVolume, context: Context) -> Verdict:
         """Judge one volume."""
         if resource.state != "available" or resource.attached_to:
