@@ -57,6 +57,12 @@ def test_size_tier_and_line_are_kept() -> None:
     )
 
 
+def test_snapshots_outside_of_the_region_are_told_apart() -> None:
+    assert not parsed().is_local
+    assert parsed(OutpostArn="arn:aws:outposts:eu-west-1:111122223333:outpost/op-1").is_local
+    assert parsed(AvailabilityZone="us-east-1-bos-1a").is_local
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -54,6 +54,7 @@ def test_speed_attachment_and_origin_are_kept() -> None:
         Encrypted=True,
         SnapshotId="snap-1",
         MultiAttachEnabled=True,
+        OutpostArn="arn:aws:outposts:eu-west-1:111122223333:outpost/op-1",
         Attachments=[
             {"InstanceId": "i-1", "Device": "/dev/xvda", "DeleteOnTermination": True},
             {"InstanceId": "i-2", "Device": "/dev/sdf", "DeleteOnTermination": False},
@@ -61,6 +62,7 @@ def test_speed_attachment_and_origin_are_kept() -> None:
     )
     assert (one.iops, one.throughput_mib, one.is_encrypted, one.snapshot_id) == (6000, 250, True, "snap-1")
     assert one.attached_to == ("i-1", "i-2")
+    assert one.outpost_arn == "arn:aws:outposts:eu-west-1:111122223333:outpost/op-1"
     assert (one.is_root, one.delete_on_termination, one.is_multi_attach) == (True, True, True)
 
 

@@ -40,7 +40,12 @@ def _is_alone(snapshot: EbsSnapshot, context: Context) -> bool:
 
 
 def most(snapshot: EbsSnapshot, context: Context) -> Money | None:
-    """Return the most that a snapshot can be billed a month: all its blocks, or all of its volume's."""
+    """Return the most that a snapshot can be billed a month: all its blocks, or all of its volume's.
+
+    None where the price is not known, as that of local snapshots.
+    """
+    if snapshot.is_local:
+        return None
     size = snapshot.full_size_bytes
     gib = Decimal(snapshot.volume_size_gib) if size is None else Decimal(size) / _GIB
     is_archived = snapshot.storage_tier == "archive"

@@ -53,8 +53,11 @@ def volume_cost(
 ) -> Money | None:
     """Return what the volume costs in a month, or would with another type, IOPS and throughput.
 
-    Of a magnetic volume that is the storage alone, without its requests. None where a price is not known.
+    Of a magnetic volume that is the storage alone, without its requests. None where a price is not known, as
+    on Outposts and in Local Zones (us-east-1-bos-1a), whose prices are not those of their Region.
     """
+    if volume.outpost_arn or len(volume.availability_zone) != len(volume.region) + 1:
+        return None
     kind = volume_type or volume.volume_type
     if kind == "standard":
         return monthly_ebs_storage(context.rates, volume.region, kind, volume.size_gib)

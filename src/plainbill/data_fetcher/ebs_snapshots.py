@@ -47,6 +47,7 @@ def _snapshot(raw: Mapping[str, Any], scope: Scope) -> EbsSnapshot:
         volume_id=_volume_id(raw),
         full_size_bytes=raw.get("FullSnapshotSizeInBytes"),
         storage_tier=raw.get("StorageTier") or "standard",
+        is_local=bool(raw.get("OutpostArn") or raw.get("AvailabilityZone")),
         description=raw.get("Description") or None,
         is_encrypted=bool(raw.get("Encrypted")),
         data_key_id=raw.get("DataEncryptionKeyId") or None,

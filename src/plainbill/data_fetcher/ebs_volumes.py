@@ -51,6 +51,7 @@ def _volume(raw: Mapping[str, Any], scope: Scope) -> EbsVolume:
         is_encrypted=bool(raw.get("Encrypted")),
         is_root=attachments[0].get("Device") in _ROOT_DEVICES if attachments else None,
         is_multi_attach=bool(raw.get("MultiAttachEnabled")),
+        outpost_arn=raw.get("OutpostArn") or None,
         operator=_operator(raw.get("Operator", {})),
     )
 

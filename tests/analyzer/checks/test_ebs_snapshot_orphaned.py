@@ -106,6 +106,7 @@ def test_without_the_size_of_its_blocks_the_limit_is_that_of_its_volume() -> Non
             id="encrypted, and another one is of its line",
         ),
         pytest.param(snapshot(data_key_id="key-1", full_size_bytes=None), [], None, id="of unknown size"),
+        pytest.param(snapshot(data_key_id="key-1", is_local=True), [], None, id="on an Outpost"),
         pytest.param(snapshot(), [], None, id="not encrypted: its line is not known"),
     ],
 )  # fmt: skip

@@ -38,7 +38,8 @@ def test_a_size_at_which_gp3_of_the_same_speed_costs_no_less_is_left_alone(size:
 
 
 def test_where_a_price_is_not_known_nothing_is_said() -> None:
-    assert isinstance(judge(gp2(1000, region="mx-central-1")), Unknown)
+    assert isinstance(judge(gp2(1000, region="mx-central-1", availability_zone="mx-central-1a")), Unknown)
+    assert isinstance(judge(gp2(1000, availability_zone="us-east-1-bos-1a")), Unknown)
 
 
 @pytest.mark.parametrize(

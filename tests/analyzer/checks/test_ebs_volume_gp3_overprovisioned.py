@@ -117,7 +117,7 @@ def test_the_saving_is_the_part_that_no_minute_needed(
 
 
 def test_where_the_price_is_not_known_neither_is_the_saving() -> None:
-    far = attached(iops=6000, region="mx-central-1")
+    far = attached(iops=6000, region="mx-central-1", availability_zone="mx-central-1a")
     verdict = judge(far, box=instance(region="mx-central-1"))
     assert isinstance(verdict, Waste)
     assert verdict.monthly_saving is None

@@ -119,7 +119,14 @@ def test_the_cheapest_that_fits_is_advised(
 
 def test_fewer_iops_cost_less_at_any_price_but_another_type_need_not() -> None:
     box = instance(region="mx-central-1")
-    fewer = judge(io("io2", 8000, region=box.region), {"read_iops": 100.0}, box)
+    fewer = judge(
+        io("io2", 8000, region=box.region, availability_zone=f"{box.region}a"), {"read_iops": 100.0}, box
+    )
     assert isinstance(fewer, Waste)
     assert fewer.monthly_saving is None
-    assert isinstance(judge(io("io1", 8000, region=box.region), {"read_iops": 5000.0}, box), Unknown)
+    assert isinstance(
+        judge(
+            io("io1", 8000, region=box.region, availability_zone=f"{box.region}a"), {"read_iops": 5000.0}, box
+        ),
+        Unknown,
+    )

@@ -71,7 +71,10 @@ def test_a_volume_of_an_instance_that_is_stopped_for_long_is_waste() -> None:
     assert verdict.monthly_saving == Money(Decimal("4.8"))
     assert verdict.confidence is Confidence.MEDIUM
     assert "stopped for 97 days (threshold 30)" in verdict.reason
-    unpriced = judge(attached(region="mx-central-1"), instance(**{"region": "mx-central-1"} | _stopped()))
+    unpriced = judge(
+        attached(region="mx-central-1", availability_zone="mx-central-1a"),
+        instance(**{"region": "mx-central-1"} | _stopped()),
+    )
     assert isinstance(unpriced, Waste)
     assert unpriced.monthly_saving is None
 

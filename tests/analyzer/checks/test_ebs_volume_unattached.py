@@ -103,8 +103,10 @@ def test_all_of_what_is_billed_for_it_would_be_saved(changes: dict[str, object],
 
 
 def test_where_the_price_is_not_known_neither_is_the_saving() -> None:
-    assert waste(volume(region="mx-central-1")).monthly_saving is None
+    assert waste(volume(region="mx-central-1", availability_zone="mx-central-1a")).monthly_saving is None
     assert waste(volume(throughput_mib=None)).monthly_saving is None
+    assert waste(volume(availability_zone="us-east-1-bos-1a")).monthly_saving is None
+    assert waste(volume(outpost_arn="arn:aws:outposts:us-east-1:1:outpost/op-1")).monthly_saving is None
 
 
 def test_the_reason_states_size_age_and_threshold() -> None:

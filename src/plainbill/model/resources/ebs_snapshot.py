@@ -25,6 +25,7 @@ class EbsSnapshot(Resource):
     volume_id: str | None = None  # None for a copy: AWS does not say of which volume it is
     full_size_bytes: int | None = None  # all blocks written when it was made, shared ones as well
     storage_tier: str = "standard"  # standard | archive
+    is_local: bool = False  # kept on an Outpost or in a Local Zone, not in the Region
     description: str | None = None
     is_encrypted: bool = False
     data_key_id: str | None = None  # encrypted ones only: the same for all of one line, volumes as well
