@@ -68,7 +68,7 @@ def parse_health(answer: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str,
     """Return the ids and the states of the targets of one group, in the same order."""
     described = answer.get("TargetHealthDescriptions", ())
     ids = tuple(one["Target"]["Id"] for one in described)
-    return ids, tuple(one["TargetHealth"]["State"] for one in described)
+    return ids, tuple((one.get("TargetHealth") or {}).get("State") or "unknown" for one in described)
 
 
 def _group(raw: Mapping[str, Any], scope: Scope) -> TargetGroup:
