@@ -14,7 +14,7 @@ from plainbill.model.resources.addresses import ElasticIp, NetworkInterface
 from plainbill.model.resources.load_balancers import ClassicLoadBalancer, LoadBalancer, TargetGroup
 from plainbill.model.resources.vpc import NatGateway, RouteTable, Subnet, VpcEndpoint
 
-PLACE = {"account_id": "111122223333", "region": "us-east-1"}
+PLACE: dict[str, Any] = {"account_id": "111122223333", "region": "us-east-1"}
 MADE = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 _ELB = "arn:aws:elasticloadbalancing:us-east-1:111122223333"
 

@@ -13,6 +13,7 @@ from network_factories import address, interface
 from plainbill.analyzer.checks.ec2_address_in_use import Ec2AddressInUse
 from plainbill.analyzer.checks.ec2_address_on_stopped_instance import Ec2AddressOnStoppedInstance
 from plainbill.analyzer.engine import run_checks
+from plainbill.analyzer.registry import Check
 from plainbill.model.findings import Confidence, Ok, Unknown, Verdict, Waste
 from plainbill.model.resources import Ec2Instance, Resource
 from plainbill.model.resources.addresses import ElasticIp, NetworkInterface
@@ -110,6 +111,6 @@ def test_one_address_is_never_saved_by_two_checks(box: Ec2Instance) -> None:
     elastic = address(instance_id=box.instance_id, network_interface_id="eni-1")
     on_it = interface(instance_id=box.instance_id, assigned_ips=(), allocation_ids=("eipalloc-1",))
     place = [("111122223333", "us-east-1")]
-    checks = [Ec2AddressInUse(), Ec2AddressOnStoppedInstance()]
+    checks: list[Check] = [Ec2AddressInUse(), Ec2AddressOnStoppedInstance()]
     report = run_checks(checks, context(box, elastic, on_it), place)
     assert {money.amount for money in report.monthly_saving.values()} == {Decimal("3.65")}
