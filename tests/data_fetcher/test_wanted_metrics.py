@@ -27,7 +27,7 @@ ANY = Metric("AWS/Any", "Bytes", "Sum")
 def test_nothing_is_asked_without_dimensions_which_would_be_answered_for_the_whole_account(
     silent: Resource,
 ) -> None:
-    assert list(wanted([silent], {type(silent): (ANY,)})) == []
+    assert list(wanted([silent], lambda _: (ANY,))) == []
 
 
 @pytest.mark.parametrize(
@@ -35,10 +35,10 @@ def test_nothing_is_asked_without_dimensions_which_would_be_answered_for_the_who
     [(load_balancer(), "AWS/ApplicationELB"), (network_load_balancer(), "AWS/NetworkELB")],
 )
 def test_a_load_balancer_is_asked_for_the_metrics_of_its_type(balancer: LoadBalancer, namespace: str) -> None:
-    asked = [one.metric for one in wanted([balancer], {LoadBalancer: ALL_METRICS})]
+    asked = [one.metric for one in wanted([balancer], lambda _: ALL_METRICS)]
     assert {metric.namespace for metric in asked} == {namespace}
     assert len(asked) == 3
 
 
 def test_a_kind_of_one_type_is_asked_for_all() -> None:
-    assert [one.metric for one in wanted([volume()], {type(volume()): (ANY,)})] == [ANY]
+    assert [one.metric for one in wanted([volume()], lambda _: (ANY,))] == [ANY]

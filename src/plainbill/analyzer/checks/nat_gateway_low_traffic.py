@@ -36,6 +36,10 @@ class NatGatewayLowTraffic(WasteCheck[NatGateway]):
     min_days: int = threshold(14, "Days to look back on.")
     max_gb_per_day: float = threshold(1.0, "GB (10^9 bytes) a day from which on it is no little traffic.")
 
+    def measures(self, resource: NatGateway) -> bool:
+        """Only what is in service."""
+        return not_judged(resource) is None
+
     def evaluate(self, resource: NatGateway, context: Context) -> Verdict:
         """Judge one NAT gateway."""
         if answer := not_judged(resource):

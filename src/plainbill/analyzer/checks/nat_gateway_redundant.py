@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plainbill.analyzer.daily_metrics import GB, shortfall, too_young, use
-from plainbill.analyzer.nat_traffic import PROCESSED
+from plainbill.analyzer.nat_traffic import PROCESSED, not_judged
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
 from plainbill.model.resources.vpc import NatGateway, Subnet
@@ -30,9 +30,13 @@ class NatGatewayRedundant(WasteCheck[NatGateway]):
 
     min_days: int = threshold(14, "Days to look back on.")
 
+    def measures(self, resource: NatGateway) -> bool:
+        """Only what is in service."""
+        return not_judged(resource) is None
+
     def evaluate(self, resource: NatGateway, context: Context) -> Verdict:
         """Judge one NAT gateway."""
-        if resource.state != "available" or resource.is_regional:
+        if not_judged(resource):
             return Ok("it is not one that serves a zone")
         subnets = context.inventory.beside(resource, Subnet)
         gateways = context.inventory.beside(resource, NatGateway)

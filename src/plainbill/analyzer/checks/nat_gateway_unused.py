@@ -36,6 +36,10 @@ class NatGatewayUnused(WasteCheck[NatGateway]):
 
     min_days: int = threshold(32, "Days to look back on.")
 
+    def measures(self, resource: NatGateway) -> bool:
+        """Only what is in service."""
+        return not_judged(resource) is None
+
     def evaluate(self, resource: NatGateway, context: Context) -> Verdict:
         """Judge one NAT gateway."""
         if answer := not_judged(resource):
