@@ -72,9 +72,7 @@ class TargetGroup(Resource):
     target_type: str | None = None  # instance | ip | lambda | alb
     load_balancer_arns: tuple[str, ...] = ()  # that send traffic to it
     target_ids: tuple[str, ...] | None = None  # instance ids, addresses, ARNs
-    target_states: tuple[str, ...] | None = (
-        None  # healthy | unhealthy | draining | ...
-    )
+    target_states: tuple[str, ...] | None = None  # healthy | unhealthy | draining | ...
 
     @property
     def resource_id(self) -> str:
