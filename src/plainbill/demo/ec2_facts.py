@@ -10,7 +10,7 @@ from plainbill.demo.fleet import WINDOWS
 from plainbill.demo.instances import DemoInstance
 
 _STATES = {"running": 16, "stopped": 80}
-WITH_ELASTIC_IP = {"vat-import", "old-gitlab"}
+WITH_ELASTIC_IP = {"sftp-gateway", "vat-import", "old-gitlab"}
 """Fleets of one whose address is an Elastic IP, which a stop does not take away."""
 
 

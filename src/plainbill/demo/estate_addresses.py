@@ -43,6 +43,10 @@ _FREE = (  # account, region, name, team, pool, days ago, waste
 )
 
 
+_STOPPED = {"vat-import", "old-gitlab"}
+"""Fleets that were stopped long ago and kept their Elastic IP."""
+
+
 def addresses(company: Company) -> Estate[Address]:
     """Return every Elastic IP of the company."""
     return company.once(_made)
@@ -59,14 +63,15 @@ def _of_gateways(company: Company) -> Iterator[Address]:
 
 
 def _of_instances(company: Company) -> Iterator[Address]:
-    """Yield those of stopped instances that kept one; every other instance's address is lent."""
+    """Yield those on instances; the address of every other instance is lent."""
     for instance in company.instances:
         if instance.fleet.name in WITH_ELASTIC_IP:
             allocation = identifier("eipalloc", instance.instance_id)
             place = instance.account_id, instance.region
             facts = made(company, *place, f"{instance.fleet.name}-ip", resource_id=allocation)
             ip = str(interface_of(instance)["Association"]["PublicIp"])
-            yield Address(**facts, public_ip=ip, instance=instance, waste=(ON_STOPPED,))
+            waste = (ON_STOPPED,) if instance.fleet.name in _STOPPED else ()
+            yield Address(**facts, public_ip=ip, instance=instance, waste=waste)
 
 
 def _of_nothing(company: Company) -> Iterator[Address]:
