@@ -12,6 +12,8 @@ from plainbill.demo.instances import DemoInstance
 _STATES = {"running": 16, "stopped": 80}
 _WITH_DATA = {"orders-batch", "report-runner", "jenkins-controller"}
 """Fleets with a data volume, besides those whose habit takes one."""
+WITH_ELASTIC_IP = {"sftp-gateway", "vat-import", "old-gitlab"}
+"""Fleets of one whose address is an Elastic IP, which a stop does not take away."""
 
 
 def _id(kind: str, instance: DemoInstance) -> str:
@@ -106,7 +108,8 @@ def _private_name(instance: DemoInstance, ip: str) -> str:
 
 
 def _public_ip(instance: DemoInstance) -> str | None:
-    is_reachable = instance.fleet.is_public and instance.state == "running"
+    is_lent = instance.fleet.is_public and instance.state == "running"
+    is_reachable = is_lent or instance.fleet.name in WITH_ELASTIC_IP
     return f"203.0.113.{10 + instance.number % 240}" if is_reachable else None  # RFC 5737: nobody's
 
 
@@ -139,7 +142,8 @@ def _interface(
     groups: list[dict[str, str]],
 ) -> dict[str, Any]:
     """Return the primary network interface; its attach time is the instance's first launch."""
-    owned = {"IpOwnerId": "amazon", "PublicDnsName": public_name, "PublicIp": public_ip}
+    owner = instance.account_id if instance.fleet.name in WITH_ELASTIC_IP else "amazon"
+    owned = {"IpOwnerId": owner, "PublicDnsName": public_name, "PublicIp": public_ip}
     association = {"Association": owned} if public_ip else {}
     address = {"Primary": True, "PrivateDnsName": host, "PrivateIpAddress": private_ip}
     return {
