@@ -17,6 +17,7 @@ from plainbill.model.resources import Ec2Instance, Resource
 from plainbill.model.resources.ebs import EbsVolume
 from plainbill.model.utilization import Utilization
 from plainbill.prices import PriceBook
+from plainbill.prices.list_prices import ListPrices
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -148,6 +149,10 @@ def context(
         kinds.setdefault(type(one), []).append(one)
     measured = {(arn, metric.key): values for (arn, metric), values in (series or {}).items()}
     plain = Context(
-        now=NOW, prices=PriceBook.load(), inventory=Inventory(resources=kinds, gaps=gaps), series=measured
+        now=NOW,
+        prices=PriceBook.load(),
+        rates=ListPrices.load(),
+        inventory=Inventory(resources=kinds, gaps=gaps),
+        series=measured,
     )
     return replace(plain, **changes)

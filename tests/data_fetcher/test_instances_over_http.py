@@ -17,28 +17,33 @@ PRODUCTION = "444455556666"
 VIRGINIA = Scope(PRODUCTION, "us-east-1")
 
 
-def running_instances(demo: DemoEndpoint, scope: Scope) -> dict[str, Ec2Instance]:
-    """The truth, without the volumes and addresses, which the demo has only on the wire."""
+def instances_there(demo: DemoEndpoint, scope: Scope) -> dict[str, Ec2Instance]:
+    """The truth, without what the demo has only on the wire: volumes, addresses, the image."""
     known = demo.company.instances_in(scope.account_id, scope.region)
-    return {one.instance_id: one.resource for one in known if one.state == "running"}
+    return {one.instance_id: one.resource for one in known}
+
+
+def bare(one: Ec2Instance) -> Ec2Instance:
+    return replace(one, ebs_volume_ids=(), public_ips=(), image_id=None, source_dest_check=None)
 
 
 @pytest.mark.parametrize("page_size", [5, 1000])
-def test_every_running_instance_of_a_region_is_read_whatever_the_pages(
+def test_every_instance_of_a_region_is_read_whatever_the_pages(
     demo: DemoEndpoint, connector: Connector, proxy: FaultProxy, page_size: int
 ) -> None:
     demo.change(instances_page=page_size)
     instances, gaps = ec2_instances.read(connector, VIRGINIA)
     assert gaps == []
-    bare = {one.instance_id: replace(one, ebs_volume_ids=(), public_ips=()) for one in instances}
-    truth = running_instances(demo, VIRGINIA)
-    assert bare == truth
+    truth = instances_there(demo, VIRGINIA)
+    assert {one.instance_id: bare(one) for one in instances} == truth
+    assert {one.state for one in instances} == {"running", "stopped"}
+    assert [one for one in instances if (one.stopped_at is None) == (one.state == "stopped")] == []
     assert all(one.ebs_volume_ids for one in instances)
     assert len(instances) == len(truth) > 50
     assert proxy.count("DescribeInstances") == -(-len(truth) // page_size)
 
 
-def test_instances_are_asked_for_running_ones_only_a_thousand_a_page(
+def test_instances_that_are_not_gone_are_asked_for_a_thousand_a_page(
     connector: Connector, proxy: FaultProxy
 ) -> None:
     ec2_instances.read(connector, VIRGINIA)
@@ -47,7 +52,10 @@ def test_instances_are_asked_for_running_ones_only_a_thousand_a_page(
     assert asked == {
         "MaxResults": "1000",
         "Filter.1.Name": "instance-state-name",
-        "Filter.1.Value.1": "running",
+        "Filter.1.Value.1": "pending",
+        "Filter.1.Value.2": "running",
+        "Filter.1.Value.3": "stopping",
+        "Filter.1.Value.4": "stopped",
     }
 
 

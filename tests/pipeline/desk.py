@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -10,11 +11,13 @@ from aws import connected
 from data_fetcher.answers import cost_day, cost_page, group, total_day
 from factories import NOW, TODAY
 from faults import Call, FaultProxy
+from plainbill.analyzer.registry import Check
 from plainbill.data_fetcher.cost_explorer import history_start
 from plainbill.demo.server import DemoEndpoint
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.period import Period
 from plainbill.model.progress import Progress
+from plainbill.model.resources import Ec2Instance
 from plainbill.model.run import Run
 from plainbill.pipeline import refresh
 from plainbill.settings import Settings
@@ -37,11 +40,12 @@ class Desk:
         self.steps: list[Progress] = []
         self._read: Snapshot | None = None
 
-    def refresh(self, now: datetime = NOW, **environment: str) -> Run:
+    def refresh(self, now: datetime = NOW, checks: Sequence[Check] = (), **environment: str) -> Run:
+        """Read costs, instances and their load, and what ``checks`` look at."""
         self.proxy.calls.clear()
         self.steps.clear()
         with connected({**self.demo.environment, **environment}, self.proxy.url) as connector:
-            return refresh(connector, self.store, self.state, Settings(), now, self.steps.append)
+            return refresh(connector, self.store, self.state, Settings(), now, self.steps.append, checks)
 
     def answer_a_dollar_a_day(self, *accounts: str) -> None:
         """Put a small bill in front of the company's: for tests that are not about costs."""
@@ -62,6 +66,11 @@ class Desk:
         self._read = self.store.latest()
         assert self._read
         return self._read
+
+    @property
+    def running(self) -> list[Ec2Instance]:
+        """The stored instances that run: the others have no load."""
+        return [one for one in self.snapshot.instances() if one.state == "running"]
 
     def asked_days(self) -> set[tuple[str, str]]:
         """The periods Cost Explorer was asked for."""

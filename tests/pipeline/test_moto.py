@@ -142,7 +142,7 @@ def fresh(given: Given, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
         )
         given.costs(connector, CostTable.RECORD_TYPE, cost_page(*days))
         given.costs(connector, CostTable.CONTROL, cost_page(*every_day(lambda day: total_day(day, "1.75"))))
-        run = refresh(connector, SnapshotStore(home.snapshots), state, Settings(), NOW, lambda _: None)
+        run = refresh(connector, SnapshotStore(home.snapshots), state, Settings(), NOW, lambda _: None, ())
     snapshot = SnapshotStore(home.snapshots).latest()
     assert snapshot
     yield run, snapshot
@@ -158,7 +158,11 @@ def test_what_moto_was_given_is_stored_and_read_back(fresh: tuple[Run, Snapshot]
         (MAIN, "us-east-1", "web"),
         (MAIN, "eu-west-1", "lab"),
         (OTHER, "us-east-1", "other"),
+        (MAIN, "us-east-1", "stopped"),
     }
+    (stopped,) = (one for one in snapshot.instances() if one.name == "stopped")
+    assert stopped.state == "stopped"
+    assert stopped.arn not in snapshot.utilization()
     (web,) = (one for one in snapshot.instances() if one.name == "web")
     assert (web.instance_type, web.state, web.tags) == (
         "m5.large",

@@ -27,11 +27,15 @@ def test_a_whole_refresh_stores_what_is_true_of_costs_instances_and_load(desk: D
         truth = company.bill.totals(MONTH, CostMetric.UNBLENDED, "account_id", field)
         assert stored == {(key,): cost for (account, key), cost in truth.items() if account == PRODUCTION}
     assert desk.total(CostTable.CONTROL, HISTORY) == company.bill.total(HISTORY, CostMetric.NET_AMORTIZED)
-    running = {one.instance_id: one.resource for one in company.instances if one.state == "running"}
-    bare = [replace(one, ebs_volume_ids=(), public_ips=()) for one in desk.snapshot.instances()]
-    assert {one.instance_id: one for one in bare} == running
+    bare = [
+        replace(one, ebs_volume_ids=(), public_ips=(), image_id=None, source_dest_check=None)
+        for one in desk.snapshot.instances()
+    ]
+    assert {one.instance_id: one for one in bare} == {
+        one.instance_id: one.resource for one in company.instances
+    }
     usage = desk.snapshot.utilization()
-    assert set(usage) == {one.arn for one in bare}
+    assert set(usage) == {one.arn for one in desk.running}
     assert {one.period for one in usage.values()} == {desk.snapshot.manifest.metrics_period}
 
 
@@ -74,7 +78,7 @@ def test_no_instance_costs_a_call_of_its_own(desk: Desk) -> None:
     asked = sum(
         len(c.parameters["MetricDataQueries"]) for c in desk.proxy.calls if c.operation == "GetMetricData"
     )
-    assert asked == 4 * len(desk.snapshot.instances())
+    assert asked == 4 * len(desk.running)
 
 
 def test_every_step_is_reported_from_waiting_to_its_end(desk: Desk) -> None:
@@ -103,8 +107,7 @@ def test_every_step_is_reported_from_waiting_to_its_end(desk: Desk) -> None:
 def test_the_costs_of_another_paying_account_are_not_mixed_in(desk: Desk) -> None:
     desk.refresh()
     payers = desk.total(CostTable.SERVICE, MONTH)
-    from_member = {"AWS_ACCESS_KEY_ID": access_key(PRODUCTION), "PLAINBILL_ROLE_ARNS": ""}
-    desk.refresh(NOW + timedelta(hours=1), **from_member)
+    desk.refresh(NOW + timedelta(hours=1), AWS_ACCESS_KEY_ID=access_key(PRODUCTION), PLAINBILL_ROLE_ARNS="")
     assert ("2025-10-01", "2026-11-25") in desk.asked_days()
     assert desk.snapshot.manifest.base_account == PRODUCTION
     assert 0 < desk.total(CostTable.SERVICE, MONTH) < payers

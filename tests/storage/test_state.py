@@ -24,6 +24,7 @@ from plainbill.storage.state.migrations import Migration, all_migrations
 from plainbill.storage.state.runs import INTERRUPTED
 
 HOUR = timedelta(hours=1)
+NEXT = len(all_migrations()) + 1
 COSTS = OperationCost(
     service="ce", operation="GetCostAndUsage", calls=3, low=Decimal("0.03"), high=Decimal("0.03")
 )
@@ -186,8 +187,8 @@ def test_a_step_that_fails_leaves_the_version_before(tmp_path: Path) -> None:
     path = tmp_path / "state.db"
     State(path).finish_run(run())
     broken = Migration(
-        2,
-        "0002_broken.sql",
+        NEXT,
+        "9999_broken.sql",
         "CREATE TABLE extra (a TEXT);\nDROP TABLE runs;\nINSERT INTO nowhere VALUES (1);",
     )
     with pytest.raises(StorageError, match="nowhere"):
@@ -195,7 +196,7 @@ def test_a_step_that_fails_leaves_the_version_before(tmp_path: Path) -> None:
     state = State(path)
     assert state.runs() == [run()]
     with closing(sqlite3.connect(path)) as other:
-        assert other.execute("SELECT max(version) FROM migrations").fetchone() == (1,)
+        assert other.execute("SELECT max(version) FROM migrations").fetchone() == (NEXT - 1,)
         assert not other.execute("SELECT 1 FROM sqlite_master WHERE name = 'extra'").fetchall()
 
 
@@ -203,19 +204,21 @@ def test_a_step_forward_keeps_a_copy_of_the_file_before_it(tmp_path: Path) -> No
     path = tmp_path / "state.db"
     State(path).finish_run(run())
     sql = "ALTER TABLE settings ADD COLUMN note TEXT; -- one statement\nUPDATE settings SET note = 'a;b';"
-    steps = [*all_migrations(), Migration(2, "0002_note.sql", sql)]
+    steps = [*all_migrations(), Migration(NEXT, "9999_note.sql", sql)]
     Database(path, steps)
     Database(path, steps)
-    with closing(sqlite3.connect(tmp_path / "state.db.before-0002")) as before:
-        assert before.execute("SELECT max(version) FROM migrations").fetchone() == (1,)
+    with closing(sqlite3.connect(tmp_path / f"state.db.before-{NEXT:04}")) as before:
+        assert before.execute("SELECT max(version) FROM migrations").fetchone() == (NEXT - 1,)
         assert before.execute("SELECT run_id FROM runs").fetchall() == [("run-1",)]
     with closing(sqlite3.connect(path)) as after:
-        assert after.execute("SELECT version FROM migrations").fetchall() == [(1,), (2,)]
+        assert after.execute("SELECT version FROM migrations").fetchall() == [
+            (n,) for n in range(1, NEXT + 1)
+        ]
 
 
 def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "state.db"
-    Database(path, [*all_migrations(), Migration(2, "0002_next.sql", "CREATE TABLE next (a TEXT);")])
+    Database(path, [*all_migrations(), Migration(NEXT, "9999_next.sql", "CREATE TABLE next (a TEXT);")])
     with pytest.raises(StorageError, match="newer plainbill"):
         State(path)
     assert not list(tmp_path.glob("*.corrupt-*"))

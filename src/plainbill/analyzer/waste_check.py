@@ -14,6 +14,7 @@ from plainbill.model.metrics import Metric, Series
 from plainbill.model.resources import Resource
 from plainbill.model.utilization import Utilization
 from plainbill.prices import PriceBook
+from plainbill.prices.rate import RateSource
 
 R = TypeVar("R", bound=Resource)
 _WHOLE_ACCOUNT = frozenset({"accounts", "ec2_regions"})
@@ -67,6 +68,9 @@ class Context:
 
     now: datetime
     prices: PriceBook
+    """Of EC2 instances."""
+    rates: RateSource
+    """Of everything: what ``plainbill.prices``'s ``monthly_...`` functions ask."""
     inventory: Inventory
     series: Mapping[tuple[str, str], Series] = field(default_factory=dict)
     utilization: Mapping[str, Utilization] = field(default_factory=dict)

@@ -126,7 +126,7 @@ def _check(
 
 
 def _without_parameters(read: Read) -> Probe | None:
-    """Return the plain call of an operation that needs no parameter: a list, free, whose first page will do."""
+    """Return the plain call of an operation that needs no parameter: a list, of which one page will do."""
     asked = service_model(read.service).operation(read.operation).input
     return None if asked is not None and asked.required else Probe(params=lambda _: {})
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from plainbill.analyzer.registry import all_checks
 from plainbill.aws_connector import Connector
 from plainbill.cli.codes import FAILED, INCOMPLETE, OK
 from plainbill.cli.output import dollars, print_json, say
@@ -55,7 +56,7 @@ def collect(settings: Settings, report: Report) -> Run:
         secret = settings.external_id.get_secret_value() if settings.external_id else None
         with Connector.open(all_reads(), role_arns=settings.role_arns, external_id=secret) as connector:
             store, state = SnapshotStore(home.snapshots), State(home.state_db)
-            return refresh(connector, store, state, settings, utc_now(), report)
+            return refresh(connector, store, state, settings, utc_now(), report, all_checks())
 
 
 def _with_bars() -> Run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,8 @@ from plainbill.model.inventory import Gap
 from plainbill.model.resources import Ec2Instance
 
 _PAGE = 1000  # the most DescribeInstances gives; without it the call is throttled twice as early
-_RUNNING = {"Name": "instance-state-name", "Values": ["running"]}
+_NOT_GONE = {"Name": "instance-state-name", "Values": ["pending", "running", "stopping", "stopped"]}
+_WHEN = re.compile(r"\((\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) GMT\)")
 
 _MANAGERS: Mapping[str, tuple[str, ...]] = {  # by tags that AWS (or Kubernetes on AWS) puts on instances
     "autoscaling": ("aws:autoscaling:groupName",),
@@ -25,15 +27,15 @@ _MUST_HAVE = ("InstanceId", "InstanceType", "LaunchTime", "State")
 
 
 class Ec2Instances(Source):
-    """Every running instance."""
+    """Every instance that runs or can run again: the disks of a stopped one are billed."""
 
     name = "ec2_instances"
     reads = (Read("ec2", "DescribeInstances", "the EC2 instances, and so none that is idle"),)
 
 
 def fetch(connector: Connector, scope: Scope) -> Iterator[dict[str, Any]]:
-    """Yield every page of the running instances of one account and Region; raises ``AwsError``."""
-    return connector.pages(scope, "ec2", "DescribeInstances", MaxResults=_PAGE, Filters=[_RUNNING])
+    """Yield every page of the instances of one account and Region; raises ``AwsError``."""
+    return connector.pages(scope, "ec2", "DescribeInstances", MaxResults=_PAGE, Filters=[_NOT_GONE])
 
 
 def parse(page: Mapping[str, Any], scope: Scope) -> list[Ec2Instance]:
@@ -47,7 +49,7 @@ def incomplete(page: Mapping[str, Any]) -> list[str]:
 
 
 def read(connector: Connector, scope: Scope) -> tuple[list[Ec2Instance], list[Gap]]:
-    """Return the running instances of one account and Region, and what is missing; raises ``AwsError``."""
+    """Return the instances of one account and Region, and what is missing; raises ``AwsError``."""
     instances: list[Ec2Instance] = []
     thin: list[str] = []
     with as_documented(Ec2Instances.reads[0], scope):
@@ -100,6 +102,9 @@ def _instance(raw: Mapping[str, Any], scope: Scope) -> Ec2Instance:
         ebs_volume_ids=tuple(_volume_ids(raw)),
         public_ips=tuple(dict.fromkeys(_public_ips(raw, interfaces))),
         managed_by=tuple(_managers(tags)),
+        stopped_at=_stopped_at(raw),
+        image_id=raw.get("ImageId") or None,
+        source_dest_check=raw.get("SourceDestCheck"),
         tags=tags,
     )
 
@@ -119,6 +124,14 @@ def _first_launch(interfaces: Iterable[Mapping[str, Any]]) -> datetime | None:
             attached_at = attachment.get("AttachTime")
             return instant(attached_at) if attached_at else None
     return None
+
+
+def _stopped_at(raw: Mapping[str, Any]) -> datetime | None:
+    """Return when it was stopped: AWS says it only in ``User initiated (2026-08-20 17:04:05 GMT)``."""
+    if raw["State"]["Name"] != "stopped":
+        return None
+    found = _WHEN.search(raw.get("StateTransitionReason") or "")
+    return instant(f"{found[1]}T{found[2]}Z") if found else None
 
 
 def _volume_ids(raw: Mapping[str, Any]) -> Iterator[str]:

@@ -97,6 +97,7 @@ class DemoInstance:
             availability_zone=self.availability_zone,
             architecture=self.architecture,
             managed_by=self.managed_by,
+            stopped_at=self.stopped_at,
             tags=self.tags,
         )
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import chain
 from time import monotonic
 
-from plainbill.analyzer.registry import all_checks
+from plainbill.analyzer.registry import Check
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import cloudwatch, cost_explorer, ec2_instances
 from plainbill.data_fetcher.crew import Crew, Reading, Unit
@@ -38,13 +38,15 @@ def refresh(
     settings: Settings,
     now: datetime,
     report: Callable[[Progress], None],
+    checks: Sequence[Check],
 ) -> Run:
     """Read everything once and keep it as a snapshot; return the record of the run, already stored.
 
     What cannot be read becomes a gap and the rest goes on: the run is PARTIAL. If nothing at all can be
     read it is FAILED, with the reason, and the last snapshot stays. The caller holds the collector's
     lock. ``now`` is the instant the figures are of; ``report`` is told of every step, by one thread at a
-    time. Raises ``StorageError``, after recording the run as failed.
+    time. Of resources, what ``checks`` look at is read. Raises ``StorageError``, after recording the run
+    as failed.
     """
     started = monotonic()
     run = _begun(connector, now)
@@ -52,7 +54,7 @@ def refresh(
     run = replace(run, state=RunState.FAILED, error="The refresh was stopped before it could end.")
     try:
         last = _of_the_same_bill(store.latest(), connector)
-        collected, anything = collect(connector, last, settings, run, report)
+        collected, anything = collect(connector, last, settings, run, report, checks)
         if anything:
             store.write(collected)
             store.prune()
@@ -73,10 +75,10 @@ def collect(
     settings: Settings,
     run: Run,
     report: Callable[[Progress], None],
+    checks: Sequence[Check],
 ) -> tuple[Collected, bool]:
-    """Read costs, instances and metrics at the same time; say also whether anything could be read."""
+    """Read costs, resources and metrics at the same time; say also whether anything could be read."""
     window, pace = cloudwatch.window(run.started_at, settings.idle_days), Pace()
-    checks = all_checks()
     collectors = wanted_collectors(checks)
     with Crew(report) as crew:
         crew.gaps.extend(connector.account_gaps)
@@ -165,9 +167,10 @@ def _read_instances(connector: Connector, scope: Scope) -> Reading[list[Ec2Insta
 def _metric_units(
     connector: Connector, instances: Iterable[list[Ec2Instance]], window: Period, pace: Pace
 ) -> Iterator[Unit[dict[str, Utilization]]]:
-    """Many instances of one Region are several units, so that they are asked for at the same time."""
+    """Many running instances of one Region are several units, so that they are asked at the same time."""
     for several in instances:
-        for batch in cloudwatch.batches(several, window):
+        running = (instance for instance in several if instance.state == "running")
+        for batch in cloudwatch.batches(running, window):
             scope = Scope(batch[0].account_id, batch[0].region)
             read = partial(_read_metrics, connector, pace, scope, batch, window)
             yield Unit(cloudwatch.CloudWatch.name, scope.account_id, scope.region, read)

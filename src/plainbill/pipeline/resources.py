@@ -25,7 +25,7 @@ AllSeries = Mapping[tuple[str, str], Series]
 
 def wanted_collectors(checks: Iterable[Check]) -> tuple[type[Collector], ...]:
     """Return the collectors of all kinds that checks look at."""
-    kinds = frozenset().union(*(check.kinds() for check in checks))
+    kinds = {kind for check in checks for kind in check.kinds()}
     return tuple(collector for collector in all_collectors() if collector.kind in kinds)
 
 

@@ -1,5 +1,28 @@
-"""Dated on-demand list prices of EC2 instances, by region and type."""
+"""Dated prices: what the account was billed, or AWS's list price; and what instance types are.
 
+Ask a ``RateSource`` for an item of ``plainbill.prices.items``, or one of the modules by service for the
+monthly price of a resource. What no source holds is None.
+"""
+
+from plainbill.prices.items import Item, Unit
+from plainbill.prices.ladder import RateLadder, Receipt, UsageRates
+from plainbill.prices.list_prices import ListPrices
 from plainbill.prices.price_book import HOURS_PER_MONTH, PriceBook, RegionPrices
+from plainbill.prices.rate import Origin, Rate, RateSource
+from plainbill.prices.usage_types import UsageKey
 
-__all__ = ["HOURS_PER_MONTH", "PriceBook", "RegionPrices"]
+__all__ = [
+    "HOURS_PER_MONTH",
+    "Item",
+    "ListPrices",
+    "Origin",
+    "PriceBook",
+    "Rate",
+    "RateLadder",
+    "RateSource",
+    "Receipt",
+    "RegionPrices",
+    "Unit",
+    "UsageKey",
+    "UsageRates",
+]

@@ -70,6 +70,12 @@ class PriceBook:
             return {}
         return {name: Money(Decimal(price), prices.currency) for name, price in prices.hourly.items()}
 
+    def of_type(self, region: str, instance_type: str) -> Money | None:
+        """Return the list price of one hour of a type in a region, None where the list does not hold it."""
+        prices = self._lists.get(region)
+        price = prices.hourly.get(instance_type) if prices else None
+        return None if prices is None or price is None else Money(Decimal(price), prices.currency)
+
     def hourly(self, instance: Ec2Instance) -> Money | None:
         """Return the list price of one running hour.
 
@@ -81,11 +87,7 @@ class PriceBook:
             and instance.tenancy == "default"
             and instance.lifecycle == "on-demand"
         )
-        prices = self._lists.get(instance.region)
-        if prices is None or not is_plain:
-            return None
-        price = prices.hourly.get(instance.instance_type)
-        return None if price is None else Money(Decimal(price), prices.currency)
+        return self.of_type(instance.region, instance.instance_type) if is_plain else None
 
     def monthly(self, instance: Ec2Instance) -> Money | None:
         """Return the list price of an average month of running (730 hours), None where unknown."""

@@ -31,6 +31,9 @@ class Ec2Instance(Resource):
     ebs_volume_ids: tuple[str, ...] = ()
     public_ips: tuple[str, ...] = ()
     managed_by: tuple[str, ...] = ()  # of: autoscaling, eks, ecs, batch, emr, by AWS's own tags
+    stopped_at: datetime | None = None  # since when it is stopped; None for others and where AWS forgot
+    image_id: str | None = None
+    source_dest_check: bool | None = None  # off: it routes for others, as a NAT instance does
 
     @property
     def resource_id(self) -> str:

@@ -1,17 +1,21 @@
-"""What plainbill itself must remember: runs and settings, in one SQLite file."""
+"""What plainbill itself must remember: runs, findings and settings, in one SQLite file."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.run import Run, RunState
 from plainbill.storage.home import LOCK_NAME
 from plainbill.storage.lock import CollectorLock
+from plainbill.storage.state import findings as _findings
 from plainbill.storage.state import runs as _runs
 from plainbill.storage.state.database import Database
+from plainbill.storage.state.findings import FindingEvent
 from plainbill.storage.text import storable
 
 __all__ = ["State"]
@@ -70,6 +74,37 @@ class State:
         """Return what AWS's API cost in runs started at or after ``since``: lowest, highest, in USD."""
         with self._database.reading() as connection:
             return _runs.spend_since(connection, since)
+
+    def findings(self) -> list[FindingRecord]:
+        """Return what is remembered of every finding, by id."""
+        with self._database.reading() as connection:
+            return _findings.load(connection)
+
+    def finding_events(self, finding_id: str) -> list[FindingEvent]:
+        """Return every change of state of a finding, oldest first."""
+        with self._database.reading() as connection:
+            return _findings.events(connection, finding_id)
+
+    def advance_findings(
+        self, advance: Callable[[Iterable[FindingRecord]], Iterable[FindingRecord]]
+    ) -> list[FindingRecord]:
+        """Move all findings on in one transaction, so that no decision made meanwhile is lost."""
+        with self._database.transaction() as connection:
+            after = list(advance(_findings.load(connection)))
+            _findings.save(connection, after)
+        return after
+
+    def change_finding(
+        self, finding_id: str, change: Callable[[FindingRecord], FindingRecord]
+    ) -> FindingRecord | None:
+        """Change one finding in one transaction; None where it is not known. ``change`` may raise."""
+        with self._database.transaction() as connection:
+            before = _findings.load_one(connection, finding_id)
+            if before is None:
+                return None
+            after = change(before)
+            _findings.save(connection, [after])
+            return after
 
     def setting(self, name: str) -> str | None:
         """Return a stored setting, or None when it was never set."""

@@ -1,0 +1,72 @@
+"""Where a price is looked for, best first: the account's own bill, AWS's price list, the built-in table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from plainbill.prices.items import Item
+from plainbill.prices.rate import Rate, RateSource
+from plainbill.prices.usage_types import UsageKey, usage_key
+
+
+class RateLadder:
+    """Asks its rungs in order and returns the first answer; a ``RateSource`` itself.
+
+    Every answer says where it comes from (``Rate.origin``, ``source`` and ``as_of``). Where no rung knows,
+    the answer is None.
+    """
+
+    def __init__(self, rungs: Sequence[RateSource]) -> None:
+        self._rungs = tuple(rungs)
+
+    def rate(self, region: str, item: Item) -> Rate | None:
+        """Return the best known price of an item in a region, None where no rung holds one."""
+        answers = (rung.rate(region, item) for rung in self._rungs)
+        return next((rate for rate in answers if rate is not None), None)
+
+
+class UsageRates:
+    """Prices by the names a bill uses: a rung filled from the account's bill, or from the Price List API.
+
+    A rate of zero or less (free tier, credits) does not tell what the next unit costs, and one in another
+    unit than the item's cannot be used for it: both are no answer, so that the ladder asks on.
+    """
+
+    def __init__(self, rates: Mapping[UsageKey, Rate]) -> None:
+        self._rates = dict(rates)
+
+    def rate(self, region: str, item: Item) -> Rate | None:
+        """Return the rate of the usage an item is billed as, None where it is not held or cannot be used."""
+        key = usage_key(region, item)
+        rate = None if key is None else self._rates.get(key)
+        if rate is None or rate.unit is not item.unit or not rate.price.amount > 0:
+            return None
+        return rate
+
+
+class Receipt:
+    """A ``RateSource`` that notes what it was asked: the proof of a sum that several rates went into."""
+
+    def __init__(self, rates: RateSource) -> None:
+        self._rates = rates
+        self._used: dict[tuple[str, Item], Rate] = {}
+        self._unknown: dict[tuple[str, Item], None] = {}
+
+    @property
+    def used(self) -> tuple[tuple[str, Item, Rate], ...]:
+        """The region, item and rate of every answer, in the order first asked."""
+        return tuple((region, item, rate) for (region, item), rate in self._used.items())
+
+    @property
+    def unknown(self) -> tuple[tuple[str, Item], ...]:
+        """The region and item of every question that had no answer."""
+        return tuple(self._unknown)
+
+    def rate(self, region: str, item: Item) -> Rate | None:
+        """Ask the source behind, and note the answer."""
+        rate = self._rates.rate(region, item)
+        if rate is None:
+            self._unknown[region, item] = None
+        else:
+            self._used[region, item] = rate
+        return rate

@@ -1,0 +1,173 @@
+"""How a bill names the items: product code, usage type without its region prefix, operation where it decides.
+
+Sources: the usage types of AWS's Price List and of its billing code tables (such as Understand codes for
+Amazon EBS in billing and usage reports). Several services share a usage type (``TimedStorage-ByteHrs``),
+hence the product code; some usage types cover several prices (``InstanceUsage:db.m5.large`` of every
+engine), hence the operation. An item whose billed name is not written here has none: it is priced by the
+next rung, never by a similar usage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from plainbill.prices import items
+from plainbill.prices.items import Deployment, Item, Licence, LoadBalancerKind, Processor, Unit
+
+_REGION_PREFIX = re.compile(r"^(?:[A-Z]{2,4}\d{1,2}|EU)-(?=.)")
+"""USE2-, APN1-, UGW1-, EUC1- and Ireland's EU-; us-east-1 has none, or USE1-."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsageKey:
+    """What a bill says of a usage; ``usage_type`` without region prefix, ``operation`` if needed."""
+
+    region: str
+    service: str
+    usage_type: str
+    operation: str = ""
+
+
+def bare(usage_type: str) -> str:
+    """Return a usage type without its region prefix: ``EUC1-NatGateway-Hours`` is ``NatGateway-Hours``."""
+    return _REGION_PREFIX.sub("", usage_type)
+
+
+def usage_key(region: str, item: Item) -> UsageKey | None:
+    """Return how an item of a region is billed, None where it is not known for certain."""
+    billed = _FIXED.get(item)
+    if billed is None and (named := _BY_SERVICE.get(item.service)):
+        billed = named(item)
+    return None if billed is None else UsageKey(region, *billed)
+
+
+_EC2 = "AmazonEC2"
+_LOAD_BALANCING = "AWSELB"
+_OPERATION_OF_BALANCER = {
+    LoadBalancerKind.APPLICATION: "LoadBalancing:Application",
+    LoadBalancerKind.NETWORK: "LoadBalancing:Network",
+    LoadBalancerKind.GATEWAY: "LoadBalancing:Gateway",
+    LoadBalancerKind.CLASSIC: "LoadBalancing",
+}
+_OPERATION_OF_ENGINE = {
+    "mysql": "CreateDBInstance:0002",
+    "postgres": "CreateDBInstance:0014",
+    "aurora-mysql": "CreateDBInstance:0016",
+    "mariadb": "CreateDBInstance:0018",
+    "aurora-postgresql": "CreateDBInstance:0021",
+}
+_VOLUME = {"io1": ".piops", "standard": ""}
+_S3 = {
+    "STANDARD": "TimedStorage-ByteHrs",
+    "STANDARD_IA": "TimedStorage-SIA-ByteHrs",
+    "ONEZONE_IA": "TimedStorage-ZIA-ByteHrs",
+    "GLACIER_IR": "TimedStorage-GIR-ByteHrs",
+    "DEEP_ARCHIVE": "TimedStorage-GDA-ByteHrs",
+}
+
+_FIXED: dict[Item, tuple[str, str, str]] = {
+    items.EBS_SNAPSHOT: (_EC2, "EBS:SnapshotUsage", ""),
+    items.EBS_SNAPSHOT_ARCHIVE: (_EC2, "EBS:SnapshotArchiveStorage", ""),
+    items.EBS_FAST_SNAPSHOT_RESTORE: (_EC2, "EBS:FastSnapshotRestore", ""),
+    items.NAT_GATEWAY_HOUR: (_EC2, "NatGateway-Hours", ""),
+    items.NAT_GATEWAY_DATA: (_EC2, "NatGateway-Bytes", ""),
+    items.PUBLIC_IPV4_IN_USE: ("AmazonVPC", "PublicIPv4:InUseAddress", ""),
+    items.PUBLIC_IPV4_IDLE: ("AmazonVPC", "PublicIPv4:IdleAddress", ""),
+    items.VPC_ENDPOINT_INTERFACE_HOUR: ("AmazonVPC", "VpcEndpoint-Hours", ""),
+    items.VPC_ENDPOINT_INTERFACE_DATA: ("AmazonVPC", "VpcEndpoint-Bytes", ""),
+    items.DYNAMODB_READ_CAPACITY: ("AmazonDynamoDB", "ReadCapacityUnit-Hrs", ""),
+    items.DYNAMODB_WRITE_CAPACITY: ("AmazonDynamoDB", "WriteCapacityUnit-Hrs", ""),
+    items.DYNAMODB_STORAGE: ("AmazonDynamoDB", "TimedStorage-ByteHrs", ""),
+    items.LOGS_STORAGE: ("AmazonCloudWatch", "TimedStorage-ByteHrs", ""),
+    items.LOGS_INGESTION: ("AmazonCloudWatch", "DataProcessing-Bytes", ""),
+    items.RDS_BACKUP: ("AmazonRDS", "RDS:ChargedBackupUsage", ""),
+    items.AURORA_BACKUP: ("AmazonRDS", "Aurora:BackupUsage", ""),
+    items.efs_storage("standard"): ("AmazonEFS", "TimedStorage-ByteHrs", ""),
+    items.efs_storage("standard_ia"): ("AmazonEFS", "IATimedStorage-ByteHrs", ""),
+    items.EKS_CLUSTER: ("AmazonEKS", "AmazonEKS-Hours:perCluster", ""),
+    items.EKS_CLUSTER_EXTENDED_SUPPORT: ("AmazonEKS", "AmazonEKS-Hours:extendedSupport", ""),
+    items.fargate_vcpu(Processor.X86_64): ("AmazonECS", "Fargate-vCPU-Hours:perCPU", ""),
+    items.fargate_memory(Processor.X86_64): ("AmazonECS", "Fargate-GB-Hours", ""),
+    items.fargate_vcpu(Processor.ARM64): ("AmazonECS", "Fargate-ARM-vCPU-Hours:perCPU", ""),
+    items.fargate_memory(Processor.ARM64): ("AmazonECS", "Fargate-ARM-GB-Hours", ""),
+    items.lambda_duration(Processor.X86_64): ("AWSLambda", "Lambda-GB-Second", ""),
+    items.lambda_duration(Processor.ARM64): ("AWSLambda", "Lambda-GB-Second-ARM", ""),
+    items.lambda_provisioned_concurrency(Processor.X86_64): (
+        "AWSLambda",
+        "Lambda-Provisioned-Concurrency",
+        "",
+    ),
+    items.lambda_provisioned_concurrency(Processor.ARM64): (
+        "AWSLambda",
+        "Lambda-Provisioned-Concurrency-ARM",
+        "",
+    ),
+    items.KINESIS_SHARD: ("AmazonKinesis", "Storage-ShardHour", ""),
+    items.SECRET: ("AWSSecretsManager", "AWSSecretsManager-Secrets", ""),
+}
+
+
+def _ec2(item: Item) -> tuple[str, str, str] | None:
+    instance_type, _, system = item.name.partition(":")
+    operation = {"linux": "RunInstances", "windows": "RunInstances:0002"}.get(system)
+    return None if operation is None else (_EC2, f"BoxUsage:{instance_type}", operation)
+
+
+def _ebs(item: Item) -> tuple[str, str, str] | None:
+    kind = _VOLUME.get(item.name, f".{item.name}")
+    match item.unit:
+        case Unit.GB_MONTH:
+            return _EC2, f"EBS:VolumeUsage{kind}", ""
+        case Unit.IOPS_MONTH:
+            return _EC2, f"EBS:VolumeP-IOPS{kind}", ""
+        case Unit.MIBPS_MONTH:
+            return _EC2, f"EBS:VolumeP-Throughput{kind}", ""
+    return None
+
+
+def _elb(item: Item) -> tuple[str, str, str] | None:
+    if item.unit is not Unit.HOUR:
+        return None
+    kind, capacity = item.name.removesuffix("_capacity_unit"), item.name.endswith("_capacity_unit")
+    usage = "LCUUsage" if capacity else "LoadBalancerUsage"
+    return _LOAD_BALANCING, usage, _OPERATION_OF_BALANCER[LoadBalancerKind(kind)]
+
+
+def _rds(item: Item) -> tuple[str, str, str] | None:
+    db_class, *terms = item.name.split(":")
+    if item.unit is not Unit.HOUR or len(terms) != 3:
+        return None
+    engine, deployment, licence = terms
+    operation = _OPERATION_OF_ENGINE.get(engine)
+    if operation is None or licence != Licence.NONE:
+        return None
+    usage = "Multi-AZUsage" if deployment == Deployment.MULTI_AZ else "InstanceUsage"
+    return "AmazonRDS", f"{usage}:{db_class}", operation
+
+
+def _elasticache(item: Item) -> tuple[str, str, str] | None:
+    node, _, engine = item.name.partition(":")
+    operation = {"redis": "CreateCacheCluster:0002", "memcached": "CreateCacheCluster:0001"}.get(engine)
+    return None if operation is None else ("AmazonElastiCache", f"NodeUsage:{node}", operation)
+
+
+def _redshift(item: Item) -> tuple[str, str, str] | None:
+    return ("AmazonRedshift", f"Node:{item.name}", "") if item.unit is Unit.HOUR else None
+
+
+def _s3(item: Item) -> tuple[str, str, str] | None:
+    usage = _S3.get(item.name)
+    return None if usage is None else ("AmazonS3", usage, "")
+
+
+_BY_SERVICE: dict[str, Callable[[Item], tuple[str, str, str] | None]] = {
+    "ec2": _ec2,
+    "ebs": _ebs,
+    "elb": _elb,
+    "rds": _rds,
+    "elasticache": _elasticache,
+    "redshift": _redshift,
+    "s3": _s3,
+}
