@@ -1,0 +1,76 @@
+"""DynamoDB tables with provisioned capacity that nobody consumes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plainbill.analyzer.daily import too_young
+from plainbill.analyzer.dynamodb_use import PROVISIONED, READS, WRITES, indexes_of, use_of
+from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
+from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Verdict, Waste
+from plainbill.model.money import Money
+from plainbill.model.resources.dynamodb import DynamoDbIndex, DynamoDbTable
+from plainbill.prices.nodes import monthly_dynamodb_capacity
+
+
+@dataclass(frozen=True)
+class DynamoDbTableProvisionedUnused(WasteCheck[DynamoDbTable]):
+    """Provisioned read and write units are billed by the hour, used or not.
+
+    Switch the table to on-demand: nothing is lost, and what is not used costs nothing but its storage. If
+    nobody needs the data, export and delete it.
+    """
+
+    id, title = "dynamodb_table_provisioned_unused", "Provisioned DynamoDB capacity without use"
+    resource, needs = DynamoDbTable, (DynamoDbIndex,)
+    metrics = (READS, WRITES, PROVISIONED)
+    action, effort = Action.RIGHTSIZE, Effort.VERY_LOW
+    rule = "Provisioned, and not one read or write unit consumed in {min_days} days, of the table or an index."
+    source = "AWS Compute Optimizer, idle DynamoDB tables: 14 days, table and all indexes"
+
+    min_days: int = threshold(14, "Days to look back on.")
+
+    def evaluate(self, resource: DynamoDbTable, context: Context) -> Verdict:
+        """Judge one table together with its indexes."""
+        if resource.is_on_demand or not (resource.read_units or resource.write_units):
+            return Ok("billed by request")
+        if young := too_young(context, resource.created_at, self.min_days):
+            return young
+        if use := use_of(context, resource, self.min_days):
+            return use
+        indexes = indexes_of(context, resource) or ()
+        reads = resource.read_units + sum(index.read_units for index in indexes)
+        writes = resource.write_units + sum(index.write_units for index in indexes)
+        cost = capacity_cost(context, resource, indexes)
+        return Waste(
+            reason=f"0 of {reads:,} provisioned read and {writes:,} write units were consumed in "
+            f"{self.min_days} days, by the table or its {len(indexes)} indexes.",
+            monthly_saving=cost,
+            monthly_cost=cost,
+            confidence=Confidence.MEDIUM if resource.replica_regions else Confidence.HIGH,
+            evidence=(
+                Measurement("read units provisioned", reads, "units"),
+                Measurement("write units provisioned", writes, "units"),
+                Measurement("consumed", 0, "units", 0),
+            ),
+            keeps_billing=("storage and backups of the table",),
+            doubts=tuple(_doubts(resource)),
+            cleared_by="One read or write.",
+        )
+
+
+def capacity_cost(context: Context, table: DynamoDbTable, indexes: Sequence[DynamoDbIndex]) -> Money | None:
+    """Return the month's price of all provisioned units; None for classes and replicas, priced otherwise."""
+    if table.table_class != "STANDARD" or table.replica_regions:
+        return None
+    reads = table.read_units + sum(index.read_units for index in indexes)
+    writes = table.write_units + sum(index.write_units for index in indexes)
+    return monthly_dynamodb_capacity(context.rates, table.region, reads, writes)
+
+
+def _doubts(table: DynamoDbTable) -> list[str]:
+    doubts = ["The first 25 read and write units of a payer are free, and reserved capacity may cover them."]
+    if table.replica_regions:
+        doubts.append(f"It is replicated to {len(table.replica_regions)} other Regions: one may stand by.")
+    return doubts
