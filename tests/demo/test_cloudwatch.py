@@ -222,7 +222,7 @@ def test_the_newest_datapoint_comes_first_unless_asked_otherwise(aws: DemoEndpoi
         pytest.param({"StartTime": NOW}, "ValidationError", id="nothing between start and end"),
         pytest.param({"NextToken": "bm9uZQ=="}, "InvalidNextToken", id="a token of nobody"),
         pytest.param(
-            {"MetricDataQueries": [query("i-1", "CPUUtilization", "p99")]}, "ValidationError", id="p99"
+            {"MetricDataQueries": [query("i-1", "CPUUtilization", "p101")]}, "ValidationError", id="p101"
         ),
         pytest.param(
             {"MetricDataQueries": [query("i-1", "CPUUtilization", "Average")] * 2},
@@ -274,7 +274,7 @@ def test_the_wire_tells_what_the_formula_says(aws: DemoEndpoint) -> None:
     for instance in aws.company.instances_in(DEVELOPMENT, "us-east-1"):
         asked = query(instance.instance_id, "CPUUtilization", "Maximum")
         told = series(cloudwatch, asked, START, NOW)
-        times, values = datapoints(instance, "CPUUtilization", "Maximum", window)
+        times, values = datapoints(instance.series("CPUUtilization"), "Maximum", window)
         assert {int(stamp.timestamp()): value for stamp, value in told.items()} == dict(
             zip(times, values, strict=True)
         )

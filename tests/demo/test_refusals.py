@@ -84,7 +84,7 @@ def test_a_stranger_s_key_is_refused(aws: DemoEndpoint, service: str, code: str)
 
 def test_an_operation_the_company_does_not_answer_is_an_error_in_every_protocol(aws: DemoEndpoint) -> None:
     with pytest.raises(ClientError) as by_ec2:
-        client(aws, "ec2").describe_volumes()
+        client(aws, "ec2").describe_fleets()
     with pytest.raises(ClientError) as by_json:
         client(aws, "ce").get_anomaly_monitors()
     assert (refusal(by_ec2), refusal(by_json)) == ("InvalidAction", "UnknownOperationException")

@@ -19,8 +19,8 @@ EVERY_WEEKDAY = [NOW.replace(hour=hour) + day * DAY for day, hour in enumerate((
 def seed_rule(instance: DemoInstance, now: datetime) -> Expected:
     """By hand: mean of the hourly averages, highest hourly maximum, nine hours in ten of 14 days."""
     window = Window.of(now - 14 * DAY, now, 3600, now)
-    _, means = datapoints(instance, "CPUUtilization", "Average", window)
-    _, peaks = datapoints(instance, "CPUUtilization", "Maximum", window)
+    _, means = datapoints(instance.series("CPUUtilization"), "Average", window)
+    _, peaks = datapoints(instance.series("CPUUtilization"), "Maximum", window)
     if peaks and max(peaks) >= 10:
         return Expected.NOT_IDLE
     if len(means) < 0.9 * 14 * 24:
@@ -50,12 +50,12 @@ def test_the_traps_of_careless_rules_are_in_the_fleet() -> None:
     company = Company(NOW.date())
     window = Window.of(NOW - 14 * DAY, NOW, 3600, NOW)
     by_name = {found.tags["Name"]: found for found in company.instances}
-    _, means = datapoints(by_name["old-cms"], "CPUUtilization", "Average", window)
+    _, means = datapoints(by_name["old-cms"].series("CPUUtilization"), "Average", window)
     assert max(means) < 10
     assert company.expected[by_name["old-cms"].instance_id] is Expected.NOT_IDLE
-    _, means = datapoints(by_name["pricing-batch"], "CPUUtilization", "Average", window)
+    _, means = datapoints(by_name["pricing-batch"].series("CPUUtilization"), "Average", window)
     assert sum(means) / len(means) < 5
     assert company.expected[by_name["pricing-batch"].instance_id] is Expected.NOT_IDLE
-    _, traffic = datapoints(by_name["sftp-gateway"], "NetworkIn", "Sum", window)
+    _, traffic = datapoints(by_name["sftp-gateway"].series("NetworkIn"), "Sum", window)
     assert min(traffic) > 1e9
     assert company.expected[by_name["sftp-gateway"].instance_id] is Expected.IDLE

@@ -25,6 +25,8 @@ RECORDED = {
     ("rds", "DescribeDBInstances"): "*/rds.DescribeDBInstances_*.json",
     ("autoscaling", "DescribeAutoScalingGroups"): "*/autoscaling.DescribeAutoScalingGroups_*.json",
     ("elasticache", "DescribeCacheClusters"): "*/elasticache.DescribeCacheClusters_*.json",
+    ("lambda", "ListFunctions"): "*/lambda.ListFunctions_*.json",
+    ("cost-optimization-hub", "ListRecommendations"): "*/cost-optimization-hub.ListRecommendations_*.json",
     ("compute-optimizer", "GetEC2InstanceRecommendations"): "*/compute-optimizer.GetEC2Instance*.json",
 }
 
@@ -37,7 +39,11 @@ def through_the_wire(service: str, operation: str, protocol: str, answer: Any) -
 
 @pytest.mark.parametrize(("service", "operation"), RECORDED)
 def test_every_recorded_answer_survives_the_wire(service: str, operation: str) -> None:
-    spoken = [name for name in ("ec2", "query", "json") if name in service_model(service).protocols]
+    spoken = [
+        name
+        for name in ("ec2", "query", "json", "rest-json", "rest-xml")
+        if name in service_model(service).protocols
+    ]
     files = recordings("aws_api_c7n_placebo", RECORDED[service, operation])
     assert spoken
     for file in files:

@@ -21,6 +21,7 @@ from plainbill.aws_connector.credentials import (
 )
 from plainbill.aws_connector.door import Door
 from plainbill.aws_connector.errors import Asked, AwsCallError, NoCredentials, gap_of
+from plainbill.aws_connector.global_services import home_of, is_global
 from plainbill.aws_connector.meter import Meter
 from plainbill.aws_connector.pages import Page, pages
 from plainbill.aws_connector.reads import CONNECTOR_READS, DESCRIBE_REGIONS, GET_CALLER_IDENTITY, Read
@@ -31,12 +32,6 @@ from plainbill.model.inventory import Gap
 from plainbill.model.period import utc_now
 
 _ROLES_AT_ONCE = 8
-_COST_EXPLORER_REGIONS = {  # one endpoint in each partition
-    "aws": "us-east-1",
-    "aws-cn": "cn-northwest-1",
-    "aws-us-gov": "us-gov-west-1",
-    "aws-eusc": "eusc-de-east-1",
-}
 _ENABLED = [{"Name": "opt-in-status", "Values": ["opt-in-not-required", "opted-in"]}]
 
 
@@ -170,11 +165,10 @@ class Connector:
         self.close()
 
     def _region(self, service: str, scope: Scope) -> str:
-        """Return where to ask: Cost Explorer where the partition has it, whatever the scope says."""
-        if service != "ce":
+        """Return where to ask: a global service where the partition has it, whatever the scope says."""
+        if not is_global(service):
             return scope.region
-        partition = self.accounts[0].arn.split(":")[1]
-        return _COST_EXPLORER_REGIONS.get(partition, self._door.home)
+        return home_of(service, self.accounts[0].arn.split(":")[1]) or self._door.home
 
 
 def _signed_in() -> tuple[Identity, str]:

@@ -122,6 +122,17 @@ class Shape:
         return bool(self._serialization.get("flattened"))
 
     @property
+    def is_xml_attribute(self) -> bool:
+        """Whether a member is an attribute of its structure's element (S3's ``xsi:type``)."""
+        return bool(self._serialization.get("xmlAttribute"))
+
+    @property
+    def element_namespace(self) -> Mapping[str, str]:
+        """The namespace an element declares of its own: ``uri`` and perhaps ``prefix``; empty for most."""
+        found = self._serialization.get("xmlNamespace")
+        return found if isinstance(found, Mapping) else {}
+
+    @property
     def is_exception(self) -> bool:
         """Whether the structure is an error."""
         return bool(self._metadata.get("exception"))
@@ -166,6 +177,8 @@ class Operation:
         self.name: str = model.name
         self.http_method: str = model.http.get("method", "POST")
         self.http_uri: str = model.http.get("requestUri", "/")
+        self.http_status = int(model.http.get("responseCode", 200))
+        self.is_deprecated = bool(model.deprecated)
         self.paging = paging
         """botocore's paginator where it has one; None does not mean that the operation does not page."""
 

@@ -113,9 +113,9 @@ def _check(
             return _of_roles(connector, read)
         case "ec2", "DescribeRegions":
             return _of_errors(read, refused)
-    probe = PROBES.get((read.service, read.operation)) or _without_parameters(read)
+    probe = probe_of(read)
     if probe is None:
-        return Check(read=read, outcome="not tried", note="there is no cheap way to try it")
+        return Check(read=read, outcome="not tried", note="it asks about one resource: a refresh will tell")
     if probe.is_paid and not spend:
         note = "a call costs $0.01; `plainbill doctor --spend` makes one"
         return Check(read=read, outcome="not tried", note=note)
@@ -125,8 +125,13 @@ def _check(
     return _of_errors(read, [error for error in answers if error is not None])
 
 
-def _without_parameters(read: Read) -> Probe | None:
-    """Return the plain call of an operation that needs no parameter: a list, of which one page will do."""
+def probe_of(read: Read) -> Probe | None:
+    """Return how to try a read: without parameters where it needs none, a list of which one page will do.
+
+    None where it needs some.
+    """
+    if known := PROBES.get((read.service, read.operation)):
+        return known
     asked = service_model(read.service).operation(read.operation).input
     return None if asked is not None and asked.required else Probe(params=lambda _: {})
 

@@ -1,18 +1,20 @@
-"""CloudWatch: metrics of the company's instances, computed when asked for."""
+"""CloudWatch: the metrics of every namespace a ``metrics_*`` module provides, computed when asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from plainbill.demo.call import Answer, Call, offset_of, page_of, token
-from plainbill.demo.instances import DemoInstance
-from plainbill.demo.load import METRICS
-from plainbill.demo.series import STATISTICS, Window, datapoints
-from plainbill.demo.wire import WireError
+from plainbill.demo.call import Answer, Call, offset_of, page_of, token_at
+from plainbill.demo.company import Company
+from plainbill.demo.families import collected
+from plainbill.demo.measure import Provider, Wanted
+from plainbill.demo.series import STATISTICS, Series, Window, datapoints, is_statistic
+from plainbill.demo.wire_scope import WireError
 
-_NAMESPACE = "AWS/EC2"
+PROVIDERS: Mapping[str, Provider] = collected("metrics_", "METRICS")
+"""Who knows the metrics of each namespace."""
 _MAX_QUERIES, _MAX_POINTS, _LISTED_DAYS = 500, 1_440, 14
 Points = tuple[list[int], list[float]]
 
@@ -29,7 +31,7 @@ def get_metric_data(call: Call) -> Mapping[str, Any]:
     size = min(call.options.datapoints_page, call.params.get("MaxDatapoints") or call.options.datapoints_page)
     results, is_finished = _page(shown, series, start, start + size)
     answer: dict[str, Any] = {"MetricDataResults": results, "Messages": []}
-    return answer if is_finished else answer | {"NextToken": token(start + size, request)}
+    return answer if is_finished else answer | {"NextToken": token_at(start + size, request)}
 
 
 def _check_queries(queries: Sequence[Mapping[str, Any]]) -> None:
@@ -68,15 +70,14 @@ def _page(
 
 def _query(call: Call, query: Mapping[str, Any]) -> Points:
     stat = query["MetricStat"]
-    if stat["Stat"] not in STATISTICS:
-        raise WireError(
-            "ValidationError", f"The statistic {stat['Stat']} is not one of {', '.join(STATISTICS)}."
-        )
+    if not is_statistic(stat["Stat"]):
+        known = ", ".join(STATISTICS)
+        raise WireError("ValidationError", f"The statistic {stat['Stat']} is not one of {known} or pNN.NN.")
     window = _window(call, stat["Period"], "ValidationError")
-    instance = _measured_instance(call, stat["Metric"])
-    if instance is None or query.get("AccountId", call.account) != call.account:
+    series = _series(call, stat["Metric"])
+    if series is None or query.get("AccountId", call.account) != call.account:
         return [], []
-    times, values = datapoints(instance, stat["Metric"]["MetricName"], stat["Stat"], window)
+    times, values = datapoints(series, stat["Stat"], window)
     is_ascending = call.params.get("ScanBy") == "TimestampAscending"
     return (times, values) if is_ascending else (times[::-1], values[::-1])
 
@@ -88,23 +89,34 @@ def _window(call: Call, period: int, code: str) -> Window:
         raise WireError(code, str(error)) from None
 
 
-def _measured_instance(call: Call, metric: Mapping[str, Any]) -> DemoInstance | None:
-    """Return the caller's own instance that a metric names; any other metric has no datapoints."""
-    dimensions = metric.get("Dimensions", [])
-    is_known = metric.get("Namespace") == _NAMESPACE and metric.get("MetricName") in METRICS
-    if not is_known or [item["Name"] for item in dimensions] != ["InstanceId"]:
+def _series(call: Call, metric: Mapping[str, Any]) -> Series | None:
+    """Return the caller's own metric of that name; None, and so no datapoint, for any other."""
+    provider = PROVIDERS.get(metric.get("Namespace", ""))
+    if provider is None:
         return None
-    here = call.company.instances_in(call.account, call.region)
-    return next((item for item in here if item.instance_id == dimensions[0]["Value"]), None)
+    name, given = metric.get("MetricName", ""), metric.get("Dimensions", ())
+    place = call.account, call.region
+    key = (*place, metric["Namespace"], name, *[(item["Name"], item["Value"]) for item in given])
+    known = call.company.once(_known_series)
+    if key not in known:
+        dimensions = {item["Name"]: item["Value"] for item in given}
+        known[key] = provider.find(Wanted(call.company, *place, name, dimensions))
+    return known[key]
+
+
+def _known_series(_: Company) -> dict[tuple[object, ...], Series | None]:
+    return {}
 
 
 def get_metric_statistics(call: Call) -> Mapping[str, Any]:
     """Answer one metric, at most 1,440 datapoints and in no order."""
-    wanted = call.params.get("Statistics")
-    if not wanted:
-        raise WireError("InvalidParameterCombination", "At least one Statistics must be specified")
-    if unknown := sorted(set(wanted) - set(STATISTICS)):
-        raise WireError("InvalidParameterValue", f"Statistics {unknown} are not valid")
+    wanted, extended = call.params.get("Statistics", []), call.params.get("ExtendedStatistics", [])
+    if bool(wanted) == bool(extended):
+        message = "Must specify either Statistics or ExtendedStatistics, but not both"
+        raise WireError("InvalidParameterCombination", message)
+    wrong = set(wanted) - set(STATISTICS) | {name for name in extended if not is_statistic(name)}
+    if wrong:
+        raise WireError("InvalidParameterValue", f"Statistics {sorted(wrong)} are not valid")
     window = _window(call, call.params["Period"], "InvalidParameterValue")
     if len(window.buckets) > _MAX_POINTS:
         message = (
@@ -112,40 +124,39 @@ def get_metric_statistics(call: Call) -> Mapping[str, Any]:
             "You may reduce the datapoints requested by increasing Period, or decreasing the time range."
         )
         raise WireError("InvalidParameterCombination", message)
-    name = call.params["MetricName"]
-    instance = _measured_instance(call, call.params)
+    series = _series(call, call.params)
+    if series is None:
+        return {"Label": call.params["MetricName"], "Datapoints": []}
     points: dict[int, dict[str, Any]] = {}
-    for statistic in wanted:
-        found = datapoints(instance, name, statistic, window) if instance else ([], [])
-        for time, value in zip(*found, strict=True):
-            point = points.setdefault(time, {"Timestamp": time, "Unit": METRICS[name].unit})
-            point[statistic] = value
+    for statistic in (*wanted, *extended):
+        for time, value in zip(*datapoints(series, statistic, window), strict=True):
+            point = points.setdefault(time, {"Timestamp": time, "Unit": series.unit})
+            (point.setdefault("ExtendedStatistics", {}) if extended else point)[statistic] = value
     shuffled = sorted(points.values(), key=lambda point: hash((point["Timestamp"] * 2_654_435_761) % 997))
-    return {"Label": name, "Datapoints": shuffled}
+    return {"Label": call.params["MetricName"], "Datapoints": shuffled}
 
 
 def list_metrics(call: Call) -> Mapping[str, Any]:
     """List the metrics that had data in the last two weeks."""
     end = int(call.now.timestamp()) // 3600
     first = int((call.now - timedelta(days=_LISTED_DAYS)).timestamp()) // 3600
-    found = [
-        {
-            "Namespace": _NAMESPACE,
-            "MetricName": name,
-            "Dimensions": [{"Name": "InstanceId", "Value": instance_id}],
-        }
-        for instance_id in _active(call, first, end)
-        for name in METRICS
-    ]
+    found = [metric for metric in _listed(call) if _is_active(call, metric, first, end)]
     kept = [metric for metric in found if _is_wanted(metric, call.params)]
     error = WireError("InvalidParameterValue", "The parameter NextToken is invalid.")
     page, rest = page_of(call, kept, call.options.metrics_page, "NextToken", error)
     return {"Metrics": page} | ({"NextToken": rest} if rest else {})
 
 
-def _active(call: Call, first: int, end: int) -> list[str]:
-    here = call.company.instances_in(call.account, call.region)
-    return [instance.instance_id for instance in here if any(instance.measured_spans(first, end))]
+def _listed(call: Call) -> Iterator[dict[str, Any]]:
+    for namespace, provider in PROVIDERS.items():
+        for name, dimensions in provider.listed(call.company, call.account, call.region):
+            told = [{"Name": key, "Value": value} for key, value in dimensions.items()]
+            yield {"Namespace": namespace, "MetricName": name, "Dimensions": told}
+
+
+def _is_active(call: Call, metric: Mapping[str, Any], first: int, end: int) -> bool:
+    series = _series(call, metric)
+    return series is not None and any(series.measured_spans(first, end))
 
 
 def _is_wanted(metric: Mapping[str, Any], params: Mapping[str, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,8 +11,9 @@ import orjson
 
 from plainbill.demo.call import Answer, Call, page_of
 from plainbill.demo.cell import Cell
+from plainbill.demo.company import Company
 from plainbill.demo.cost_query import DIMENSIONS, Keys, Query, matcher
-from plainbill.demo.wire import WireError
+from plainbill.demo.wire_scope import WireError
 
 _REMEMBERED = 8
 _INVALID_TOKEN = WireError("InvalidNextTokenException", "Invalid pagination token")
@@ -49,13 +50,16 @@ def _slices(call: Call, query: Query) -> Sequence[_Slice]:
     """Compute the answer's periods; the last few requests are remembered, for their further pages."""
     request = {name: value for name, value in call.params.items() if name != "NextPageToken"}
     key = (call.account, orjson.dumps(request, option=orjson.OPT_SORT_KEYS))
-    memo = call.company.memo
+    memo = call.company.once(_answered)
     if key not in memo:
         memo[key] = [_slice(call, query, start, end) for start, end in query.slices()]
         for stale in list(memo)[:-_REMEMBERED]:
             del memo[stale]
-    found: Sequence[_Slice] = memo[key]
-    return found
+    return memo[key]
+
+
+def _answered(_: Company) -> dict[Hashable, Sequence[_Slice]]:
+    return {}
 
 
 def _slice(call: Call, query: Query, start: date, end: date) -> _Slice:

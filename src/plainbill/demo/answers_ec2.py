@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fnmatch import fnmatchcase
 from typing import Any
 
 from plainbill.demo.call import Answer, Call, page_of
 from plainbill.demo.company import REGIONS
 from plainbill.demo.ec2_facts import reservation
+from plainbill.demo.ec2_filters import filtered
 from plainbill.demo.instances import DemoInstance
-from plainbill.demo.wire import WireError
+from plainbill.demo.wire_scope import WireError
 
 _MIN_PAGE, _MAX_PAGE = 5, 1000
 
@@ -27,7 +27,7 @@ def describe_regions(call: Call) -> Mapping[str, Any]:
         if (name in wanted if wanted else call.params.get("AllRegions") or status != "not-opted-in")
     ]
     fields = {"region-name": "RegionName", "endpoint": "Endpoint", "opt-in-status": "OptInStatus"}
-    kept = _filtered(regions, call, {name: _field(key) for name, key in fields.items()})
+    kept = filtered(regions, call, {name: _field(key) for name, key in fields.items()})
     return {"Regions": kept}
 
 
@@ -42,7 +42,6 @@ _FILTERS: Mapping[str, Callable[[DemoInstance], list[str]]] = {
     "availability-zone": lambda instance: [instance.availability_zone],
     "instance-lifecycle": lambda instance: ["spot"] if instance.fleet.market == "spot" else [],
     "tenancy": lambda instance: [instance.fleet.tenancy],
-    "tag-key": lambda instance: list(instance.tags),
 }
 
 
@@ -62,32 +61,12 @@ def describe_instances(call: Call) -> Mapping[str, Any]:
     if missing:
         message = f"The instance IDs '{', '.join(missing)}' do not exist"
         raise WireError("InvalidInstanceID.NotFound", message)
-    chosen = _filtered([item for item in instances if not ids or item.instance_id in ids], call, _FILTERS)
+    chosen = filtered([item for item in instances if not ids or item.instance_id in ids], call, _FILTERS)
     error = WireError("InvalidParameterValue", "The token provided is invalid.")
     limit = min(size or len(chosen) or 1, call.options.instances_page if size else len(chosen) or 1)
     page, rest = page_of(call, chosen, limit, "NextToken", error)
     answer: dict[str, Any] = {"Reservations": [reservation(instance) for instance in page]}
     return answer | ({"NextToken": rest} if rest else {})
-
-
-def _filtered(items: list[Any], call: Call, known: Mapping[str, Callable[[Any], list[str]]]) -> list[Any]:
-    """Keep what every filter matches; within a filter any value will do, ``*`` and ``?`` are wildcards."""
-    for wanted in call.params.get("Filters", ()):
-        name, values = wanted.get("Name", ""), wanted.get("Values", [])
-        if name.startswith("tag:"):
-            read: Callable[[Any], list[str]] = _tag(name.removeprefix("tag:"))
-        elif name in known:
-            read = known[name]
-        else:
-            raise WireError("InvalidParameterValue", f"The filter '{name}' is invalid")
-        items = [
-            item for item in items if any(fnmatchcase(have, value) for have in read(item) for value in values)
-        ]
-    return items
-
-
-def _tag(key: str) -> Callable[[DemoInstance], list[str]]:
-    return lambda instance: [instance.tags[key]] if key in instance.tags else []
 
 
 ANSWERS: Mapping[str, Answer] = {

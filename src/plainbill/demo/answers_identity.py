@@ -10,7 +10,7 @@ from typing import Any
 
 from plainbill.demo.call import Answer, Call, page_of
 from plainbill.demo.company import ROLE, DemoAccount
-from plainbill.demo.wire import WireError
+from plainbill.demo.wire_scope import WireError
 from plainbill.model.period import utc_now
 
 _ORGANIZATION = "o-h4rb0rdemo"

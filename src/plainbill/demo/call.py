@@ -12,10 +12,10 @@ from typing import Any
 import orjson
 
 from plainbill.demo.company import Company
-from plainbill.demo.wire import WireError
+from plainbill.demo.wire_scope import WireError
 
 Place = tuple[str, str, str]
-"""Account, region and IAM action (``ec2:DescribeInstances``); ``*`` stands for any."""
+"""Account, region and action, by boto3's name or IAM's (``ec2:DescribeInstances``); ``*`` stands for any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Options:
     metrics_page: int = 500
     cost_groups_page: int = 5_000  # AWS does not say; a page may end within a day
     dimension_page: int = 1_000
+    list_page: int | None = None  # no page of ``paged`` is longer, whatever the service allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Call:
 Answer = Callable[[Call], Mapping[str, Any]]
 
 
-def token(offset: int, request: object) -> str:
+def token_at(offset: int, request: object) -> str:
     """Make an opaque token for the rest of this very request."""
     return base64.urlsafe_b64encode(orjson.dumps([offset, _digest(request)])).decode()
 
@@ -87,4 +88,31 @@ def page_of(
     request = {key: value for key, value in call.params.items() if key != name}
     start = offset_of(call.params.get(name), request, error)
     end = start + size
-    return items[start:end], token(end, request) if end < len(items) else None
+    return items[start:end], token_at(end, request) if end < len(items) else None
+
+
+def paged(
+    call: Call,
+    key: str,
+    items: list[Any],
+    *,
+    limit: str | None = "MaxResults",
+    token: tuple[str, str] = ("NextToken", "NextToken"),
+    most: int = 1000,
+    default: int | None = None,
+) -> dict[str, Any]:
+    """Answer one page of a list under ``key``, with the token of the next one where there is one.
+
+    ``limit`` names the parameter for the size of a page (AWS allows ``most``, and gives ``default`` where
+    none is asked for, which is ``most`` unless given); ``token`` is its name in the request and in the
+    answer: ``("Marker", "NextMarker")``. A size out of range and a token of another request are refused.
+    """
+    size = call.params.get(limit) if limit else None
+    if size is not None and not 1 <= size <= most:
+        raise WireError("ValidationException", f"{limit} must be between 1 and {most}, not {size}")
+    size = size or default or most
+    size = min(size, call.options.list_page or size)
+    asked, given = token
+    error = WireError("InvalidParameterValue", f"The parameter {asked} is invalid.")
+    page, rest = page_of(call, items, size, asked, error)
+    return {key: page} | ({given: rest} if rest else {})

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from plainbill.demo.bill import Bill
 from plainbill.demo.fleet import DEVELOPMENT, IRELAND, MANAGEMENT, OREGON, PRODUCTION, SYDNEY, VIRGINIA
@@ -17,6 +17,7 @@ from plainbill.demo.habits import Expected
 from plainbill.demo.instances import HOSTILE, DemoInstance, instances_of
 from plainbill.prices import PriceBook
 
+_Made = TypeVar("_Made")
 NAME = "Harbor & Hearth"
 ROLE = "PlainbillReadOnly"
 EXTERNAL_ID = "harbor-and-hearth-demo"
@@ -51,7 +52,14 @@ class Company:
     external_id: str | None = EXTERNAL_ID
     prices: PriceBook = field(default_factory=PriceBook.load)
     memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
-    """What answers remember of it; goes when the day does."""
+    """What ``once`` has made; goes when the day does."""
+
+    def once(self, make: Callable[[Company], _Made]) -> _Made:
+        """Return what ``make`` makes of the company; made once a day, however often it is asked for."""
+        if make not in self.memo:
+            self.memo[make] = make(self)
+        made: _Made = self.memo[make]
+        return made
 
     @cached_property
     def accounts(self) -> tuple[DemoAccount, ...]:

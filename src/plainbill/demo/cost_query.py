@@ -11,7 +11,7 @@ from typing import Any
 
 from plainbill.demo.call import Call
 from plainbill.demo.cell import METRIC_ORDER, UNITS, Cell
-from plainbill.demo.wire import WireError
+from plainbill.demo.wire_scope import WireError
 
 DIMENSIONS: Mapping[str, str] = {
     "SERVICE": "service",

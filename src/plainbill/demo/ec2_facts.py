@@ -61,7 +61,7 @@ def _instance(instance: DemoInstance) -> dict[str, Any]:
         "StateTransitionReason": "",
         **network,
         "Architecture": instance.architecture,
-        "BlockDeviceMappings": _volumes(instance),
+        "BlockDeviceMappings": block_devices(instance),
         "ClientToken": "",
         "EbsOptimized": True,
         "EnaSupport": True,
@@ -108,7 +108,8 @@ def _public_ip(instance: DemoInstance) -> str | None:
     return f"203.0.113.{10 + instance.number % 240}" if is_reachable else None  # RFC 5737: nobody's
 
 
-def _volumes(instance: DemoInstance) -> list[dict[str, Any]]:
+def block_devices(instance: DemoInstance) -> list[dict[str, Any]]:
+    """Return the volumes attached to an instance, the root volume first."""
     count = 2 if instance.fleet.habit in {"steady", "just below both"} else 1
     return [
         {"DeviceName": f"/dev/xvd{'ab'[n]}", "Ebs": _volume(instance, n, instance.first_launched_at)}

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from plainbill.aws_connector.global_services import is_global
+from plainbill.aws_connector.reads import iam_action
 from plainbill.aws_connector.service_models import Service
-from plainbill.demo import answers_cloudwatch, answers_cost_explorer, answers_ec2, answers_identity
 from plainbill.demo.answers_identity import account_of
 from plainbill.demo.call import Answer, Call, Options
 from plainbill.demo.company import Company
+from plainbill.demo.families import collected
 from plainbill.demo.throttle import Buckets
 from plainbill.demo.wire import (
     Asked,
     Caller,
+    HttpRequest,
     Reply,
     WireError,
-    known_service,
     protocol_of,
     read_request,
+    service_of,
     write_answer,
     write_error,
 )
 
-ANSWERS: Mapping[str, Answer] = {
-    **answers_identity.ANSWERS,
-    **answers_ec2.ANSWERS,
-    **answers_cloudwatch.ANSWERS,
-    **answers_cost_explorer.ANSWERS,
-}
-"""Every operation the endpoint answers, by its IAM action."""
-_GLOBAL_SERVICES = {"ce", "organizations", "sts"}
+ANSWERS: Mapping[str, Answer] = collected("answers_", "ANSWERS")
+"""Every operation the endpoint answers, by boto3's name of the service: ``elbv2:DescribeLoadBalancers``."""
+_IN_JSON = {"json", "rest-json"}
+_UNANSWERED = {"json": "UnknownOperationException", "rest-json": "UnknownOperationException"}
+"""AWS's code for an operation it does not have, by protocol; ``InvalidAction`` in the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Endpoint:
     requests: list[Request] = field(default_factory=list)
     buckets: Buckets = field(default_factory=Buckets)
     keep_requests: int = 100_000
+    answers: Mapping[str, Answer] = field(default_factory=lambda: ANSWERS)
     _company: Company | None = None
 
     @property
@@ -69,32 +70,39 @@ class Endpoint:
             self._company = Company(today, hostile=self.hostile)
         return self._company
 
-    def answer(self, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Answer one request; everything that is wrong with it becomes AWS's error for it."""
+    def answer(
+        self, headers: Mapping[str, str], body: bytes, method: str = "POST", target: str = "/"
+    ) -> Reply:
+        """Answer one request; everything that is wrong with it becomes AWS's error for it.
+
+        ``target`` is the path and the query string as they came (``/2015-03-31/functions/?MaxItems=5``).
+        """
         request_id = str(uuid.uuid4())
+        request = HttpRequest(headers, body, method, target)
         service: Service | None = None
         protocol, operation = "json" if "x-amz-target" in headers else "query", "?"
         caller = Caller("", "", "?")
         try:
             caller = Caller.of(headers.get("authorization", ""))
-            service = known_service(caller.service)
+            service = service_of(caller, request)
+            caller = replace(caller, service=service.name)
             protocol = protocol_of(service, headers)
-            asked = read_request(service, headers, body)
+            asked = read_request(service, request)
             operation = asked.operation.name
             reply = write_answer(asked, self._answer(asked, caller), request_id)
             code = None
         except WireError as error:
             reply, code = write_error(service, protocol, error, request_id), error.code
         self._remember(caller, operation, reply.status, code)
-        return reply
+        return reply if method != "HEAD" else replace(reply, body=b"")
 
     def _answer(self, asked: Asked, caller: Caller) -> Mapping[str, object]:
         action = f"{caller.service}:{asked.operation.name}"
         account = self._account(asked.protocol, caller)
         self._refuse(account, caller.region, action, asked)
-        known = ANSWERS.get(action)
+        known = self.answers.get(action)
         if known is None:
-            code = "UnknownOperationException" if asked.protocol == "json" else "InvalidAction"
+            code = _UNANSWERED.get(asked.protocol, "InvalidAction")
             raise WireError(code, f"The demo company does not answer {action}")
         if self.options.is_throttled:
             self.buckets.take(account, caller.region, action, asked.params)
@@ -113,22 +121,28 @@ class Endpoint:
     def _account(self, protocol: str, caller: Caller) -> str:
         """Return the key's account; unknown keys and regions that are off are refused as AWS does."""
         account = account_of(caller.access_key)
-        is_here = caller.service in _GLOBAL_SERVICES or caller.region in self.company.enabled_regions
+        is_here = is_global(caller.service) or caller.service == "sts"
+        is_here = is_here or caller.region in self.company.enabled_regions
         if account in {item.account_id for item in self.company.accounts} and is_here:
             return str(account)
         if protocol == "ec2":
             message = "AWS was not able to validate the provided access credentials"
             raise WireError("AuthFailure", message, 401)
-        code = "UnrecognizedClientException" if protocol == "json" else "InvalidClientTokenId"
+        if caller.service == "s3":
+            message = "The AWS Access Key Id you provided does not exist in our records."
+            raise WireError("InvalidAccessKeyId", message, 403)
+        code = "UnrecognizedClientException" if protocol in _IN_JSON else "InvalidClientTokenId"
         raise WireError(code, "The security token included in the request is invalid.", 403)
 
     def _refuse(self, account: str, region: str, action: str, asked: Asked) -> None:
-        for place in ((a, r, x) for a in (account, "*") for r in (region, "*") for x in (action, "*")):
+        in_iam = iam_action(asked.service.name, asked.operation.name)
+        actions = dict.fromkeys((action, in_iam, "*"))
+        for place in ((a, r, x) for a in (account, "*") for r in (region, "*") for x in actions):
             if place in self.options.faults:
                 fault = self.options.faults[place]
                 raise WireError(fault.code, fault.message, fault.status)
             if place in self.options.denied:
-                raise _denial(account, action, asked.protocol)
+                raise _denial(account, in_iam, asked.protocol)
 
     def _remember(self, caller: Caller, operation: str, status: int, code: str | None) -> None:
         account = account_of(caller.access_key)
@@ -141,9 +155,10 @@ def _denial(account: str, action: str, protocol: str) -> WireError:
     if protocol == "ec2":
         message = f"You are not authorized to perform this operation. User: {arn}, action: {action}"
         return WireError("UnauthorizedOperation", message, 403)
-    code = "AccessDenied" if protocol == "query" else "AccessDeniedException"
     message = (
         f"User: {arn} is not authorized to perform: {action} "
         f"because no identity-based policy allows the {action} action"
     )
-    return WireError(code, message, 403 if protocol == "query" else 400)
+    if protocol == "json":
+        return WireError("AccessDeniedException", message, 400)
+    return WireError("AccessDeniedException" if protocol == "rest-json" else "AccessDenied", message, 403)

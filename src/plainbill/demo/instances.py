@@ -12,6 +12,7 @@ from hashlib import sha256
 from plainbill.demo.fleet import FLEETS, IRELAND, OREGON, SYDNEY, VIRGINIA, Fleet
 from plainbill.demo.habits import HABITS, Expected, Habit
 from plainbill.demo.load import METRICS, Curve
+from plainbill.demo.series import Series, clipped
 from plainbill.model.period import midnight
 from plainbill.model.resources import Ec2Instance
 
@@ -108,10 +109,7 @@ class DemoInstance:
 
     def measured_spans(self, first: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the parts of ``[first, end)`` in which CloudWatch has data of it."""
-        for start, stop in self.runs if self.habit.is_measured else ():
-            low, high = max(start, first), min(end if stop is None else stop, end)
-            if low < high:
-                yield low, high
+        return clipped(self.runs if self.habit.is_measured else (), first, end)
 
     def curve(self, metric: str) -> Curve:
         """Return the formula of one metric; raises ``KeyError`` for a metric EC2 does not publish here."""
@@ -119,8 +117,13 @@ class DemoInstance:
             offset = _LOCAL_TIME[self.region]
             seed = self.seed ^ zlib.crc32(metric.encode())
             vigour = 1 - self.habit.spread * (self.seed % 997) / 997
-            self._curves[metric] = Curve(METRICS[metric], self.habit.level, seed, offset, vigour)
+            self._curves[metric] = Curve.of_instance(METRICS[metric], self.habit.level, seed, offset, vigour)
         return self._curves[metric]
+
+    def series(self, metric: str) -> Series:
+        """Return one metric as CloudWatch has it; raises ``KeyError`` as ``curve`` does."""
+        spans = self.runs if self.habit.is_measured else ()
+        return Series(self.curve(metric), METRICS[metric].unit, spans)
 
     @property
     def expected(self) -> Expected | None:

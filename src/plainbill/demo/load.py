@@ -1,4 +1,4 @@
-"""CloudWatch's numbers for one instance, by formula: 5-minute samples and every statistic of them.
+"""CloudWatch's numbers for one metric, by formula: 5-minute samples and every statistic of them.
 
 An hour holds 12 samples: its mean plus an amount times one of three patterns that sum to zero. Means
 and amounts are whole units (1/1024 of a percent, or one byte), so an hour's Average is the mean of its
@@ -7,7 +7,9 @@ samples, its Maximum the highest and its Sum their sum, to the last bit, without
 
 from __future__ import annotations
 
+import math
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +29,7 @@ _PATTERNS = (
 _TOP = 11
 _LOWS = tuple(min(pattern) for pattern in _PATTERNS)
 _STEEPEST = 4
+_PERCENTILE = re.compile(r"p\d{1,3}(\.\d{1,10})?")
 _Hour = tuple[int, int, int, int]
 """Mean and amount in units, the pattern, and where in it the hour begins."""
 
@@ -81,33 +84,46 @@ class Aggregate:
 
 
 class Curve:
-    """One metric of one instance over all time.
+    """One metric of one resource over all time.
 
-    ``vigour`` is the part of the level that it reaches, ``offset`` local time against UTC in hours.
+    ``means`` and ``gaps`` (how far the peak is above) are whole units for each hour of a week of UTC,
+    ``scale`` units are one of what CloudWatch tells. An exact curve has those very means in every hour and
+    no peaks; any other one varies by its seed.
     """
 
-    def __init__(self, metric: Metric, level: Level, seed: int, offset: int, vigour: float = 1.0) -> None:
-        self.metric, self._seed = metric, seed
-        week = [level(*divmod((hour + offset) % WEEK, 24)) for hour in range(WEEK)]
-        per_sample = 1_000_000 / SAMPLES if metric.part else 1  # MB an hour -> bytes a sample
-        factor = metric.factor * metric.scale * per_sample * vigour
-        self._mean = [int(part[metric.part] * factor) for part in week]
-        peak = [int((part[1] if not metric.part else part[2] * 1.8) * factor) for part in week]
-        self._gap = [high - mean for high, mean in zip(peak, self._mean, strict=True)]
+    def __init__(
+        self, means: Sequence[int], gaps: Sequence[int], scale: int, seed: int, *, is_exact: bool = False
+    ) -> None:
+        self._means, self._gaps, self._scale, self._seed = means, gaps, scale, seed
+        self._is_exact = is_exact
         self._days: dict[int, Sequence[_Hour]] = {}
         self._wholes: dict[int, Aggregate] = {}
         self._blocks: dict[tuple[int, str], Sequence[float]] = {}
+
+    @classmethod
+    def of_instance(cls, metric: Metric, level: Level, seed: int, offset: int, vigour: float = 1.0) -> Curve:
+        """Make the curve of an EC2 metric; ``offset`` is local time minus UTC in hours."""
+        week = [level(*divmod((hour + offset) % WEEK, 24)) for hour in range(WEEK)]
+        per_sample = 1_000_000 / SAMPLES if metric.part else 1  # MB an hour -> bytes a sample
+        factor = metric.factor * metric.scale * per_sample * vigour
+        means = [int(part[metric.part] * factor) for part in week]
+        peaks = [int((part[1] if not metric.part else part[2] * 1.8) * factor) for part in week]
+        gaps = [high - mean for high, mean in zip(peaks, means, strict=True)]
+        return cls(means, gaps, metric.scale, seed)
 
     def _day(self, day: int) -> Sequence[_Hour]:
         """Return the 24 hours of one day since the epoch; computed once."""
         found = self._days.get(day)
         if found is None:
-            found = self._days[day] = self._computed(day)
+            found = self._days[day] = self._exactly(day) if self._is_exact else self._computed(day)
         return found
+
+    def _exactly(self, day: int) -> list[_Hour]:
+        return [(self._means[(hour + _MONDAY) % WEEK], 0, 0, 0) for hour in range(day * 24, day * 24 + 24)]
 
     def _computed(self, day: int) -> list[_Hour]:
         """Compute a day in one plain loop: this is where the endpoint's time goes."""
-        noises, seed, means, gaps = _noise(), self._seed, self._mean, self._gap
+        noises, seed, means, gaps = _noise(), self._seed, self._means, self._gaps
         hours: list[_Hour] = []
         for hour in range(day * 24, day * 24 + 24):
             noise = noises[(hour * 31 + seed) & 4095]
@@ -123,12 +139,12 @@ class Curve:
     def sample(self, slot: int) -> float:
         """Return the sample of one 5-minute slot since the epoch."""
         mean, amount, pattern, turn = self._day(slot // _DAY_SLOTS)[slot // SAMPLES % 24]
-        return (mean + amount * _PATTERNS[pattern][(slot + turn) % SAMPLES]) / self.metric.scale
+        return (mean + amount * _PATTERNS[pattern][(slot + turn) % SAMPLES]) / self._scale
 
     def hour(self, hour: int) -> Aggregate:
         """Return the 12 samples of one hour since the epoch, taken together."""
         mean, amount, pattern, _ = self._day(hour // 24)[hour % 24]
-        scale = self.metric.scale
+        scale = self._scale
         high, low = mean + amount * _TOP, mean + amount * _LOWS[pattern]
         return Aggregate(SAMPLES, SAMPLES * mean / scale, high / scale, low / scale)
 
@@ -155,6 +171,13 @@ class Curve:
                 first += 1
         return together(parts) if parts else None
 
+    def samples(self, start: int, end: int) -> list[float]:
+        """Return every 5-minute sample of ``[start, end)`` (epoch seconds)."""
+        return [self.sample(slot) for slot in range(-(-start // SAMPLE), -(-end // SAMPLE))]
+
+    def _of_hour(self, hour: int) -> list[float]:
+        return self.samples(hour * HOUR, hour * HOUR + HOUR)
+
     def hours(self, first: int, end: int, statistic: str) -> list[float]:
         """Return a statistic of every hour of ``[first, end)`` (hours since the epoch), days remembered."""
         values: list[float] = []
@@ -164,13 +187,15 @@ class Curve:
         return values[first - start : end - start]
 
     def _block(self, day: int, statistic: str) -> Sequence[float]:
-        scale, hours = self.metric.scale, self._day(day)
+        scale, hours = self._scale, self._day(day)
         if statistic == "Average":
             block = [mean / scale for mean, _, _, _ in hours]
         elif statistic == "Maximum":
             block = [(mean + amount * _TOP) / scale for mean, amount, _, _ in hours]
         elif statistic == "Sum":
             block = [SAMPLES * mean / scale for mean, _, _, _ in hours]
+        elif is_percentile(statistic):
+            block = [percentile(self._of_hour(hour), statistic) for hour in range(day * 24, day * 24 + 24)]
         else:
             block = [self.hour(hour).of(statistic) for hour in range(day * 24, day * 24 + 24)]
         self._blocks[day, statistic] = block
@@ -185,3 +210,14 @@ def together(parts: Sequence[Aggregate]) -> Aggregate:
         max(part.maximum for part in parts),
         min(part.minimum for part in parts),
     )
+
+
+def is_percentile(statistic: str) -> bool:
+    """Say whether a statistic is a percentile as CloudWatch writes it (``p99.5``)."""
+    return _PERCENTILE.fullmatch(statistic) is not None and 0 < float(statistic[1:]) <= 100
+
+
+def percentile(samples: Sequence[float], statistic: str) -> float:
+    """Return the sample that so many percent of the samples are not above (nearest rank); at least one."""
+    ordered = sorted(samples)
+    return ordered[max(0, math.ceil(len(ordered) * float(statistic[1:]) / 100) - 1)]

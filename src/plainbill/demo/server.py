@@ -22,9 +22,9 @@ from typing import Any, Self
 import uvicorn
 
 from plainbill.demo.answers_identity import access_key
-from plainbill.demo.call import Options
+from plainbill.demo.call import Answer, Options
 from plainbill.demo.company import EXTERNAL_ID, Company
-from plainbill.demo.endpoint import Endpoint, Request
+from plainbill.demo.endpoint import ANSWERS, Endpoint, Request
 from plainbill.model.period import utc_now
 
 Scope = MutableMapping[str, Any]
@@ -47,7 +47,9 @@ def application(endpoint: Endpoint) -> Callable[[Scope, Receive, Send], Awaitabl
             if not message.get("more_body"):
                 break
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        reply = endpoint.answer(headers, body)
+        path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
+        target = f"{path}?{query}" if query else path
+        reply = endpoint.answer(headers, body, scope["method"], target)
         length = (b"content-length", str(len(reply.body)).encode())
         start = {"type": "http.response.start", "status": reply.status, "headers": [*reply.headers, length]}
         await send(start)
@@ -97,18 +99,19 @@ class DemoEndpoint:
     """The endpoint in a thread of this process, for tests: ``with DemoEndpoint(now=...) as aws: ...``
 
     ``now`` freezes its clock; ``options`` sets pages, throttles, denials and faults; ``hostile`` gives
-    every name and tag the payload of an attacker.
+    every name and tag the payload of an attacker; ``answers`` takes the place of the company's own.
     """
 
     now: datetime | None = None
     options: Options = field(default_factory=Options)
     hostile: bool = False
     port: int = 0
+    answers: Mapping[str, Answer] = field(default_factory=lambda: ANSWERS)
 
     def __post_init__(self) -> None:
         fixed = self.now
         clock = utc_now if fixed is None else lambda: fixed.astimezone(UTC)
-        self.endpoint = Endpoint(clock, self.options, self.hostile)
+        self.endpoint = Endpoint(clock, self.options, self.hostile, answers=self.answers)
         self.url = ""
 
     @property

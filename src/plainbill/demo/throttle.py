@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from plainbill.demo.wire import WireError
+from plainbill.demo.wire_scope import WireError
 
 
 @dataclass(frozen=True, slots=True)

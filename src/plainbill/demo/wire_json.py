@@ -1,13 +1,15 @@
-"""The json protocols: bodies to parameters and answers to bodies, driven by shapes.
+"""The protocols in JSON (json, rest-json): bodies to parameters and answers to bodies, driven by shapes.
 
 For each shape a converter is made once; a part of a shape that needs no conversion (no timestamp, no
-blob in it) has none and is passed through whole, so a page of 100,800 numbers costs no Python loop.
+blob, no member of another name on the wire) has none and is passed through whole, so a page of 100,800
+numbers costs no Python loop.
 """
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -58,8 +60,38 @@ def _blob(value: bytes) -> str:
     return base64.b64encode(value).decode()
 
 
-_READ: Mapping[str, Convert] = {"timestamp": instant, "blob": base64.b64decode}
-_WRITE: Mapping[str, Convert] = {"timestamp": _epoch, "blob": _blob}
+def _iso(value: Any) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _reading(shape: Shape) -> Convert | None:
+    if shape.kind == "timestamp":
+        return instant
+    return base64.b64decode if shape.kind == "blob" else None
+
+
+def _writing(shape: Shape) -> Convert | None:
+    if shape.kind == "timestamp":
+        return _iso if shape.timestamp_format == "iso8601" else _epoch
+    return _blob if shape.kind == "blob" else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """From the wire or to it: what becomes of a leaf, and which of a member's two names is read."""
+
+    leaf: Callable[[Shape], Convert | None]
+    is_reading: bool
+
+    def names(self, name: str, member: Shape) -> tuple[str, str]:
+        """Return the member's name in what is given and in what is made."""
+        wire = member.location_name or name
+        return (wire, name) if self.is_reading else (name, wire)
+
+
+_READ, _WRITE = _Way(_reading, is_reading=True), _Way(_writing, is_reading=False)
 
 
 @cache
@@ -72,33 +104,39 @@ def _writer(shape: Shape) -> Convert | None:
     return _converter(shape, _WRITE)
 
 
-def _converter(shape: Shape, leaves: Mapping[str, Convert], inside: tuple[str, ...] = ()) -> Convert | None:
+def _converter(shape: Shape, way: _Way, inside: tuple[str, ...] = ()) -> Convert | None:
     """Return what converts a value of this shape, or None where there is nothing to convert."""
     if shape.name in inside:  # a shape that holds itself (Cost Explorer's Expression): no leaves down there
         return None
     inside = (*inside, shape.name)
     if shape.kind == "structure":
-        parts = {name: _converter(part, leaves, inside) for name, part in shape.members.items()}
-        return _structure({name: convert for name, convert in parts.items() if convert})
+        return _structure(shape, way, inside)
     if shape.kind == "list":
-        return _each(_converter(shape.member, leaves, inside))
+        return _each(_converter(shape.member, way, inside))
     if shape.kind == "map":
-        return _values(_converter(shape.value, leaves, inside))
-    return leaves.get(shape.kind)
+        return _values(_converter(shape.value, way, inside))
+    return way.leaf(shape)
 
 
-def _structure(parts: Mapping[str, Convert]) -> Convert | None:
+def _structure(shape: Shape, way: _Way, inside: tuple[str, ...]) -> Convert | None:
+    parts: dict[str, tuple[str, Convert | None]] = {}
+    for name, member in shape.members.items():
+        given, made = way.names(name, member)
+        convert = _converter(member, way, inside)
+        if convert or given != made:
+            parts[given] = (made, convert)
     if not parts:
         return None
 
-    def convert(value: Mapping[str, Any]) -> dict[str, Any]:
+    def convert_all(value: Mapping[str, Any]) -> dict[str, Any]:
         done = dict(value)
-        for name, part in parts.items():
-            if done.get(name) is not None:
-                done[name] = part(done[name])
+        for given, (made, part) in parts.items():
+            if given in done:
+                item = done.pop(given) if given != made else done[given]
+                done[made] = part(item) if part and item is not None else item
         return done
 
-    return convert
+    return convert_all
 
 
 def _each(part: Convert | None) -> Convert | None:

@@ -68,7 +68,7 @@ def _value(shape: Shape, node: Any, *, is_ec2: bool) -> Any:
         return {entry[key]: _value(shape.value, entry[value], is_ec2=is_ec2) for entry in entries}
     if not isinstance(node, str):
         raise ValueError(f"{shape.name} has fields of its own but is a {shape.kind}")  # noqa: TRY004 -- one error for every malformed form
-    return _scalar(shape.kind, node)
+    return scalar(shape.kind, node)
 
 
 def _list(shape: Shape, node: Any, *, is_ec2: bool) -> list[Any]:
@@ -87,7 +87,8 @@ def _numbered(node: Any) -> list[Any]:
     return [node[index] for index in sorted((key for key in node if key.isdigit()), key=int)]
 
 
-def _scalar(kind: str, text: str) -> Any:
+def scalar(kind: str, text: str) -> Any:
+    """Read one value of a botocore type from its text; raises ``ValueError`` for text of another type."""
     if kind in {"integer", "long"}:
         return int(text)
     if kind in {"float", "double"}:

@@ -1,4 +1,4 @@
-"""The query and ec2 protocols' answers: values to XML, driven by shapes."""
+"""The answers of the protocols in XML (query, ec2, rest-xml): values to elements, driven by shapes."""
 
 from __future__ import annotations
 
@@ -33,6 +33,32 @@ def write(
     return "".join(out).encode()
 
 
+def write_document(service: Service, name: str, shape: Shape, value: Mapping[str, Any]) -> bytes:
+    """Serialise a structure as a document of its own, as rest-xml does."""
+    out = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="{service.xml_namespace or ""}">']
+    _fields(service, shape)(out, value)
+    out.append(f"</{name}>")
+    return "".join(out).encode()
+
+
+def write_text_document(name: str, text: str) -> bytes:
+    """Serialise one text as a document, as S3 tells a bucket's region."""
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{name}>{_escape(text)}</{name}>'.encode()
+
+
+def write_rest_error(
+    code: str, message: str, request_id: str, details: Mapping[str, str], *, is_s3: bool
+) -> bytes:
+    """Serialise a rest-xml error: S3's stands alone, with details of its own; the others' is wrapped."""
+    more = "".join(f"<{name}>{_escape(text)}</{name}>" for name, text in details.items())
+    inside = f"<Code>{code}</Code><Message>{_escape(message)}</Message>{more}"
+    if is_s3:
+        return f"<Error>{inside}<RequestId>{request_id}</RequestId></Error>".encode()
+    return (
+        f"<ErrorResponse><Error>{inside}</Error><RequestId>{request_id}</RequestId></ErrorResponse>".encode()
+    )
+
+
 def write_error(code: str, message: str, status: int, request_id: str, *, is_ec2: bool) -> bytes:
     """Serialise an error in the protocol's own form."""
     text = _escape(message)
@@ -52,6 +78,7 @@ def _namespace(service: Service, *, is_ec2: bool) -> str:
 
 def _escape(text: str) -> str:
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#xD;")
+    text = text.replace('"', "&quot;")
     return _UNSPEAKABLE.sub("\ufffd", text)
 
 
@@ -70,7 +97,8 @@ def _fields(service: Service, shape: Shape) -> Emit:
                 part(out, item)
 
     _writers[key] = emit  # before its members: a shape may hold itself
-    parts.update({name: _element(service, name, member) for name, member in shape.members.items()})
+    inside = {name: member for name, member in shape.members.items() if not member.is_xml_attribute}
+    parts.update({name: _element(service, name, member) for name, member in inside.items()})
     return emit
 
 
@@ -82,9 +110,31 @@ def _element(service: Service, name: str, shape: Shape) -> Emit:
     if shape.kind == "map":
         return _map(service, tag, shape)
     if shape.kind == "structure":
-        return _wrapped(tag, _fields(service, shape))
+        return _structure(service, tag, shape)
     opening, closing, text = f"<{tag}>", f"</{tag}>", _text_of(shape)
     return lambda out, value: out.extend((opening, text(value), closing))
+
+
+def _structure(service: Service, tag: str, shape: Shape) -> Emit:
+    inner, attributes = _fields(service, shape), _attributes(shape)
+    if not attributes:
+        return _wrapped(tag, inner)
+    namespace = shape.element_namespace
+    declared = f' xmlns:{namespace["prefix"]}="{namespace["uri"]}"' if "prefix" in namespace else ""
+
+    def emit(out: list[str], value: Mapping[str, Any]) -> None:
+        told = (f' {wire}="{_escape(value[name])}"' for name, wire in attributes.items() if name in value)
+        out.append(f"<{tag}{declared}{''.join(told)}>")
+        inner(out, value)
+        out.append(f"</{tag}>")
+
+    return emit
+
+
+def _attributes(shape: Shape) -> Mapping[str, str]:
+    """Return the members that are attributes of the structure's element, and their names there."""
+    members = shape.members.items()
+    return {name: member.location_name or name for name, member in members if member.is_xml_attribute}
 
 
 def _list(service: Service, tag: str, shape: Shape) -> Emit:
