@@ -26,8 +26,8 @@ def measured(
         return Unknown(f"{metric.name} of {resource.resource_id} was not read for the last {days_text(days)}")
     if series.coverage < min_coverage:
         return Unknown(
-            f"{metric.name} of {resource.resource_id} was measured on {len(series.known)} of {days_text(days)}: "
-            "too few to judge by"
+            f"{metric.name} of {resource.resource_id} was measured on {len(series.known)} of "
+            f"{days_text(days)}: too few to judge by"
         )
     return series
 

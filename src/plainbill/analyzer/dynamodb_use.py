@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from plainbill.analyzer.daily import MIN_COVERAGE
 from plainbill.analyzer.waste_check import Context
 from plainbill.model.findings import Ok, Unknown
 from plainbill.model.metrics import Metric
+from plainbill.model.money import Money
 from plainbill.model.resources import Resource
 from plainbill.model.resources.dynamodb import DynamoDbIndex, DynamoDbTable
+from plainbill.prices.nodes import monthly_dynamodb_capacity
 
 _SPACE = "AWS/DynamoDB"
 READS = Metric(_SPACE, "ConsumedReadCapacityUnits", "Sum", "units", is_sparse=True)
@@ -22,7 +26,9 @@ def consumed(context: Context, resource: Resource, metric: Metric, days: int) ->
     if series is None:
         return Unknown(f"{metric.name} of {resource.resource_id} was not read for the last {days} days")
     if series.total:
-        return Ok(f"{series.total:,.0f} {metric.unit} ({metric.name}) of {resource.resource_id} in {days} days")
+        return Ok(
+            f"{series.total:,.0f} {metric.unit} ({metric.name}) of {resource.resource_id} in {days} days"
+        )
     return None
 
 
@@ -73,3 +79,19 @@ def use_of(context: Context, table: DynamoDbTable, days: int) -> Ok | Unknown | 
     if not is_published(context, table, days):
         return Unknown("nothing shows that DynamoDB's metrics are published here, so none is no zero")
     return None
+
+
+def capacity_cost(context: Context, table: DynamoDbTable, indexes: Sequence[DynamoDbIndex]) -> Money | None:
+    """Return the month's price of all provisioned units; None for classes and replicas, priced otherwise."""
+    if table.table_class != "STANDARD" or table.replica_regions:
+        return None
+    reads = table.read_units + sum(index.read_units for index in indexes)
+    writes = table.write_units + sum(index.write_units for index in indexes)
+    return monthly_dynamodb_capacity(context.rates, table.region, reads, writes)
+
+
+def by_whom(indexes: Sequence[DynamoDbIndex]) -> str:
+    """Write who consumed nothing."""
+    if len(indexes) < 2:
+        return "by the table and its index" if indexes else "by the table"
+    return f"by the table and its {len(indexes)} indexes"

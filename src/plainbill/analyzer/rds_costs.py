@@ -14,7 +14,7 @@ from plainbill.prices.rds import licence_of, monthly_rds_backup, monthly_rds_ins
 from plainbill.prices.specs import InstanceSpec, InstanceSpecs
 
 _FREE_ENGINES = ("mysql", "mariadb", "postgres", "aurora-mysql", "aurora-postgresql")
-_SMALLEST = ("medium", "small", "micro", "nano")
+_NOT_OF_RDS = ("medium", "small", "micro", "nano")
 _SUCCESSORS: Mapping[str, str] = {"t2": "t3", "m3": "m5", "m4": "m5", "r3": "r5", "r4": "r5"}
 """The newer family of the same architecture with the same sizes; a size it lacks has no price."""
 _RETIRED = ("t1", "m1", "m2")
@@ -48,7 +48,7 @@ def _licence(database: RdsInstance) -> Licence | None:
 
 
 def storage_cost(context: Context, database: RdsInstance) -> Money | None:
-    """Return the month's list price of allocated storage and IOPS; None for a cluster's or of unknown price."""
+    """Return the month's list price of allocated storage and IOPS; None for a cluster's or where unknown."""
     is_own = database.cluster_id is None and not database.is_aurora and not database.further_volumes
     if not is_own or database.storage_type is None or database.allocated_gib is None:
         return None
@@ -86,7 +86,10 @@ def full_cost(context: Context, database: RdsInstance) -> Money | None:
 
 
 def deletion_saving(context: Context, database: RdsInstance) -> Money | None:
-    """Return what ends at least when it is deleted with a final snapshot; None where the hours' price is unknown."""
+    """Return what ends at least when it is deleted with a final snapshot.
+
+    None where the price of its hours is unknown; that of its storage is left out where it is.
+    """
     instance = instance_cost(context, database)
     storage = storage_saving(context, database)
     return instance if instance is None or storage is None else instance + storage
@@ -103,8 +106,9 @@ def smaller_class(db_class: str) -> str | None:
     smaller = None if here is None else InstanceSpecs.load().one_size_down(here.instance_type)
     if here is None or smaller is None:
         return None
-    if not here.is_burstable and smaller.rpartition(".")[2] in _SMALLEST:
-        return None  # EC2 has a medium of it, RDS begins with large
+    size = smaller.rpartition(".")[2]
+    if size == "nano" or (not here.is_burstable and size in _NOT_OF_RDS):
+        return None  # EC2 has it, RDS begins with micro (burstable) or large
     return f"db.{smaller}"
 
 

@@ -30,7 +30,7 @@ class OfDescribedTables(Collector, ABC):
 
     @classmethod
     def read(cls, connector: Connector, scope: Scope) -> tuple[list[Resource], list[Gap]]:
-        """Return what could be read; refused tables are a gap. Raises ``AwsError`` when none can be listed."""
+        """Return what could be read; refused tables are a gap. Raises ``AwsError`` if none can be listed."""
         calls = OneByOne(connector, scope, _DESCRIBE)
         with as_documented(_DESCRIBE, scope):
             pages = calls.answers(_tables(connector, scope))

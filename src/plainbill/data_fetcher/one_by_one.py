@@ -57,6 +57,4 @@ class OneByOne:
         first = gap_of(self.failures[0], source)
         count = f"{len(self.failures)} of {self.asked} calls of {self.read.operation} failed"
         reason = f"{count}; the first: {first.reason}"
-        return [
-            replace(first, reason=reason, account_id=self.scope.account_id, region=self.scope.region)
-        ]
+        return [replace(first, reason=reason, account_id=self.scope.account_id, region=self.scope.region)]

@@ -17,7 +17,11 @@ class RdsClusters(Collector):
     name = "rds_clusters"
     kind = RdsCluster
     reads = (
-        Read("rds", "DescribeDBClusters", "which databases are members of a cluster or a standby in another region"),
+        Read(
+            "rds",
+            "DescribeDBClusters",
+            "which databases are members of a cluster or stand by for another region",
+        ),
     )
 
     @classmethod

@@ -34,7 +34,9 @@ class RdsInstances(Collector):
 
 def _instance(raw: Mapping[str, Any], scope: Scope) -> RdsInstance:
     created_at, restarts_at = raw.get("InstanceCreateTime"), raw.get("AutomaticRestartTime")
-    source = raw.get("ReadReplicaSourceDBInstanceIdentifier") or raw.get("ReadReplicaSourceDBClusterIdentifier")
+    source = raw.get("ReadReplicaSourceDBInstanceIdentifier") or raw.get(
+        "ReadReplicaSourceDBClusterIdentifier"
+    )
     replicas = (raw.get("ReadReplicaDBInstanceIdentifiers"), raw.get("ReadReplicaDBClusterIdentifiers"))
     return RdsInstance(
         account_id=scope.account_id,

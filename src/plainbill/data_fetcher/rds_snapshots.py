@@ -16,7 +16,9 @@ class RdsSnapshots(Collector):
 
     name = "rds_snapshots"
     kind = RdsSnapshot
-    reads = (Read("rds", "DescribeDBSnapshots", "the manual snapshots of databases, and so none that is old"),)
+    reads = (
+        Read("rds", "DescribeDBSnapshots", "the manual snapshots of databases, and so none that is old"),
+    )
 
     @classmethod
     def fetch(cls, connector: Connector, scope: Scope) -> Iterator[Page]:

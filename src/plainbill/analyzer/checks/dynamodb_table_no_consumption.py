@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from plainbill.analyzer.daily import too_young
-from plainbill.analyzer.dynamodb_use import PROVISIONED, READS, WRITES, indexes_of, use_of
+from plainbill.analyzer.dynamodb_use import (
+    PROVISIONED,
+    READS,
+    WRITES,
+    by_whom,
+    capacity_cost,
+    indexes_of,
+    use_of,
+)
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Verdict, Waste
 from plainbill.model.money import Money
 from plainbill.model.resources.dynamodb import DynamoDbIndex, DynamoDbTable
-from plainbill.prices.nodes import monthly_dynamodb_capacity
 from plainbill.prices.storage import monthly_dynamodb_storage
 
 _GIB = 1024**3
@@ -47,7 +54,7 @@ class DynamoDbTableNoConsumption(WasteCheck[DynamoDbTable]):
         stored = sum(size for size in sizes if size is not None) if None not in sizes else None
         cost = _cost(context, resource, indexes, stored)
         return Waste(
-            reason=f"0 units were consumed in {self.min_days} days, by the table or its {len(indexes)} indexes; "
+            reason=f"0 units were consumed in {self.min_days} days, {by_whom(indexes)}; "
             f"{_amount(stored)} stored.",
             monthly_saving=cost,
             monthly_cost=cost,
@@ -71,9 +78,7 @@ def _cost(
     storage = monthly_dynamodb_storage(context.rates, table.region, Decimal(stored) / _GIB)
     if table.is_on_demand:
         return storage
-    reads = table.read_units + sum(index.read_units for index in indexes)
-    writes = table.write_units + sum(index.write_units for index in indexes)
-    capacity = monthly_dynamodb_capacity(context.rates, table.region, reads, writes)
+    capacity = capacity_cost(context, table, indexes)
     return None if storage is None or capacity is None else storage + capacity
 
 

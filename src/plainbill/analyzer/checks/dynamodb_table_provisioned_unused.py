@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plainbill.analyzer.daily import too_young
-from plainbill.analyzer.dynamodb_use import PROVISIONED, READS, WRITES, indexes_of, use_of
+from plainbill.analyzer.dynamodb_use import (
+    PROVISIONED,
+    READS,
+    WRITES,
+    by_whom,
+    capacity_cost,
+    indexes_of,
+    use_of,
+)
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Verdict, Waste
-from plainbill.model.money import Money
 from plainbill.model.resources.dynamodb import DynamoDbIndex, DynamoDbTable
-from plainbill.prices.nodes import monthly_dynamodb_capacity
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,9 @@ class DynamoDbTableProvisionedUnused(WasteCheck[DynamoDbTable]):
     resource, needs = DynamoDbTable, (DynamoDbIndex,)
     metrics = (READS, WRITES, PROVISIONED)
     action, effort = Action.RIGHTSIZE, Effort.VERY_LOW
-    rule = "Provisioned, and not one read or write unit consumed in {min_days} days, of the table or an index."
+    rule = (
+        "Provisioned, and not one read or write unit consumed in {min_days} days, of the table or an index."
+    )
     source = "AWS Compute Optimizer, idle DynamoDB tables: 14 days, table and all indexes"
 
     min_days: int = threshold(14, "Days to look back on.")
@@ -45,7 +52,7 @@ class DynamoDbTableProvisionedUnused(WasteCheck[DynamoDbTable]):
         cost = capacity_cost(context, resource, indexes)
         return Waste(
             reason=f"0 of {reads:,} provisioned read and {writes:,} write units were consumed in "
-            f"{self.min_days} days, by the table or its {len(indexes)} indexes.",
+            f"{self.min_days} days, {by_whom(indexes)}.",
             monthly_saving=cost,
             monthly_cost=cost,
             confidence=Confidence.MEDIUM if resource.replica_regions else Confidence.HIGH,
@@ -58,15 +65,6 @@ class DynamoDbTableProvisionedUnused(WasteCheck[DynamoDbTable]):
             doubts=tuple(_doubts(resource)),
             cleared_by="One read or write.",
         )
-
-
-def capacity_cost(context: Context, table: DynamoDbTable, indexes: Sequence[DynamoDbIndex]) -> Money | None:
-    """Return the month's price of all provisioned units; None for classes and replicas, priced otherwise."""
-    if table.table_class != "STANDARD" or table.replica_regions:
-        return None
-    reads = table.read_units + sum(index.read_units for index in indexes)
-    writes = table.write_units + sum(index.write_units for index in indexes)
-    return monthly_dynamodb_capacity(context.rates, table.region, reads, writes)
 
 
 def _doubts(table: DynamoDbTable) -> list[str]:

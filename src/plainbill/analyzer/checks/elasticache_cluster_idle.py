@@ -35,9 +35,9 @@ class ElastiCacheClusterIdle(WasteCheck[ElastiCacheCluster]):
     metrics = (NEW, OPEN, READS, WRITES, GETS, SETS, ENGINE_CPU)
     action, effort = Action.DELETE, Effort.LOW
     rule = (
-        "No new connection and no command that reads or writes on any of {min_days} days, and engine CPU below "
-        "{max_cpu_percent} % (Redis and Valkey). To be reviewed while more than {own_connections} connections are "
-        "open. The nodes of a replication group are idle only together."
+        "No new connection and no command that reads or writes on any of {min_days} days, and engine CPU "
+        "below {max_cpu_percent} % (Redis and Valkey). To be reviewed while more than {own_connections} "
+        "connections are open. The nodes of a replication group are idle only together."
     )
     source = "AWS Compute Optimizer, idle ElastiCache clusters: 14 days, all nodes"
 
@@ -51,10 +51,9 @@ class ElastiCacheClusterIdle(WasteCheck[ElastiCacheCluster]):
         if together is None:
             return Unknown("the other nodes of its replication group were not read to the end")
         for one in together:
-            if (young := too_young(context, one.created_at, self.min_days)) or (
-                young := self._use(one, context)
-            ):
-                return young
+            against = too_young(context, one.created_at, self.min_days) or self._use(one, context)
+            if against is not None:
+                return against
         opened = measured(context, resource, OPEN, self.min_days, min_coverage=1.0)
         if isinstance(opened, Unknown):
             return opened
@@ -84,7 +83,8 @@ class ElastiCacheClusterIdle(WasteCheck[ElastiCacheCluster]):
         is_held = opened > self.own_connections
         group = f", like all {nodes} nodes of {cluster.replication_group}" if nodes > 1 else ""
         return Waste(
-            reason=f"0 new connections and 0 commands in {self.min_days} days (every day was measured){group}.",
+            reason=f"0 new connections and 0 commands in {self.min_days} days (every day was measured)"
+            f"{group}.",
             monthly_saving=cost,
             monthly_cost=cost,
             confidence=Confidence.REVIEW if is_held else Confidence.HIGH,

@@ -45,8 +45,8 @@ class OpenSearchDomainIdle(WasteCheck[OpenSearchDomain]):
         cost = _cost(context, resource)
         nodes = resource.instances + resource.masters + resource.warm_nodes + resource.other_nodes
         return Waste(
-            reason=f"0 searches and 0 documents written in {self.min_days} days (every day was measured); its "
-            f"{nodes} {'node is' if nodes == 1 else 'nodes are'} billed by the hour.",
+            reason=f"0 searches and 0 documents written in {self.min_days} days (every day was measured); "
+            f"its {nodes} {'node is' if nodes == 1 else 'nodes are'} billed by the hour.",
             monthly_saving=cost,
             monthly_cost=cost,
             confidence=Confidence.MEDIUM,

@@ -24,7 +24,7 @@ from plainbill.prices.rds import monthly_rds_extended_support
 
 @dataclass(frozen=True)
 class RdsInstanceExtendedSupport(WasteCheck[RdsInstance]):
-    """After the end of standard support AWS charges a surcharge for each vCPU and hour, more in the third year.
+    """After the end of standard support AWS charges for each vCPU and hour on top, more in the third year.
 
     Upgrade to a major version in standard support; try it on a copy first (a blue/green deployment). A
     reservation does not cover the surcharge, and the standby of a Multi-AZ database pays it too.
@@ -69,7 +69,7 @@ class RdsInstanceExtendedSupport(WasteCheck[RdsInstance]):
             confidence=Confidence.HIGH,
             evidence=(
                 Measurement("engine version", database.engine_version),
-                Measurement("vCPUs that are charged", _charged(database, spec.vcpus if spec else None), "vCPU"),
+                Measurement("vCPUs charged", spec.vcpus * _copies(database) if spec else None, "vCPU"),
             ),
             keeps_billing=("the instance, its storage and backups",),
             doubts=_doubts(database, is_dearer=is_dearer),
@@ -78,12 +78,8 @@ class RdsInstanceExtendedSupport(WasteCheck[RdsInstance]):
 
 
 def _copies(database: RdsInstance) -> int:
-    """Return how many instances of this class are charged for it: members of clusters stand for themselves."""
+    """Return how many instances are charged for it; each member of a cluster is one of its own."""
     return 2 if database.multi_az and database.cluster_id is None else 1
-
-
-def _charged(database: RdsInstance, vcpus: int | None) -> int | None:
-    return None if vcpus is None else vcpus * _copies(database)
 
 
 def _surcharge(context: Context, database: RdsInstance, vcpus: int) -> Money | None:
@@ -94,7 +90,7 @@ def _surcharge(context: Context, database: RdsInstance, vcpus: int) -> Money | N
 
 def _doubts(database: RdsInstance, *, is_dearer: bool) -> tuple[str, ...]:
     if is_dearer:
-        return ("The third year's rate is not known here; it is above that of the first two years.",)
+        return ("The third year's rate is not held; it is above that of the first two.",)
     if database.db_class == SERVERLESS:
         return ("A serverless instance is charged by capacity units: the amount is not known.",)
     return ()

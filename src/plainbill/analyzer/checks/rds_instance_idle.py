@@ -31,8 +31,8 @@ class RdsInstanceIdle(WasteCheck[RdsInstance]):
     action, effort = Action.DELETE, Effort.MEDIUM
     rule = (
         "No connection on any of {min_days} days, and not more than {max_iops} reads and writes a second on "
-        "average; to be reviewed with up to {agent_connections} connections, which may be a monitoring agent's. "
-        "Members of a cluster are idle only together."
+        "average; to be reviewed with up to {agent_connections} connections, which may be a monitoring "
+        "agent's. Members of a cluster are idle only together."
     )
     source = "AWS Compute Optimizer, idle RDS instances: no connection in 14 days, not a replica, little I/O"
 

@@ -11,7 +11,20 @@ from plainbill.model.resources.rds import RdsInstance
 
 _KEYS = frozenset({"environment", "env", "stage"})
 _NOT_PRODUCTION = frozenset(
-    "dev development test testing qa sandbox demo poc staging stage nonprod nonproduction".split()
+    (
+        "dev",
+        "development",
+        "test",
+        "testing",
+        "qa",
+        "sandbox",
+        "demo",
+        "poc",
+        "staging",
+        "stage",
+        "nonprod",
+        "nonproduction",
+    )
 )
 
 
@@ -27,8 +40,8 @@ class RdsInstanceMultiAzNonproduction(WasteCheck[RdsInstance]):
     resource = RdsInstance
     action, effort = Action.SCALE_IN, Effort.LOW
     rule = (
-        "Multi-AZ, and its tag environment, env or stage says dev, development, test, testing, qa, sandbox, demo, "
-        "poc, staging, stage, nonprod or nonproduction. Always to be reviewed."
+        "Multi-AZ, and its tag environment, env or stage says dev, development, test, testing, qa, sandbox, "
+        "demo, poc, staging, stage, nonprod or nonproduction. Always to be reviewed."
     )
     source = "Kosty, Multi-AZ in development; our own words for it"
 

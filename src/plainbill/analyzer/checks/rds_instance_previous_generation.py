@@ -21,7 +21,10 @@ class RdsInstancePreviousGeneration(WasteCheck[RdsInstance]):
     id, title = "rds_instance_previous_generation", "RDS instance of a previous generation"
     resource = RdsInstance
     action, effort = Action.UPGRADE, Effort.MEDIUM
-    rule = "Its class is of the family t1, t2, m1 to m4, r3 or r4, unless the successor is known to cost as much."
+    rule = (
+        "Its class is of the family t1, t2, m1 to m4, r3 or r4, unless its successor is known to cost as "
+        "much."
+    )
     source = "Amazon RDS user guide, DB instance classes: previous generations"
 
     def evaluate(self, resource: RdsInstance, context: Context) -> Verdict:

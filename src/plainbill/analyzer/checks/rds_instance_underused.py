@@ -29,12 +29,12 @@ class RdsInstanceUnderused(WasteCheck[RdsInstance]):
     resource, metrics = RdsInstance, (CPU, MEMORY)
     action, effort = Action.RIGHTSIZE, Effort.MEDIUM
     rule = (
-        "CPU below {max_cpu_percent} % in every minute of {min_days} days, and the memory in use at most "
-        "{max_memory_percent} % of that of the next smaller class."
+        "CPU below {max_cpu_percent} % in every minute of {min_days} days, and the memory in use at "
+        "most {max_memory_percent} % of that of the next smaller class."
     )
     source = (
-        "Our measurement on public traces: of machines halved by this CPU rule 0.8 % were short of CPU in the "
-        "next 30 days; headroom of 20 % for memory as in AWS Compute Optimizer"
+        "Our measurement on public traces: of machines halved by this CPU rule 0.8 % were short of CPU in "
+        "the next 30 days; headroom of 20 % for memory as in AWS Compute Optimizer"
     )
 
     min_days: int = threshold(28, "Days to look back on.")
@@ -52,6 +52,11 @@ class RdsInstanceUnderused(WasteCheck[RdsInstance]):
         there = None if smaller is None else spec_of(smaller)
         if smaller is None or there is None:
             return Ok(f"there is no smaller class than {resource.db_class} in its family")
+        return self._measured(resource, here, there, context)
+
+    def _measured(
+        self, resource: RdsInstance, here: InstanceSpec, there: InstanceSpec, context: Context
+    ) -> Verdict:
         if young := too_young(context, resource.created_at, self.min_days):
             return young
         cpu = measured(context, resource, CPU, self.min_days)
@@ -64,7 +69,7 @@ class RdsInstanceUnderused(WasteCheck[RdsInstance]):
         used = None if isinstance(memory, Unknown) else _used(memory, here)
         if used is not None and used > self.max_memory_percent / 100 * there.memory_mib / 1024:
             return Ok(f"its memory is needed: {used:.1f} GiB are in use")
-        return self._waste(resource, smaller, peak, used, context)
+        return self._waste(resource, f"db.{there.instance_type}", peak, used, context)
 
     def _waste(
         self, database: RdsInstance, smaller: str, peak: float, used: float | None, context: Context
@@ -74,7 +79,9 @@ class RdsInstanceUnderused(WasteCheck[RdsInstance]):
         if saving is not None and saving.amount <= 0:
             return Ok(f"{smaller} is not cheaper")
         is_guarded = bool(database.cluster_id or database.replica_of)
-        memory = "memory was not measured" if used is None else f"at most {used:.1f} GiB of memory were in use"
+        memory = (
+            "memory was not measured" if used is None else f"at most {used:.1f} GiB of memory were in use"
+        )
         return Waste(
             reason=f"CPU never passed {peak:.1f} % in {self.min_days} days (allowed for a smaller class: "
             f"{self.max_cpu_percent:g} %), and {memory}: {smaller} would do instead of {database.db_class}.",
@@ -92,8 +99,9 @@ class RdsInstanceUnderused(WasteCheck[RdsInstance]):
 
 
 def _used(memory: Series, here: InstanceSpec) -> float | None:
-    """Return the most GiB that were ever in use."""
-    return here.memory_mib / 1024 - min(memory.known) / _GIB if memory.known else None
+    """Return the most GiB that were ever in use; None where more is free than the class should have."""
+    used = here.memory_mib / 1024 - min(memory.known) / _GIB
+    return used if used >= 0 else None
 
 
 def _doubts(database: RdsInstance, used: float | None) -> list[str]:

@@ -26,7 +26,9 @@ class RedshiftClusterIdle(WasteCheck[RedshiftCluster]):
     resource, metrics = RedshiftCluster, (CONNECTIONS,)
     action, effort = Action.STOP, Effort.LOW
     rule = "No connection on any of {min_days} days, while it was not paused."
-    source = "AWS Trusted Advisor, underutilized Redshift clusters (no connection in 7 days), over twice the time"
+    source = (
+        "AWS Trusted Advisor, underutilized Redshift clusters (no connection in 7 days), over twice the time"
+    )
 
     min_days: int = threshold(14, "Days to look back on; every one of them must have been measured.")
 
@@ -50,7 +52,10 @@ class RedshiftClusterIdle(WasteCheck[RedshiftCluster]):
             monthly_saving=cost,
             monthly_cost=cost,
             confidence=Confidence.MEDIUM if resource.has_managed_storage else Confidence.HIGH,
-            evidence=(Measurement("most connections", 0, "connections", 0), Measurement("nodes", nodes, "nodes")),
+            evidence=(
+                Measurement("most connections", 0, "connections", 0),
+                Measurement("nodes", nodes, "nodes"),
+            ),
             keeps_billing=(*storage, "snapshots", "reserved nodes, until they expire"),
             doubts=_doubts(resource),
             cleared_by="One connection.",
@@ -59,5 +64,7 @@ class RedshiftClusterIdle(WasteCheck[RedshiftCluster]):
 
 def _doubts(cluster: RedshiftCluster) -> tuple[str, ...]:
     if cluster.has_managed_storage:
-        return ("Another cluster may read its data through a data share, which is no connection to this one.",)
+        return (
+            "Another cluster may read its data through a data share, which is no connection to this one.",
+        )
     return ()
