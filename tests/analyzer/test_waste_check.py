@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
 from factories import context, days_of, flat_days, gap, instance, volume
-from plainbill.analyzer.registry import all_checks
-from plainbill.analyzer.waste_check import metrics_of
+from plainbill.analyzer.waste_check import Context, WasteCheck, metrics_of
+from plainbill.model.findings import Action, Effort, Verdict
 from plainbill.model.metrics import Metric, Series
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
@@ -53,8 +54,23 @@ def test_a_series_has_a_value_for_every_step() -> None:
         Series(Period.last_days(3, days_of(1.0).period.end_day), timedelta(days=1), (1.0, 2.0))
 
 
-def test_every_metric_a_check_wants_is_asked_for_once() -> None:
-    wanted = metrics_of(all_checks() + all_checks())
-    assert all(len(set(metrics)) == len(metrics) for metrics in wanted.values())
-    assert set(wanted) <= {check.resource for check in all_checks()}
-    assert EbsVolume in {check.resource for check in all_checks()}
+@dataclass(frozen=True)
+class Measuring(WasteCheck[EbsVolume]):
+    """Wants a metric of attached volumes."""
+
+    id, title = "measuring", "Measures attached volumes"
+    resource, action, effort, metrics = EbsVolume, Action.DELETE, Effort.LOW, (OPS,)
+    rule = "None."
+
+    def measures(self, resource: EbsVolume) -> bool:
+        return bool(resource.attached_to)
+
+    def evaluate(self, resource: EbsVolume, context: Context) -> Verdict:
+        raise AssertionError(f"not asked: {resource} {context}")
+
+
+def test_a_metric_is_wanted_only_of_what_needs_it() -> None:
+    attached = volume(attached_to=("i-1",))
+    assert metrics_of([Measuring()], volume()) == frozenset()
+    assert metrics_of([Measuring()], instance()) == frozenset()
+    assert metrics_of([Measuring(), Measuring()], attached) == {OPS}

@@ -95,6 +95,8 @@ def answer(code: str, words: str = "", status: int = 400, clock: datetime = NOW)
         (PagesChanged, "InvalidNextToken", "", 400),
         (NotFound, "InvalidInstanceID.NotFound", "The instance IDs 'i-1' do not exist", 400),
         (NotFound, "ResourceNotFoundException", "", 400),
+        (NotFound, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist", 404),
+        (NotFound, "404", "Not Found", 404),
         (InvalidRequest, "ValidationException", "", 400),
         (InvalidRequest, "BillExpirationException", "", 400),
         (InvalidRequest, "SomethingNew", "", 400),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -60,7 +60,15 @@ def client(service: str, *, fast: bool) -> Any:
     return session.create_client(service, region_name="us-east-1", config=config)
 
 
-def parsed(service: str, operation: str, body: bytes, *, fast: bool, status: int = 200) -> dict[str, Any]:
+def parsed(
+    service: str,
+    operation: str,
+    body: bytes,
+    *,
+    fast: bool,
+    status: int = 200,
+    params: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """What becomes of a body on its way through botocore."""
     made = client(service, fast=fast)
 
@@ -70,7 +78,7 @@ def parsed(service: str, operation: str, body: bytes, *, fast: bool, status: int
 
     made.meta.events.register("before-send", answer, unique_id="answer")
     try:
-        result: dict[str, Any] = made._make_api_call(operation, {})
+        result: dict[str, Any] = made._make_api_call(operation, params or {})
     finally:
         made.meta.events.unregister("before-send", unique_id="answer")
     return result

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from plainbill.aws_connector.iam_names import ACTIONS, PREFIXES
 from plainbill.aws_connector.reads import CONNECTOR_READS, Read
-from plainbill.aws_connector.service_models import service_model
+from plainbill.aws_connector.service_models import service_model, service_names
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,17 @@ def test_the_connectors_own_reads_exist_read_and_say_what_is_lost_without_them(r
         ("elbv2", "DescribeLoadBalancers", "elasticloadbalancing:DescribeLoadBalancers"),
         ("efs", "DescribeFileSystems", "elasticfilesystem:DescribeFileSystems"),
         ("opensearch", "ListDomainNames", "es:ListDomainNames"),
+        ("s3", "ListBuckets", "s3:ListAllMyBuckets"),
+        ("s3", "GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
+        ("s3", "ListMultipartUploads", "s3:ListBucketMultipartUploads"),
+        ("s3", "GetBucketVersioning", "s3:GetBucketVersioning"),
     ],
 )
 def test_iam_has_its_own_names_for_some_services(service: str, operation: str, action: str) -> None:
     assert Read(service, operation, "something").iam_action == action
+
+
+def test_the_services_and_operations_that_iam_renames_are_real_ones() -> None:
+    assert set(PREFIXES) <= set(service_names())
+    for service, operation in ACTIONS:
+        assert operation in service_model(service).operation_names

@@ -20,7 +20,8 @@ from plainbill.prices.items import Item
 from plainbill.prices.list_prices import COLUMNS
 from tools.list_prices.facts import FACTS
 from tools.list_prices.golden import Line, read, unit_price
-from tools.list_prices.recipes import RECIPES, Recipe
+from tools.list_prices.recipe import Recipe
+from tools.list_prices.recipes import RECIPES
 
 ROOT = Path(__file__).resolve().parents[2]
 REGION, CURRENCY = "us-east-1", "USD"

@@ -21,6 +21,10 @@ class Fact:
 _IPV4 = "AWS EC2 user guide: Elastic IP addresses"
 _ENDPOINT = "infracost vpc_endpoint_test"
 _KINESIS = "infracost kinesis_stream_test"
+_FIREWALL = "infracost networkfirewall_firewall_test"
+_DOCDB = "infracost docdb_cluster_instance_test"
+_MEMORYDB = "infracost memorydb_cluster_test"
+_MSK = "infracost msk_cluster_test"
 _IO2 = "AmazonEC2 price list: EBS:VolumeP-IOPS.io2.tier2 and .tier3"
 
 _LAMBDA = "AWSLambda price list: Lambda-Provisioned-Concurrency"
@@ -40,5 +44,14 @@ FACTS = [
     Fact(items.KINESIS_SHARD, "0.015", "2024-07-01", _KINESIS),
     Fact(items.KINESIS_ON_DEMAND_STREAM, "0.04", "2024-07-01", _KINESIS),
     Fact(items.KINESIS_EXTENDED_RETENTION, "0.10", "2024-07-01", _KINESIS),
+    Fact(items.NETWORK_FIREWALL_ENDPOINT, "0.395", "2024-07-01", _FIREWALL),
+    Fact(items.NETWORK_FIREWALL_DATA, "0.065", "2024-07-01", _FIREWALL),
+    Fact(items.docdb_instance("db.t3.medium"), "0.078", "2024-07-01", _DOCDB),
+    Fact(items.docdb_instance("db.r5.4xlarge"), "2.216", "2024-07-01", _DOCDB),
+    Fact(items.DOCDB_STORAGE, "0.10", "2024-07-01", _DOCDB),
+    Fact(items.memorydb_node("db.r6g.large", "redis"), "0.40", "2024-10-01", _MEMORYDB),
+    Fact(items.memorydb_node("db.r6g.large", "valkey"), "0.28", "2024-10-01", _MEMORYDB),
+    Fact(items.msk_broker("kafka.t3.small"), "0.0456", "2024-07-01", _MSK),
+    Fact(items.msk_broker("kafka.m5.24xlarge"), "10.08", "2024-07-01", _MSK),
     Fact(items.ECR_STORAGE, "0.10", "2024-07-01", "infracost ecr_repository_test"),
 ]

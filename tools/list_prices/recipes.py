@@ -2,34 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from re import Match
-
 from plainbill.prices import items
-from plainbill.prices.items import Deployment, Item, Licence, LoadBalancerKind, Processor
-
-HOURS = 730
-
-Named = Callable[[Match[str]], tuple[Item, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Lines of one file whose label (and resource, and section) match whole patterns, and the items they
-    price.
-
-    ``item`` may be a function of the label's match. ``hours`` is 730 where the file gives a monthly figure of
-    something sold by the hour. ``price`` is given where the file's cents alone leave it open.
-    """
-
-    file: str
-    label: str
-    item: Item | Named
-    resource: str = ".*"
-    section: str = ".*"
-    hours: int = 1
-    price: str = ""
+from plainbill.prices.items import LoadBalancerKind, Processor
+from tools.list_prices.rds_recipes import rds_recipes
+from tools.list_prices.recipe import HOURS, Named, Recipe
 
 
 def _ebs() -> list[Recipe]:
@@ -42,7 +18,7 @@ def _ebs() -> list[Recipe]:
         Recipe(file, "Provisioned IOPS", items.ebs_iops("io1"), resource=r".*\.io1"),
         Recipe(file, "Provisioned IOPS", items.ebs_iops("io2"), resource=r".*\.io2"),
         Recipe(file, "Provisioned throughput", items.ebs_throughput("gp3"), price="0.04"),
-        Recipe("ebs_snapshot_test", "EBS snapshot storage", items.EBS_SNAPSHOT, price="0.05"),
+        Recipe("ebs_snapshot_test", "EBS snapshot storage", items.EBS_SNAPSHOT),
         Recipe("ebs_snapshot_test", "Fast snapshot restore", items.EBS_FAST_SNAPSHOT_RESTORE),
     ]
 
@@ -86,96 +62,14 @@ def _network() -> list[Recipe]:
             "route53_health_check_test",
             "Health check",
             items.ROUTE53_HEALTH_CHECK_OTHER,
-            price="0.75",
             resource=".*_withUsage",
         ),
         Recipe(
             "route53_health_check_test",
             "Health check",
             items.ROUTE53_HEALTH_CHECK_AWS,
-            price="0.50",
             resource=r".*(?<!_withUsage)",
         ),
-    ]
-
-
-_ENGINES = {  # resource of the file: (engine, licence)
-    r"mysql(?!-1yr).*|.*\[\"mysql-.*": ("mysql", Licence.NONE),
-    r"mariadb": ("mariadb", Licence.NONE),
-    r"postgres|.*\[\"postgres-.*": ("postgres", Licence.NONE),
-    r"aurora|aurora-mysql|.*\[\"aurora(-mysql)?-[58].*": ("aurora-mysql", Licence.NONE),
-    r"aurora-postgresql|.*\[\"aurora-postgresql-.*": ("aurora-postgresql", Licence.NONE),
-    r"oracle-se2": ("oracle-se2", Licence.INCLUDED),
-    r"oracle-ee": ("oracle-ee", Licence.OWN),
-    r"sqlserver-ex": ("sqlserver-ex", Licence.INCLUDED),
-    r"sqlserver-web": ("sqlserver-web", Licence.INCLUDED),
-    r"sqlserver-se": ("sqlserver-se", Licence.INCLUDED),
-    r"sqlserver-ee": ("sqlserver-ee", Licence.INCLUDED),
-}
-
-
-def _rds_instances() -> list[Recipe]:
-    def instance(engine: str, deployment: Deployment, licence: Licence) -> Named:
-        return lambda m: (items.rds_instance(m[1], engine, deployment, licence),)
-
-    file, deployments = (
-        "db_instance_test",
-        {"Single-AZ": Deployment.SINGLE_AZ, "Multi-AZ": Deployment.MULTI_AZ},
-    )
-    return [
-        Recipe(
-            file,
-            rf"Database instance \(on-demand, {label}, (db\.\S+)\)",
-            instance(engine, deployment, licence),
-            resource=rf"aws_db_instance\.({resource})",
-        )
-        for resource, (engine, licence) in _ENGINES.items()
-        for label, deployment in deployments.items()
-        if deployment is Deployment.SINGLE_AZ
-        or engine == "mysql"  # the file's only Multi-AZ engine that is named
-    ]
-
-
-def _rds() -> list[Recipe]:
-    single, multi = Deployment.SINGLE_AZ, Deployment.MULTI_AZ
-    file, cluster, member = "db_instance_test", "rds_cluster_test", "rds_cluster_instance_test"
-    one, two = r".*(?<!multi-az)(?<!\"multi_az\"\])", r".*multi.az.*"
-    engines = ("aurora-mysql", "aurora-postgresql")
-    storage = r"Storage \(.*, (gp2|gp3|io1)\)"
-    return [
-        *_rds_instances(),
-        Recipe(file, storage, lambda m: (items.rds_storage(m[1], single),), resource=one),
-        Recipe(file, storage, lambda m: (items.rds_storage(m[1], multi),), resource=two),
-        Recipe(file, r"Storage \(magnetic\)", items.rds_storage("standard", single)),
-        Recipe(file, "Provisioned IOPS", items.rds_iops("io1", single)),
-        Recipe(file, "Provisioned GP3 IOPS .*", items.rds_iops("gp3", single), resource=r".*\"above_.*"),
-        Recipe(file, "Provisioned GP3 IOPS .*", items.rds_iops("gp3", multi), resource=two),
-        Recipe(
-            file,
-            "Additional backup storage",
-            items.RDS_BACKUP,
-            resource=r"aws_db_instance\.(mysql|oracle|sqls).*",
-        ),
-        Recipe(file, "Additional backup storage", items.AURORA_BACKUP, resource=r"aws_db_instance\.aurora.*"),
-        Recipe(file, r"Extended support \(year 1\)", items.RDS_EXTENDED_SUPPORT_YEAR_1),
-        Recipe(
-            file,
-            r"Performance Insights Long Term Retention \((db\.t3\S+)\)",
-            lambda m: (items.rds_performance_insights(m[1]),),
-        ),
-        Recipe(
-            member,
-            r"Database instance \(on-demand, (db\.\S+)\)",
-            lambda m: (items.rds_instance(m[1], engines[0]),),
-            resource=r".*\.cluster_instance.*",
-        ),
-        Recipe(member, "Aurora serverless v2", items.AURORA_SERVERLESS_V2),
-        Recipe(member, r"Aurora serverless v2 \(I/O-optimized\)", items.AURORA_SERVERLESS_V2_IO_OPTIMIZED),
-        Recipe(cluster, "Aurora serverless", items.AURORA_SERVERLESS_V1),
-        Recipe(cluster, "Storage", items.AURORA_STORAGE, resource=".*(?<!brazil)"),
-        Recipe(cluster, r"Storage \(I/O-optimized\)", items.AURORA_STORAGE_IO_OPTIMIZED),
-        Recipe(cluster, "I/O requests", items.AURORA_IO, resource=".*(?<!brazil)"),
-        Recipe(cluster, "Backtrack", items.AURORA_BACKTRACK),
     ]
 
 
@@ -202,7 +96,7 @@ def _nodes() -> list[Recipe]:
             lambda m: (items.opensearch_node(m[1]),),
         ),
         Recipe(search, r"Storage \((\S+)\)", lambda m: (items.opensearch_storage(m[1]),)),
-        Recipe(search, r"Storage IOPS \((\S+)\)", lambda m: (items.opensearch_iops(m[1]),), price="0.088"),
+        Recipe(search, r"Storage IOPS \((\S+)\)", lambda m: (items.opensearch_iops(m[1]),)),
     ]
 
 
@@ -283,7 +177,7 @@ RECIPES = [
     *_ebs(),
     *_ec2(),
     *_network(),
-    *_rds(),
+    *rds_recipes(),
     *_nodes(),
     *_dynamodb(),
     *_stored(),

@@ -123,6 +123,13 @@ class WasteCheck(ABC, Generic[R]):
     def evaluate(self, resource: R, context: Context) -> Verdict:
         """Judge one resource; pure."""
 
+    def measures(self, resource: R) -> bool:  # noqa: ARG002 - a check that overrides it looks at it
+        """Say whether the metrics of a resource are needed: each one costs money to read.
+
+        False only where ``evaluate`` decides without them.
+        """
+        return True
+
     @property
     def explanation(self) -> str:
         """The docstring, as people read it."""
@@ -144,12 +151,14 @@ class WasteCheck(ABC, Generic[R]):
         return frozenset((cls.resource, *cls.needs))
 
 
-def metrics_of(checks: Iterable[WasteCheck[Any]]) -> dict[type[Resource], tuple[Metric, ...]]:
-    """Return every metric that checks want, by kind of resource, none twice."""
-    wanted: dict[type[Resource], dict[Metric, None]] = {}
-    for check in checks:
-        wanted.setdefault(check.resource, {}).update(dict.fromkeys(check.metrics))
-    return {kind: tuple(metrics) for kind, metrics in wanted.items() if metrics}
+def metrics_of(checks: Iterable[WasteCheck[Any]], resource: Resource) -> frozenset[Metric]:
+    """Return every metric that some check wants of a resource."""
+    return frozenset(
+        metric
+        for check in checks
+        if isinstance(resource, check.resource) and check.metrics and check.measures(resource)
+        for metric in check.metrics
+    )
 
 
 def _unindented(text: str) -> str:

@@ -73,7 +73,7 @@ def _kind_of_words(code: str, words: str) -> type[AwsCallError] | None:
 
 def _kind_of_status(code: str, status: int | None) -> type[AwsCallError]:
     """Judge an unknown code by wording and HTTP status; an unreadable denial is a denial all the same."""
-    if "NotFound" in code:
+    if "NotFound" in code or code.startswith("NoSuch") or code == "404":  # S3's, and its answer to a HEAD
         return NotFound
     if status in {401, 403}:
         return AccessDenied

@@ -12,7 +12,20 @@ from plainbill.aws_connector.service_models import Operation, Paging
 
 Page = dict[str, Any]
 
-_TOKENS = ("NextPageToken", "NextToken", "nextToken", "NextMarker", "Marker", "PaginationToken")
+_TOKENS = (
+    ("NextPageToken", "NextPageToken"),
+    ("NextToken", "NextToken"),
+    ("nextToken", "nextToken"),
+    ("ContinuationToken", "NextContinuationToken"),  # before those of one name: S3 gives back what was asked
+    ("Marker", "NextMarker"),  # as Route 53 does
+    ("NextMarker", "NextMarker"),
+    ("Marker", "Marker"),
+    ("PaginationToken", "PaginationToken"),
+    ("position", "position"),
+    ("ExclusiveStartTableName", "LastEvaluatedTableName"),
+    ("ExclusiveStartGlobalTableName", "LastEvaluatedGlobalTableName"),
+)
+"""Page tokens by their names in the request and in the answer, the first that an operation has counts."""
 
 
 def pages(ask: Callable[[Mapping[str, Any]], Page], operation: Operation, asked: Asked) -> Iterator[Page]:
@@ -40,12 +53,16 @@ def _paging_by_hand(operation: Operation) -> Paging | None:
     """Describe the paging of an operation botocore has no paginator for: GetCostAndUsage, for one."""
     if operation.input is None or operation.output is None:
         return None
-    both = operation.input.members.keys() & operation.output.members.keys()
-    token = next((name for name in _TOKENS if name in both), None)
+    asked, given = operation.input.members, operation.output.members
+    token = next((pair for pair in _TOKENS if pair[0] in asked and pair[1] in given), None)
     if token is None:
         return None
     return Paging(
-        input_tokens=(token,), output_tokens=(token,), result_keys=(), limit_key=None, more_results=None
+        input_tokens=token[:1],
+        output_tokens=token[1:],
+        result_keys=(),
+        limit_key=None,
+        more_results="IsTruncated" if "IsTruncated" in given else None,
     )
 
 

@@ -2,8 +2,9 @@
 
 botocore spends most of a large answer on turning each timestamp into a datetime and on walking every
 value. Its event ``before-parse`` lets a handler put the parsed answer in place; one handler here does so
-for the protocols json, query and ec2, from a plan made of the operation's output shape. All else (other
-protocols, errors, shapes with unions) stays botocore's, with timestamps left as AWS sent them.
+for the protocols json, query and ec2, from a plan made of the operation's output shape. All else (the rest
+protocols, errors, shapes with unions) stays botocore's, with timestamps left as AWS sent them; but where
+botocore would take a page of HTML for an empty answer, that is refused first (``readable.py``).
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-import orjson
 from lxml import etree
 
 from plainbill.aws_connector.errors import Asked, UnreadableAnswer
 from plainbill.aws_connector.json_plan import UnplannableError, decode, json_plan
+from plainbill.aws_connector.readable import check_readable, readable_error
 from plainbill.aws_connector.redact import one_line
 from plainbill.aws_connector.service_models import Operation, service_model
 from plainbill.aws_connector.xml_plan import child, local_name, read_xml, xml_plan
@@ -40,13 +41,14 @@ def _parse(
 ) -> None:
     service, operation = operation_model.service_model.service_name, operation_model.name
     if response_dict["status_code"] >= 300:
-        response_dict["body"] = _readable_error(response_dict, service_model(service).protocol)
+        response_dict["body"] = readable_error(response_dict, service_model(service).protocol)
         return
-    parse = plan_of(service, operation)
-    if parse is None:
-        return
+    parse, body = plan_of(service, operation), response_dict["body"]
     try:
-        parsed, rest = parse(response_dict["body"])
+        if parse is None:
+            check_readable(service_model(service), operation, body)
+            return
+        parsed, rest = parse(body)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableAnswer(
             Asked(service, operation), type(error).__name__, one_line(str(error))
@@ -106,29 +108,3 @@ def _without_result(root: Any, wrapper: str | None) -> bytes:
         if (found := child(root, name)) is not None:
             rest.append(found)
     return etree.tostring(rest)
-
-
-def _readable_error(response: Mapping[str, Any], protocol: str) -> bytes:
-    """Return the body of an error, or one that says its HTTP status where botocore would fail to read it."""
-    body: bytes = response["body"]
-    status = response["status_code"]
-    if protocol == "json":
-        return body if _is_json_object(body) else orjson.dumps({"__type": str(status)})
-    if protocol in {"ec2", "query"} and not _is_error_document(body):
-        return f"<Response><Errors><Error><Code>{status}</Code></Error></Errors></Response>".encode()
-    return body
-
-
-def _is_json_object(body: bytes) -> bool:
-    try:
-        return isinstance(decode(body).get("__type", ""), str)
-    except ValueError:
-        return False
-
-
-def _is_error_document(body: bytes) -> bool:
-    try:
-        root = read_xml(body)
-    except ValueError:
-        return False
-    return next(root.iter("{*}Code"), None) is not None

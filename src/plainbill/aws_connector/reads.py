@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plainbill.aws_connector.iam_names import ACTIONS, PREFIXES
+
 _READING = ("Get", "Describe", "List")
-_IAM_PREFIXES = {  # where IAM calls a service something else than botocore does
-    "efs": "elasticfilesystem",
-    "elb": "elasticloadbalancing",
-    "elbv2": "elasticloadbalancing",
-    "opensearch": "es",
-    "resourcegroupstaggingapi": "tag",
-}
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ class Read:
 
 def iam_action(service: str, operation: str) -> str:
     """Return IAM's name of an operation that botocore calls ``operation`` of ``service``."""
-    return f"{_IAM_PREFIXES.get(service, service)}:{operation}"
+    return f"{PREFIXES.get(service, service)}:{ACTIONS.get((service, operation), operation)}"
 
 
 GET_CALLER_IDENTITY = Read(

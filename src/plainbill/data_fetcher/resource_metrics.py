@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -35,11 +35,11 @@ class Wanted:
 
 
 def wanted(
-    resources: Iterable[Resource], metrics: Mapping[type[Resource], Sequence[Metric]]
+    resources: Iterable[Resource], metrics_of: Callable[[Resource], Iterable[Metric]]
 ) -> Iterator[Wanted]:
     """Yield what is to be asked; the statistics of one metric stay together: they may be billed as one."""
     for resource in resources:
-        for metric in sorted(metrics.get(type(resource), ())):
+        for metric in sorted(metrics_of(resource)):
             yield Wanted(resource, metric)
 
 

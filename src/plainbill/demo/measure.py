@@ -17,7 +17,7 @@ from plainbill.demo.load import HOUR, SAMPLES, Curve
 from plainbill.demo.series import ALWAYS, Series, Span
 
 _SCALE = 1_000_000
-"""Parts of one in which levels are counted, so that statistics agree with each other to the last bit."""
+"""Parts of one in which levels are counted, in whole numbers: statistics of all periods agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Provider:
 
 
 def flat(level: float, unit: str = "Count", spans: tuple[Span, ...] = ALWAYS) -> Series:
-    """Return a series whose every sample is ``level``, to the last bit (to a millionth)."""
+    """Return a series whose every sample is ``level``, which is rounded to a millionth."""
     return Series(Curve([round(level * _SCALE)] * WEEK, [0] * WEEK, _SCALE, 0, is_exact=True), unit, spans)
 
 

@@ -23,7 +23,8 @@ from plainbill.model.progress import Progress
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.run import Run, RunState
 from plainbill.model.utilization import Utilization
-from plainbill.pipeline.resources import by_kind, metric_units, resource_units, wanted_collectors
+from plainbill.pipeline.findings import remember_findings
+from plainbill.pipeline.resources import Resources, by_kind, metric_units, resource_units, wanted_collectors
 from plainbill.settings import Settings
 from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore, State
 
@@ -56,7 +57,7 @@ def refresh(
         last = _of_the_same_bill(store.latest(), connector)
         collected, anything = collect(connector, last, settings, run, report, checks)
         if anything:
-            store.write(collected)
+            remember_findings(state, store.write(collected), checks)
             store.prune()
         run = _judged(run, collected, anything=anything)
     except PlainbillError as error:
@@ -89,7 +90,8 @@ def collect(
         instances = crew.results(crew.start(_instance_units(connector, scopes)))
         usage = crew.start(_metric_units(connector, instances, window, pace))
         found = crew.results(waiting)
-        series = crew.results(crew.start(metric_units(connector, checks, found, run.started_at, pace)))
+        measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
+        series = crew.results(crew.start(metric_units(connector, checks, measured, run.started_at, pace)))
         load = crew.results(usage)
         costs = dict(crew.results(tables))
         crew.gaps.extend(_not_on_the_bill(connector, costs, last))

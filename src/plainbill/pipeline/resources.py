@@ -50,7 +50,7 @@ def metric_units(
     connector: Connector, checks: Iterable[Check], found: Iterable[Resources], now: datetime, pace: Pace
 ) -> Iterator[Unit[AllSeries]]:
     """One unit a call of ``GetMetricData``; a step of the progress is all of one account and Region."""
-    metrics = metrics_of(checks)
+    metrics = partial(metrics_of, tuple(checks))
     by_place: dict[Scope, list[Resource]] = {}
     for _, resources in found:
         for one in resources:

@@ -4,15 +4,19 @@ Ask a ``RateSource`` for an item of ``plainbill.prices.items``, or one of the mo
 monthly price of a resource. What no source holds is None.
 """
 
+from plainbill.prices.instance_spec import InstanceSpec
 from plainbill.prices.items import Item, Unit
 from plainbill.prices.ladder import RateLadder, Receipt, UsageRates
 from plainbill.prices.list_prices import ListPrices
 from plainbill.prices.price_book import HOURS_PER_MONTH, PriceBook, RegionPrices
 from plainbill.prices.rate import Origin, Rate, RateSource
+from plainbill.prices.specs import InstanceSpecs
 from plainbill.prices.usage_types import UsageKey
 
 __all__ = [
     "HOURS_PER_MONTH",
+    "InstanceSpec",
+    "InstanceSpecs",
     "Item",
     "ListPrices",
     "Origin",

@@ -41,15 +41,17 @@ def monthly_rds_instance(
     *,
     multi_az: bool = False,
     licence: Licence = Licence.NONE,
+    io_optimized: bool = False,
 ) -> Money | None:
     """Return the monthly cost of an instance's hours; storage, IOPS and backups come besides.
 
-    Each instance of an Aurora cluster is a single-AZ instance of its own. A Multi-AZ price is never made
-    from a single-AZ one.
+    Each instance of an Aurora cluster is a single-AZ instance of its own; in a cluster whose storage type is
+    aurora-iopt1 (``io_optimized``) it is dearer. A Multi-AZ price is never made from a single-AZ one.
     """
-    single = engine.startswith("aurora")
-    item = items.rds_instance(db_class, engine, deployment_of(multi_az=multi_az and not single), licence)
-    return monthly(rates, region, (item, 1))
+    is_aurora = engine.startswith("aurora")
+    deployment = deployment_of(multi_az=multi_az and not is_aurora)
+    priced_as = f"{engine}.io_optimized" if io_optimized else engine
+    return monthly(rates, region, (items.rds_instance(db_class, priced_as, deployment, licence), 1))
 
 
 def gp3_free(engine: str, size_gib: int) -> tuple[int, int] | None:

@@ -16,8 +16,13 @@ from dataclasses import dataclass
 from plainbill.prices import items
 from plainbill.prices.items import Deployment, Item, Licence, LoadBalancerKind, Processor, Unit
 
-_REGION_PREFIX = re.compile(r"^(?:[A-Z]{2,4}\d{1,2}|EU)-(?=.)")
-"""USE2-, APN1-, UGW1-, EUC1- and Ireland's EU-; us-east-1 has none, or USE1-."""
+_REGION_PREFIX = re.compile(
+    r"^(?:US[EW]\d|UG[EW]\d|CAN\d|MXC\d|SAE\d|EU[CWNS]\d|EU|AFS\d|ILC\d|ME[CS]\d|AP[ENS]\d|CN[NW]\d)-(?=.)"
+)
+"""The regions' billing codes (USE2-, APN1-, Ireland's EU-; us-east-1 has none, or USE1-).
+
+Local and Wavelength Zones have codes of their own (LAX1-) and prices of their own: those stay in the name.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,20 @@
+"""The end of a refresh: what the checks say of it is remembered, finding by finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plainbill.analyzer.engine import run_checks
+from plainbill.analyzer.lifecycle import advance
+from plainbill.analyzer.reading import arns, context_of
+from plainbill.analyzer.registry import Check
+from plainbill.storage import Snapshot, State
+
+
+def remember_findings(state: State, snapshot: Snapshot, checks: Sequence[Check]) -> None:
+    """Judge a snapshot and move all findings on; raises ``StorageError``."""
+    manifest = snapshot.manifest
+    context = context_of(snapshot, manifest.gaps, manifest.taken_at, checks)
+    report = run_checks(checks, context, manifest.places)
+    present = arns(context)
+    state.advance_findings(lambda records: advance(records, report, present, manifest.taken_at))
