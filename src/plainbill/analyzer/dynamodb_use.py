@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from plainbill.analyzer.daily import MIN_COVERAGE
 from plainbill.analyzer.waste_check import Context
 from plainbill.model.findings import Ok, Unknown
 from plainbill.model.metrics import Metric
-from plainbill.model.money import Money
+from plainbill.model.money import Money, total
 from plainbill.model.resources import Resource
 from plainbill.model.resources.dynamodb import DynamoDbIndex, DynamoDbTable
 from plainbill.prices.nodes import monthly_dynamodb_capacity
+from plainbill.prices.storage import monthly_dynamodb_storage
 
 _SPACE = "AWS/DynamoDB"
+GIB = 1024**3
 READS = Metric(_SPACE, "ConsumedReadCapacityUnits", "Sum", "units", is_sparse=True)
 WRITES = Metric(_SPACE, "ConsumedWriteCapacityUnits", "Sum", "units", is_sparse=True)
 PROVISIONED = Metric(_SPACE, "ProvisionedReadCapacityUnits", "Maximum", "units")
@@ -81,13 +84,51 @@ def use_of(context: Context, table: DynamoDbTable, days: int) -> Ok | Unknown | 
     return None
 
 
-def capacity_cost(context: Context, table: DynamoDbTable, indexes: Sequence[DynamoDbIndex]) -> Money | None:
-    """Return the month's price of all provisioned units; None for classes and replicas, priced otherwise."""
+Parts = Mapping[str, Money]
+"""What a table and each of its indexes cost, by ARN: a finding on an index is not counted twice."""
+
+
+def capacity_parts(context: Context, table: DynamoDbTable, indexes: Sequence[DynamoDbIndex]) -> Parts | None:
+    """Return the month's price of provisioned units; None for classes and replicas, priced otherwise."""
     if table.table_class != "STANDARD" or table.replica_regions:
         return None
-    reads = table.read_units + sum(index.read_units for index in indexes)
-    writes = table.write_units + sum(index.write_units for index in indexes)
-    return monthly_dynamodb_capacity(context.rates, table.region, reads, writes)
+    return _all_known(
+        (one.arn, monthly_dynamodb_capacity(context.rates, table.region, one.read_units, one.write_units))
+        for one in _billed(table, indexes)
+    )
+
+
+def storage_parts(context: Context, table: DynamoDbTable, indexes: Sequence[DynamoDbIndex]) -> Parts | None:
+    """Return the month's price of stored data; None for what is priced otherwise, or of unknown size."""
+    if table.table_class != "STANDARD" or table.replica_regions:
+        return None
+    return _all_known(
+        (one.arn, None if one.size_bytes is None else _storage(context, table.region, one.size_bytes))
+        for one in _billed(table, indexes)
+    )
+
+
+def together(parts: Parts | None) -> Money | None:
+    """Return the sum of parts; None where they are not known."""
+    if not parts:
+        return None
+    return total(parts.values(), next(iter(parts.values())).currency)
+
+
+def _billed(
+    table: DynamoDbTable, indexes: Sequence[DynamoDbIndex]
+) -> tuple[DynamoDbTable | DynamoDbIndex, ...]:
+    return (table, *indexes)
+
+
+def _storage(context: Context, region: str, size_bytes: int) -> Money | None:
+    return monthly_dynamodb_storage(context.rates, region, Decimal(size_bytes) / GIB)
+
+
+def _all_known(priced: Iterable[tuple[str, Money | None]]) -> Parts | None:
+    found = dict(priced)
+    known = {arn: cost for arn, cost in found.items() if cost is not None}
+    return known if len(known) == len(found) else None
 
 
 def by_whom(indexes: Sequence[DynamoDbIndex]) -> str:

@@ -9,9 +9,10 @@ from decimal import Decimal
 from plainbill.analyzer.waste_check import Context
 from plainbill.model.money import Money
 from plainbill.model.resources.rds import SERVERLESS, RdsInstance
+from plainbill.prices.instance_spec import InstanceSpec
 from plainbill.prices.items import Licence
 from plainbill.prices.rds import licence_of, monthly_rds_backup, monthly_rds_instance, monthly_rds_storage
-from plainbill.prices.specs import InstanceSpec, InstanceSpecs
+from plainbill.prices.specs import InstanceSpecs
 
 _FREE_ENGINES = ("mysql", "mariadb", "postgres", "aurora-mysql", "aurora-postgresql")
 _NOT_OF_RDS = ("medium", "small", "micro", "nano")
@@ -23,13 +24,11 @@ _RETIRED = ("t1", "m1", "m2")
 def instance_cost(context: Context, database: RdsInstance) -> Money | None:
     """Return the month's list price of the instance's hours, both copies of a Multi-AZ one.
 
-    None for what is priced otherwise than by the class alone: serverless, Aurora I/O-Optimized, members of a
-    Multi-AZ cluster, RDS Custom.
+    None for what is priced otherwise than by class and engine: serverless, members of a Multi-AZ cluster.
     """
     is_in_multi_az_cluster = database.cluster_id is not None and not database.is_aurora
     licence = _licence(database)
-    is_other = database.db_class == SERVERLESS or database.storage_type == "aurora-iopt1"
-    if is_in_multi_az_cluster or is_other or licence is None:
+    if is_in_multi_az_cluster or database.db_class == SERVERLESS or licence is None:
         return None
     return monthly_rds_instance(
         context.rates,
@@ -38,6 +37,7 @@ def instance_cost(context: Context, database: RdsInstance) -> Money | None:
         database.engine,
         multi_az=database.multi_az,
         licence=licence,
+        io_optimized=database.storage_type == "aurora-iopt1",
     )
 
 

@@ -73,6 +73,7 @@ def test_provisioned_capacity_and_the_copies_in_indexes_end_too() -> None:
     assert verdict.monthly_saving is not None
     # 11 GiB x $0.25 + 730 h x (120 x $0.00013 + 60 x $0.00065)
     assert verdict.monthly_saving.amount == Decimal("42.608")
+    assert verdict.parts[index().arn].amount == Decimal("6.893")
 
 
 def test_a_size_that_aws_does_not_tell_is_not_zero() -> None:
@@ -87,3 +88,8 @@ def test_protection_and_replicas_speak_for_it() -> None:
     assert isinstance(verdict, Waste)
     assert verdict.confidence is Confidence.REVIEW
     assert any("protected" in doubt for doubt in verdict.doubts)
+
+
+def test_metrics_are_read_only_where_the_table_costs_something() -> None:
+    assert DynamoDbTableNoConsumption().measures(ON_DEMAND)
+    assert not DynamoDbTableNoConsumption().measures(table(is_on_demand=True, size_bytes=0))

@@ -95,6 +95,10 @@ def test_the_capacity_of_table_and_indexes_is_the_saving() -> None:
     assert verdict.monthly_saving is not None
     # 730 h x (120 x $0.00013 + 60 x $0.00065)
     assert verdict.monthly_saving.amount == Decimal("39.858")
+    assert {arn: part.amount for arn, part in verdict.parts.items()} == {
+        INDEXED.arn: Decimal("33.215"),  # 730 h x (100 x $0.00013 + 50 x $0.00065)
+        index().arn: Decimal("6.643"),  # so that a finding on the index is not counted again
+    }
     assert verdict.reason == (
         "0 of 120 provisioned read and 60 write units were consumed in 14 days, by the table and its index."
     )
@@ -118,3 +122,8 @@ def test_one_that_may_stand_by_is_less_sure() -> None:
     verdict = judge(table(replica_regions=("eu-west-1",)))
     assert isinstance(verdict, Waste)
     assert verdict.confidence is Confidence.MEDIUM
+
+
+def test_metrics_are_read_only_where_capacity_is_provisioned() -> None:
+    assert DynamoDbTableProvisionedUnused().measures(table())
+    assert not DynamoDbTableProvisionedUnused().measures(table(is_on_demand=True))

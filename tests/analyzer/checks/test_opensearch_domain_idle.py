@@ -74,3 +74,8 @@ def test_one_unknown_price_makes_the_saving_unknown(unpriced: OpenSearchDomain) 
     verdict = judge(unpriced)
     assert isinstance(verdict, Waste)
     assert verdict.monthly_saving is None
+
+
+def test_metrics_of_one_that_goes_are_not_read() -> None:
+    assert OpenSearchDomainIdle().measures(domain())
+    assert not OpenSearchDomainIdle().measures(domain(is_deleted=True))

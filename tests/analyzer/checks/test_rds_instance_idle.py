@@ -195,8 +195,16 @@ def test_one_member_that_was_not_measured_leaves_all_undecided() -> None:
     assert isinstance(RdsInstanceIdle().evaluate(member(1), here), Unknown)
 
 
-def test_storage_that_is_optimized_for_io_has_another_price_by_the_hour() -> None:
+def test_where_storage_is_optimized_for_io_the_plain_price_by_the_hour_is_not_used() -> None:
     dear = member(1, storage_type="aurora-iopt1", cluster_id=None)
     verdict = judge(dear)
     assert isinstance(verdict, Waste)
     assert verdict.monthly_saving is None
+
+
+def test_metrics_are_read_only_where_they_decide() -> None:
+    check = RdsInstanceIdle()
+    assert check.measures(database())
+    assert check.measures(member(2, db_class="db.serverless"))  # the others of its cluster need it
+    assert not check.measures(database(db_class="db.serverless"))
+    assert not check.measures(database(status="stopped"))

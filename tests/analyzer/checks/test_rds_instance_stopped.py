@@ -78,3 +78,8 @@ def test_without_its_cluster_nothing_is_said_of_a_member() -> None:
     writer = member(1, status="stopped")
     assert isinstance(judge(writer, NEVER_RAN), Unknown)
     assert isinstance(judge(writer, NEVER_RAN, cluster(), gaps=(gap(source="rds_clusters"),)), Unknown)
+
+
+def test_metrics_are_read_of_stopped_ones_only() -> None:
+    assert RdsInstanceStopped().measures(STOPPED)
+    assert not RdsInstanceStopped().measures(database())

@@ -102,3 +102,9 @@ def test_one_that_may_have_to_take_over_is_only_to_be_reviewed(guarded: RdsInsta
     verdict = judge(guarded, memory=flat_days(30.0 * GIB))
     assert isinstance(verdict, Waste)
     assert verdict.confidence is Confidence.REVIEW
+
+
+def test_metrics_are_read_only_where_there_is_a_smaller_class() -> None:
+    assert RdsInstanceUnderused().measures(LARGE)
+    assert not RdsInstanceUnderused().measures(database(db_class="db.m5.large"))
+    assert not RdsInstanceUnderused().measures(database(db_class="db.m5.xlarge", status="stopped"))

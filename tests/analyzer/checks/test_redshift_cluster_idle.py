@@ -67,3 +67,8 @@ def test_a_price_that_is_not_held_is_not_zero() -> None:
     verdict = judge(warehouse(region="eu-west-1"))
     assert isinstance(verdict, Waste)
     assert verdict.monthly_saving is None
+
+
+def test_metrics_of_a_paused_one_are_not_read() -> None:
+    assert RedshiftClusterIdle().measures(warehouse())
+    assert not RedshiftClusterIdle().measures(warehouse(status="paused"))

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from plainbill.analyzer.daily import too_young
 from plainbill.analyzer.dynamodb_use import (
-    PROVISIONED,
+    GIB,
     READS,
     WRITES,
+    Parts,
     by_whom,
-    capacity_cost,
+    capacity_parts,
     indexes_of,
+    storage_parts,
+    together,
     use_of,
 )
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Verdict, Waste
-from plainbill.model.money import Money
 from plainbill.model.resources.dynamodb import DynamoDbIndex, DynamoDbTable
-from plainbill.prices.storage import monthly_dynamodb_storage
-
-_GIB = 1024**3
 
 
 @dataclass(frozen=True)
@@ -34,16 +32,20 @@ class DynamoDbTableNoConsumption(WasteCheck[DynamoDbTable]):
 
     id, title = "dynamodb_table_no_consumption", "DynamoDB table without use"
     resource, needs = DynamoDbTable, (DynamoDbIndex,)
-    metrics = (READS, WRITES, PROVISIONED)
+    metrics = (READS, WRITES)
     action, effort = Action.DELETE, Effort.LOW
     rule = "It holds data or capacity, and not one unit was consumed in {min_days} days, of it or an index."
     source = "Cloudburn: consumed units = 0 in 30 days, over twice the time"
 
     min_days: int = threshold(60, "Days to look back on.")
 
+    def measures(self, resource: DynamoDbTable) -> bool:
+        """Not where it costs nothing."""
+        return not _is_free(resource)
+
     def evaluate(self, resource: DynamoDbTable, context: Context) -> Verdict:
         """Judge one table together with its indexes."""
-        if resource.size_bytes == 0 and (resource.is_on_demand or not resource.read_units):
+        if _is_free(resource):
             return Ok("empty and billed by request: it costs nothing")
         if young := too_young(context, resource.created_at, self.min_days):
             return young
@@ -52,7 +54,8 @@ class DynamoDbTableNoConsumption(WasteCheck[DynamoDbTable]):
         indexes = indexes_of(context, resource) or []
         sizes = [resource.size_bytes, *(index.size_bytes for index in indexes)]
         stored = sum(size for size in sizes if size is not None) if None not in sizes else None
-        cost = _cost(context, resource, indexes, stored)
+        parts = _parts(context, resource, indexes)
+        cost = together(parts)
         return Waste(
             reason=f"0 units were consumed in {self.min_days} days, {by_whom(indexes)}; "
             f"{_amount(stored)} stored.",
@@ -61,29 +64,31 @@ class DynamoDbTableNoConsumption(WasteCheck[DynamoDbTable]):
             confidence=Confidence.REVIEW if resource.replica_regions else Confidence.MEDIUM,
             evidence=(
                 Measurement("consumed", 0, "units", 0),
-                Measurement("stored", None if stored is None else stored / _GIB, "GiB"),
+                Measurement("stored", None if stored is None else stored / GIB, "GiB"),
             ),
             keeps_billing=("backups on demand, and the export",),
             doubts=tuple(_doubts(resource)),
             cleared_by="One read or write.",
+            parts=parts or {},
         )
 
 
-def _cost(
-    context: Context, table: DynamoDbTable, indexes: list[DynamoDbIndex], stored: int | None
-) -> Money | None:
-    """Return storage and capacity together; None for what is priced otherwise, or of unknown size."""
-    if stored is None or table.table_class != "STANDARD" or table.replica_regions:
-        return None
-    storage = monthly_dynamodb_storage(context.rates, table.region, Decimal(stored) / _GIB)
-    if table.is_on_demand:
+def _is_free(table: DynamoDbTable) -> bool:
+    has_capacity = not table.is_on_demand and (table.read_units or table.write_units)
+    return table.size_bytes == 0 and not has_capacity
+
+
+def _parts(context: Context, table: DynamoDbTable, indexes: list[DynamoDbIndex]) -> Parts | None:
+    """Return storage and capacity of the table and of each index; None where any of it is not known."""
+    storage = storage_parts(context, table, indexes)
+    if storage is None or table.is_on_demand:
         return storage
-    capacity = capacity_cost(context, table, indexes)
-    return None if storage is None or capacity is None else storage + capacity
+    capacity = capacity_parts(context, table, indexes)
+    return None if capacity is None else {arn: cost + capacity[arn] for arn, cost in storage.items()}
 
 
 def _amount(stored: int | None) -> str:
-    return "an unknown amount is" if stored is None else f"{stored / _GIB:,.1f} GiB are"
+    return "an unknown amount is" if stored is None else f"{stored / GIB:,.1f} GiB are"
 
 
 def _doubts(table: DynamoDbTable) -> list[str]:

@@ -10,8 +10,9 @@ from plainbill.analyzer.dynamodb_use import (
     READS,
     WRITES,
     by_whom,
-    capacity_cost,
+    capacity_parts,
     indexes_of,
+    together,
     use_of,
 )
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
@@ -38,9 +39,13 @@ class DynamoDbTableProvisionedUnused(WasteCheck[DynamoDbTable]):
 
     min_days: int = threshold(14, "Days to look back on.")
 
+    def measures(self, resource: DynamoDbTable) -> bool:
+        """Only with capacity of its own."""
+        return _has_capacity(resource)
+
     def evaluate(self, resource: DynamoDbTable, context: Context) -> Verdict:
         """Judge one table together with its indexes."""
-        if resource.is_on_demand or not (resource.read_units or resource.write_units):
+        if not _has_capacity(resource):
             return Ok("billed by request")
         if young := too_young(context, resource.created_at, self.min_days):
             return young
@@ -49,7 +54,8 @@ class DynamoDbTableProvisionedUnused(WasteCheck[DynamoDbTable]):
         indexes = indexes_of(context, resource) or ()
         reads = resource.read_units + sum(index.read_units for index in indexes)
         writes = resource.write_units + sum(index.write_units for index in indexes)
-        cost = capacity_cost(context, resource, indexes)
+        parts = capacity_parts(context, resource, indexes)
+        cost = together(parts)
         return Waste(
             reason=f"0 of {reads:,} provisioned read and {writes:,} write units were consumed in "
             f"{self.min_days} days, {by_whom(indexes)}.",
@@ -64,7 +70,12 @@ class DynamoDbTableProvisionedUnused(WasteCheck[DynamoDbTable]):
             keeps_billing=("storage and backups of the table",),
             doubts=tuple(_doubts(resource)),
             cleared_by="One read or write.",
+            parts=parts or {},
         )
+
+
+def _has_capacity(table: DynamoDbTable) -> bool:
+    return not table.is_on_demand and bool(table.read_units or table.write_units)
 
 
 def _doubts(table: DynamoDbTable) -> list[str]:

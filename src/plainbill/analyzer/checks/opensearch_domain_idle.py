@@ -32,6 +32,10 @@ class OpenSearchDomainIdle(WasteCheck[OpenSearchDomain]):
 
     min_days: int = threshold(14, "Days to look back on; every one of them must have been measured.")
 
+    def measures(self, resource: OpenSearchDomain) -> bool:
+        """Not while it is being deleted."""
+        return not resource.is_deleted
+
     def evaluate(self, resource: OpenSearchDomain, context: Context) -> Verdict:
         """Judge one domain; that it is old enough shows in its metrics, AWS does not say when it was made."""
         if resource.is_deleted:

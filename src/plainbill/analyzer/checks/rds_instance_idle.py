@@ -40,6 +40,10 @@ class RdsInstanceIdle(WasteCheck[RdsInstance]):
     max_iops: float = threshold(20.0, "Reads and writes a second; RDS itself makes a few.")
     agent_connections: int = threshold(1, "Connections that a monitoring agent may hold all day.")
 
+    def measures(self, resource: RdsInstance) -> bool:
+        """Not where the reason for having no client is known; of a cluster every member counts."""
+        return resource.cluster_id is not None or _excuse(resource) is None
+
     def evaluate(self, resource: RdsInstance, context: Context) -> Verdict:
         """Judge one instance, together with the others of its cluster."""
         if excuse := _excuse(resource):

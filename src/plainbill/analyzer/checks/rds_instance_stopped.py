@@ -32,6 +32,10 @@ class RdsInstanceStopped(WasteCheck[RdsInstance]):
 
     min_days: int = threshold(30, "Days to look back on; one that is stopped at night only is in use.")
 
+    def measures(self, resource: RdsInstance) -> bool:
+        """Only of stopped ones."""
+        return resource.status == "stopped"
+
     def evaluate(self, resource: RdsInstance, context: Context) -> Verdict:
         """Judge one instance; the storage of an Aurora cluster is counted at its writer."""
         if resource.status != "stopped":

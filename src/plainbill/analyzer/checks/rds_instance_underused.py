@@ -10,7 +10,7 @@ from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
 from plainbill.model.metrics import Metric, Series
 from plainbill.model.resources.rds import SERVERLESS, RdsInstance
-from plainbill.prices.specs import InstanceSpec
+from plainbill.prices.instance_spec import InstanceSpec
 
 CPU = Metric("AWS/RDS", "CPUUtilization", "Maximum", "%")
 MEMORY = Metric("AWS/RDS", "FreeableMemory", "Minimum", "bytes")
@@ -40,6 +40,10 @@ class RdsInstanceUnderused(WasteCheck[RdsInstance]):
     min_days: int = threshold(28, "Days to look back on.")
     max_cpu_percent: float = threshold(40.0, "The highest minute that still allows a smaller class.")
     max_memory_percent: float = threshold(80.0, "How full the memory of the smaller class may be.")
+
+    def measures(self, resource: RdsInstance) -> bool:
+        """Only where there is a smaller class."""
+        return resource.status != "stopped" and smaller_class(resource.db_class) is not None
 
     def evaluate(self, resource: RdsInstance, context: Context) -> Verdict:
         """Judge one instance."""

@@ -12,6 +12,7 @@ from plainbill.model.resources.redshift import RedshiftCluster
 from plainbill.prices.nodes import monthly_redshift_nodes
 
 CONNECTIONS = Metric("AWS/Redshift", "DatabaseConnections", "Maximum", "connections")
+_PAUSED = ("paused", "pausing")
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,13 @@ class RedshiftClusterIdle(WasteCheck[RedshiftCluster]):
 
     min_days: int = threshold(14, "Days to look back on; every one of them must have been measured.")
 
+    def measures(self, resource: RedshiftCluster) -> bool:
+        """Not while it is paused."""
+        return resource.status not in _PAUSED
+
     def evaluate(self, resource: RedshiftCluster, context: Context) -> Verdict:
         """Judge one cluster."""
-        if resource.status in {"paused", "pausing"}:
+        if resource.status in _PAUSED:
             return Ok("it is paused")
         if young := too_young(context, resource.created_at, self.min_days):
             return young
