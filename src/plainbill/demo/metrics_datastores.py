@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from plainbill.demo.company import Company
-from plainbill.demo.estate_stores import Cache, caches, domains, warehouses
+from plainbill.demo.estate_datastores import Cache, caches, domains, warehouses
 from plainbill.demo.measure import Listed, Provider, Wanted, daily, flat, per_hour, since
 from plainbill.demo.series import Series, Span
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from plainbill.demo.call import Answer, Call, paged
-from plainbill.demo.estate_stores import Cache, Domain, Warehouse, caches, domains, warehouses
+from plainbill.demo.estate_datastores import Cache, Domain, Warehouse, caches, domains, warehouses
 from plainbill.demo.wire_scope import WireError
 
 _LEAST, _MOST = 20, 100
