@@ -106,7 +106,8 @@ def test_gaps_in_the_metrics_are_insufficient_data() -> None:
 
 @pytest.mark.parametrize("metric", ["cpu_average", "network_in", "network_out"])
 def test_one_missing_metric_is_insufficient_data(metric: str) -> None:
-    used = replace(history(), **{metric: (None,) * 1440})
+    changes: dict[str, Any] = {metric: (None,) * 1440}
+    used = replace(history(), **changes)
     assert classified(used).kind is IdleClass.INSUFFICIENT_DATA
 
 
