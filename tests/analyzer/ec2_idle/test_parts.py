@@ -169,7 +169,7 @@ def test_a_rare_violation_is_counted_and_told() -> None:
     schedule = find_schedule(measure("m5.large", history(busy), 2))
     assert schedule is not None
     assert (schedule.weeks, schedule.violation_days) == (8, 0.125)
-    assert schedule.violations_a_month == pytest.approx(0.543, abs=0.001)
+    assert schedule.violations_a_month == pytest.approx(3.585, abs=0.001)
 
 
 # --- sizes ---------------------------------------------------------------------------------

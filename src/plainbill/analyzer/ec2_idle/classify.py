@@ -123,8 +123,7 @@ def _missing(case: _Case, policy: IdlePolicy) -> str | None:
     if case.now - end > _STALE:
         return f"its metrics end {ago(end, case.now)}"
     if seen.days < _FEWEST_DAYS:
-        load = case.load
-        since = born(load.period.start, load.cpu, load.network, case.instance)
+        since = born(case.load.first_seen, case.instance)
         young = f", launched {ago(since, end)}" if end - since < timedelta(days=_FEWEST_DAYS) else ""
         return f"it is known to run for {days_text(seen.days)}{young}; {days_text(_FEWEST_DAYS)} are needed"
     if seen.coverage < policy.min_coverage:

@@ -47,7 +47,7 @@ class Load:
     """The hours of ``period``, oldest first: busy (at least one metric says so), seen (all three known).
 
     ``cpu`` (percent) and ``network`` (bytes in and out) are None in hours without a datapoint; an hour
-    that has one direction only holds at least those bytes.
+    that has one direction only holds at least those bytes. ``first_seen`` is the first hour with any.
     """
 
     period: Period
@@ -55,6 +55,7 @@ class Load:
     network: Hours
     busy: Sequence[bool]
     seen: Sequence[bool]
+    first_seen: datetime | None
 
     def at(self, hour: int) -> datetime:
         """Return the start of an hour, by its place in the series."""
@@ -116,7 +117,14 @@ def measure(
     seen = [
         c is not None and i is not None and o is not None for c, i, o in zip(cpu, coming, going, strict=True)
     ]
-    return Load(period=utilization.period, cpu=cpu, network=network, busy=busy, seen=seen)
+    return Load(
+        period=utilization.period,
+        cpu=cpu,
+        network=network,
+        busy=busy,
+        seen=seen,
+        first_seen=first_seen(utilization),
+    )
 
 
 def look_back(load: Load, instance: Ec2Instance, facts: InstanceFacts, days: int) -> LookBack:
@@ -144,15 +152,19 @@ def busy_dates(load: Load, hours: Sequence[int]) -> set[date]:
     return {load.at(hour).date() for hour in hours}
 
 
-def born(start: datetime, cpu: Hours, network: Hours, instance: Ec2Instance) -> datetime:
-    """Return since when the instance exists; a datapoint from before the last start proves that it did.
+def first_seen(utilization: Utilization) -> datetime | None:
+    """Return the first hour with any datapoint, None without one."""
+    series = (utilization.cpu_average, utilization.network_in, utilization.network_out)
+    for hour, values in enumerate(zip(*series, strict=True)):
+        if any(_number(value) is not None for value in values):
+            return utilization.period.start + hour * HOUR
+    return None
 
-    ``cpu`` and ``network`` are the hours from ``start`` on.
-    """
+
+def born(first: datetime | None, instance: Ec2Instance) -> datetime:
+    """Return since when the instance exists; a datapoint from before the last start proves that it did."""
     since = instance.first_launched_at or instance.launched_at
-    pairs = enumerate(zip(cpu, network, strict=True))
-    first = next((hour for hour, pair in pairs if pair != (None, None)), None)
-    return since if first is None else min(since, start + first * HOUR)
+    return since if first is None else min(since, first)
 
 
 def _running(load: Load, instance: Ec2Instance, facts: InstanceFacts, first: int) -> Sequence[int]:
@@ -160,7 +172,7 @@ def _running(load: Load, instance: Ec2Instance, facts: InstanceFacts, first: int
 
     A busy hour was one of running, whatever a list says.
     """
-    since = born(load.period.start, load.cpu, load.network, instance)
+    since = born(load.first_seen, instance)
     if since > load.at(first) + _GRACE:
         first = min(len(load.busy), -((load.period.start - since) // HOUR))  # the next whole hour
     hours = range(first, len(load.busy))

@@ -16,7 +16,7 @@ from typing import Protocol
 from plainbill.analyzer.ec2_idle import vendor_rules
 from plainbill.analyzer.ec2_idle.classify import PLAINBILL, classify
 from plainbill.analyzer.ec2_idle.facts import NO_FACTS, InstanceFacts
-from plainbill.analyzer.ec2_idle.load import born
+from plainbill.analyzer.ec2_idle.load import born, first_seen
 from plainbill.analyzer.ec2_idle.stored import Stored, stored_hours
 from plainbill.analyzer.ec2_idle.verdict import Grade, IdleClass, IdlePolicy
 from plainbill.analyzer.idle import IdleRule, judge
@@ -107,8 +107,7 @@ class VendorPreset:
         if isinstance(answer, Ok):
             return answer
         seen = sum(value is not None for value in stored.cpu)
-        whole = stored_hours(utilization, vcpus, utilization.period.hours // 24 + 1)
-        since = born(utilization.period.start, whole.cpu, whole.network, instance)
+        since = born(first_seen(utilization), instance)
         end = utilization.period.end
         if since > end - timedelta(days=self.days_old) + _GRACE:
             return Unknown(f"launched {ago(since, end)}; {days_text(self.days_old)} are needed")

@@ -1,7 +1,8 @@
 """Would half the vCPUs have been enough? Measured on the CPU of 28 days.
 
-The thresholds are those that were measured on the public trace: after a highest hour under 40 % the halved
-machine was saturated in 0.8 % of cases, after a 99.5th percentile under 40 % in 3.5 %.
+On the public trace half the size would have been saturated (over 95 % full in more than 0.5 % of the next 30
+days' hours) after a highest hourly mean under 40 % in 6 of 420 cases, after a 99.5th percentile under 40 %
+but a higher highest hour in 4 of 29, and in 168 of 184 others (docs/idle-accuracy.md).
 """
 
 from __future__ import annotations

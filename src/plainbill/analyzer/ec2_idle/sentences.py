@@ -88,7 +88,7 @@ def schedulable_text(schedule: Schedule, seen: LookBack) -> str:
     """Say when it can be off and how often that would be wrong."""
     return (
         f"It can be off {len(schedule.off_hours)} of 168 hours a week: {schedule.spans}. Tried on "
-        f"{schedule.weeks} held-out weeks; expect about {number(schedule.violations_a_month)} days a month "
+        f"{schedule.weeks} held-out weeks; expect about {schedule.violations_a_month:.0f} days a month "
         f"on which it is wanted all the same. {measured(seen)}"
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from math import ceil, isfinite
 
 from plainbill.analyzer.ec2_idle.load import HOUR, MEGABYTE
@@ -23,7 +23,7 @@ class Stored:
 
     days: int
     vcpus: int | None
-    dates: Sequence[date]
+    start: datetime
     cpu: Hours
     peak: Hours
     network_in: Hours
@@ -42,7 +42,7 @@ class Stored:
         return Stored(
             days=days,
             vcpus=self.vcpus,
-            dates=self.dates[start:],
+            start=self.start + start * HOUR,
             cpu=self.cpu[start:],
             peak=self.peak[start:],
             network_in=self.network_in[start:],
@@ -52,9 +52,11 @@ class Stored:
 
     def by_day(self) -> Iterator[tuple[Hours, Hours]]:
         """Yield CPU and network of each day of UTC that is touched."""
-        for day in dict.fromkeys(self.dates):
-            places = [place for place, one in enumerate(self.dates) if one == day]
-            yield [self.cpu[place] for place in places], [self.network[place] for place in places]
+        place = 0
+        while place < len(self.cpu):
+            end = place + 24 - (self.start + place * HOUR).hour
+            yield self.cpu[place:end], self.network[place:end]
+            place = end
 
 
 def stored_hours(utilization: Utilization, vcpus: int | None, days: int) -> Stored:
@@ -63,11 +65,10 @@ def stored_hours(utilization: Utilization, vcpus: int | None, days: int) -> Stor
     start = utilization.period.hours - count
     cpu, peak = _tail(utilization.cpu_average, start), _tail(utilization.cpu_maximum, start)
     coming, going = _tail(utilization.network_in, start), _tail(utilization.network_out, start)
-    first = utilization.period.start + start * HOUR
     return Stored(
         days=days,
         vcpus=vcpus,
-        dates=[(first + hour * HOUR).date() for hour in range(count)],
+        start=utilization.period.start + start * HOUR,
         cpu=cpu,
         peak=[a if m is None else m for a, m in zip(cpu, peak, strict=True)],
         network_in=coming,
