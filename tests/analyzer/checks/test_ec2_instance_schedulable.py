@@ -24,12 +24,12 @@ def judge(load: Utilization | None) -> Verdict:
 
 
 def working(hours: range, *, is_wanted_at_odd_hours: bool = False) -> Utilization:
-    """Busy in these hours (UTC) of Monday to Friday, and perhaps once a day at any other hour."""
+    """Busy in these hours (UTC) of Monday to Friday, and perhaps at other hours that change each day."""
     start = FLAT.period.start
 
     def level(number: int) -> float:
         day, hour = divmod(number + start.hour, 24)
-        is_odd = is_wanted_at_odd_hours and hour == day * 7 % 24
+        is_odd = is_wanted_at_odd_hours and hour in {day * 7 % 24, day * 11 % 24, day * 5 % 24}
         return 45.0 if ((start.weekday() + day) % 7 < 5 and hour in hours) or is_odd else 1.0
 
     return replace(FLAT, cpu_average=tuple(level(number) for number in range(DAYS * 24)))
