@@ -10,6 +10,8 @@ from plainbill.demo.fleet import WINDOWS
 from plainbill.demo.instances import DemoInstance
 
 _STATES = {"running": 16, "stopped": 80}
+_WITH_DATA = {"orders-batch", "report-runner", "jenkins-controller"}
+"""Fleets with a data volume, besides those whose habit takes one."""
 WITH_ELASTIC_IP = {"sftp-gateway", "vat-import", "old-gitlab"}
 """Fleets of one whose address is an Elastic IP, which a stop does not take away."""
 
@@ -113,7 +115,8 @@ def _public_ip(instance: DemoInstance) -> str | None:
 
 def block_devices(instance: DemoInstance) -> list[dict[str, Any]]:
     """Return the volumes attached to an instance, the root volume first."""
-    count = 2 if instance.fleet.habit in {"steady", "just below both"} else 1
+    fleet = instance.fleet
+    count = 2 if fleet.habit in {"steady", "just below both"} or fleet.name in _WITH_DATA else 1
     return [
         {"DeviceName": f"/dev/xvd{'ab'[n]}", "Ebs": _volume(instance, n, instance.first_launched_at)}
         for n in range(count)

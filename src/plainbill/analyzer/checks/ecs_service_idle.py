@@ -62,7 +62,7 @@ class EcsServiceIdle(WasteCheck[EcsService]):
             if (peak := series.maximum or 0.0) >= self.max_percent:
                 return Ok(f"at its busiest {peak:.1f} % in use")
         assert not isinstance(cpu, Unknown)  # noqa: S101 - looked at above
-        assert not isinstance(memory, Unknown)  # noqa: S101
+        assert not isinstance(memory, Unknown)  # noqa: S101 - as well
         peaks = [below(series.maximum or 0.0, self.max_percent) for series in (cpu, memory)]
         cost = self._monthly(resource, context)
         return Waste(
