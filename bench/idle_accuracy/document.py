@@ -207,8 +207,8 @@ def savings(found: Measured) -> str:
         + f"\nSchedules: {len(one.days)} proposals for {one.vms} VMs passed the held-out weeks. In the four "
         f"weeks that followed {sum(days == 0 for days in one.days)} were never broken, {few} on at most two "
         f"days; {one.violated_hours / one.off_hours:.1%} of the hours predicted off were busy. On average "
-        f"one was broken on {fmean(one.days):.1f} days, where the held-out weeks foresaw {one.foreseen:.1f}: the "
-        "number of days that the product tells to expect includes that difference. These are few VMs; a "
+        f"one was broken on {fmean(one.days):.1f} days, where the held-out weeks foresaw {one.foreseen:.1f}: "
+        "the number of days that the product tells to expect includes that difference. These are few VMs; a "
         "schedule is a proposal to ask about, not a finding."
     )
 

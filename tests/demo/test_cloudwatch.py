@@ -259,7 +259,8 @@ def test_list_metrics_names_what_was_active_in_two_weeks(aws: DemoEndpoint) -> N
     with DemoEndpoint(now=NOW) as small:
         small.change(metrics_page=50)
         cloudwatch = client(small, "cloudwatch", PRODUCTION)
-        pages = list(cloudwatch.get_paginator("list_metrics").paginate(MetricName="CPUUtilization"))
+        paginator = cloudwatch.get_paginator("list_metrics")
+        pages = list(paginator.paginate(Namespace="AWS/EC2", MetricName="CPUUtilization"))
     assert len(pages) > 1
     listed = {metric["Dimensions"][0]["Value"] for page in pages for metric in page["Metrics"]}
     here = aws.company.instances_in(PRODUCTION, "us-east-1")
