@@ -113,12 +113,14 @@ class FaultProxy:
 def _handler(proxy: FaultProxy) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            call = _call(self.headers, body)
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            call = _call(self.command, self.path, self.headers, body)
             if fault := proxy.fault_for(call):
                 self._send(fault.status, {"Content-Type": "application/x-amz-json-1.1"}, fault.body(call))
             else:
-                self._send(*_forwarded(proxy.upstream, self.path, self.headers, body))
+                self._send(*_forwarded(proxy.upstream, self.command, self.path, self.headers, body))
+
+        do_GET = do_PUT = do_DELETE = do_POST
 
         def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
             self.send_response(status)
@@ -134,7 +136,7 @@ def _handler(proxy: FaultProxy) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _call(headers: Message, body: bytes) -> Call:
+def _call(method: str, path: str, headers: Message, body: bytes) -> Call:
     signed = _SIGNATURE.search(headers["Authorization"])
     assert signed, headers["Authorization"]
     target = headers.get("X-Amz-Target")
@@ -143,14 +145,18 @@ def _call(headers: Message, body: bytes) -> Call:
         operation, parameters = target.rpartition(".")[2], json.loads(body or b"{}")
     else:
         parameters = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-        operation = str(parameters["Action"])
+        operation = str(
+            parameters.get("Action", f"{method} {path}")
+        )  # the REST protocols have no name for it
     return Call(signed["service"], operation, signed["region"], signed["key"], parameters)
 
 
-def _forwarded(upstream: str, path: str, headers: Message, body: bytes) -> tuple[int, dict[str, str], bytes]:
+def _forwarded(
+    upstream: str, method: str, path: str, headers: Message, body: bytes
+) -> tuple[int, dict[str, str], bytes]:
     connection = HTTPConnection(urlsplit(upstream).netloc, timeout=60)
     try:
-        connection.request("POST", path, body, dict(headers))
+        connection.request(method, path, body, dict(headers))
         answer = connection.getresponse()
         kept = {name: value for name, value in answer.getheaders() if name.lower() not in _HOPS}
         return answer.status, kept, answer.read()

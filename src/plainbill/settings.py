@@ -42,7 +42,13 @@ class Settings(BaseSettings):
     )
     cost_days: int = Field(default=30, ge=1, le=366, description="Days of cost the first screen shows.")
     idle_days: int = Field(
-        default=14, ge=1, le=60, description="Days of CloudWatch metrics to read and to judge by."
+        default=14, ge=1, le=455, description="Days of an instance's load that the idle table judges by."
+    )
+    metric_days: int = Field(
+        default=60,
+        ge=1,
+        le=455,
+        description="Days of CloudWatch metrics of instances to read; AWS bills metrics, not days.",
     )
     refresh_hours: int = Field(
         default=24, ge=0, description="`serve` refreshes data older than this; 0 never refreshes by itself."

@@ -32,6 +32,26 @@ def test_what_was_read_to_the_end_is_told_also_when_it_is_nothing() -> None:
     assert context(volume(), instance()).inventory.beside(volume(), Ec2Instance) == [instance()]
 
 
+def test_what_is_beside_is_found_by_each_value_of_a_field() -> None:
+    both = volume(volume_id="vol-1", attached_to=("i-1", "i-2"))
+    one, far = (
+        volume(volume_id="vol-2", attached_to=("i-2",)),
+        volume(region="eu-west-1", attached_to=("i-1",)),
+    )
+    known = context(instance(), both, one, far, volume()).inventory
+    found = known.beside_by(instance(), EbsVolume, "attached_to")
+    assert found == {"i-1": [both], "i-2": [both, one]}
+    assert known.beside_by(instance(), EbsVolume, "attached_to") is found, "made once"
+    sizes = known.beside_by(instance(), EbsVolume, "size_gib")
+    assert sizes is not None
+    assert len(sizes[100]) == 3
+
+
+def test_nothing_is_found_by_a_field_where_not_everything_was_read() -> None:
+    known = context(volume(), instance(), gaps=[gap(source="ec2_instances")])
+    assert known.inventory.beside_by(volume(), Ec2Instance, "instance_id") is None
+
+
 def test_a_metric_that_was_not_read_or_not_for_long_enough_is_not_told() -> None:
     used = context(series={(volume().arn, OPS): flat_days(0.0, 13)})
     assert used.used(volume(), OPS, 14) is None

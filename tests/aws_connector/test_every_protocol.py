@@ -25,6 +25,7 @@ from plainbill.demo.answers_identity import ANSWERS as IDENTITY
 from plainbill.demo.call import Answer, Call, Fault, paged
 from plainbill.demo.fleet import MANAGEMENT
 from plainbill.demo.server import DemoEndpoint
+from plainbill.demo.wire_scope import WireError
 
 HOME = Scope(MANAGEMENT, "us-east-1")
 BUCKET = {"Bucket": "hearth-media"}
@@ -223,6 +224,18 @@ def test_global_services_are_asked_where_aws_has_them_and_the_others_where_the_s
     with connected(monkeypatch, {f"{service}:{operation}": lambda _: {}}) as (connector, aws):
         connector.call(Scope(MANAGEMENT, "eu-west-1"), service, operation)
         assert aws.requests[-1].region == region
+
+
+def test_a_bucket_of_another_region_is_asked_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def versioning(call: Call) -> Mapping[str, Any]:
+        if call.region != "eu-west-1":
+            raise WireError("AuthorizationHeaderMalformed", "wrong region", 400, {"Region": "eu-west-1"})
+        return {"Status": "Enabled"}
+
+    with connected(monkeypatch, {"s3:GetBucketVersioning": versioning}) as (connector, aws):
+        assert connector.call(HOME, "s3", "GetBucketVersioning", **BUCKET)["Status"] == "Enabled"
+        asked = [request.region for request in aws.requests if request.service == "s3"]
+    assert asked == ["us-east-1", "eu-west-1"]
 
 
 def test_homes_are_those_of_botocore_s_own_table_where_it_has_the_service() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import botocore.session
 import pytest
 
 from plainbill.aws_connector.service_models import (
+    Operation,
     Paging,
     UnknownServiceModelError,
+    data_loader,
     service_model,
     service_names,
 )
@@ -108,3 +111,16 @@ def test_an_unknown_operation_is_named() -> None:
 def test_every_service_is_listed() -> None:
     assert {"ce", "ec2", "sts", "cloudwatch"} <= set(service_names())
     assert len(service_names()) > 400
+
+
+def test_a_bucket_stays_in_s3_s_uris_after_clients_that_share_the_models_took_it_out() -> None:
+    session = botocore.session.Session()
+    session.register_component("data_loader", data_loader())
+    session.set_credentials("AKIAIOSFODNN7EXAMPLE", "secret")
+    s3 = session.create_client("s3", region_name="us-east-1")
+    s3.generate_presigned_url("get_bucket_location", {"Bucket": "hearth-media"})
+    s3.close()
+    model = session.get_service_model("s3").operation_model("GetBucketLocation")
+    assert model.http["requestUri"] == "?location"
+    assert Operation(model, None).http_uri == "/{Bucket}?location"
+    assert service_model("s3").operation("GetBucketAcl").http_uri == "/{Bucket}?acl"

@@ -12,6 +12,7 @@ from demo.stock import client, refusal
 from factories import NOW
 from plainbill.aws_connector.service_models import service_model
 from plainbill.demo.answers_cloudwatch import PROVIDERS
+from plainbill.demo.call import Call, Options, paged
 from plainbill.demo.company import Company
 from plainbill.demo.endpoint import ANSWERS
 from plainbill.demo.estate import Estate, Resource, identifier, made
@@ -21,6 +22,7 @@ from plainbill.demo.instances import HOSTILE
 from plainbill.demo.measure import daily, flat, per_hour, since, weekly, zero
 from plainbill.demo.series import STATISTICS, Series, Window, datapoints
 from plainbill.demo.server import DemoEndpoint
+from plainbill.demo.wire_scope import _SIGNED_AS, WireError
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MIDNIGHT = NOW.replace(hour=0)
@@ -40,6 +42,23 @@ def test_every_answer_is_to_an_operation_that_aws_has() -> None:
 
 def test_every_family_s_metrics_are_found() -> None:
     assert PROVIDERS.keys() >= {"AWS/EC2", "AWS/EBS"}
+
+
+def test_services_that_sign_by_another_name_are_those_that_aws_s_models_say() -> None:
+    for signing_name, services in _SIGNED_AS.items():
+        assert {service_model(name).signing_name for name in services} == {signing_name}
+
+
+@pytest.mark.parametrize("wrong", [0, 1001, "many", -5])
+def test_a_page_of_a_size_out_of_range_is_refused(company: Company, wrong: object) -> None:
+    def call(**params: object) -> Call:
+        return Call(company, Options(list_page=400), PRODUCTION, VIRGINIA, "key", NOW, params)
+
+    assert paged(call(MaxResults=1000), "Items", list(range(3))) == {"Items": [0, 1, 2]}
+    assert len(paged(call(MaxResults="7"), "Items", list(range(9)))["Items"]) == 7
+    assert len(paged(call(), "Items", list(range(999)))["Items"]) == 400
+    with pytest.raises(WireError, match="must be between 1 and 1000"):
+        paged(call(MaxResults=wrong), "Items", [1])
 
 
 def test_two_modules_that_answer_the_same_are_an_error() -> None:

@@ -71,7 +71,7 @@ def test_the_estate_has_every_case_a_check_must_tell_apart(company: Company) -> 
     assert {volume.volume_type for volume in everything} >= {"gp2", "gp3", "io1", "io2", "st1"}
     unattached = [volume for volume in everything if volume.attachment is None]
     attached = [volume.attachment.instance for volume in everything if volume.attachment]
-    assert len(unattached) == 9
+    assert len(unattached) == 10
     assert any(instance.state == "stopped" for instance in attached)
     assert any(volume.use == 0 for volume in everything)
     assert len({volume.name for volume in everything}) == len(everything)

@@ -33,7 +33,7 @@ ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "PLAINBILL_ROLE_ARNS": ROLE,
 }
-WINDOW = cloudwatch.window(NOW, 14)
+WINDOW = cloudwatch.window(NOW, Settings().metric_days)
 
 
 @pytest.fixture(scope="module")

@@ -176,7 +176,7 @@ class Operation:
         self._model = model
         self.name: str = model.name
         self.http_method: str = model.http.get("method", "POST")
-        self.http_uri: str = model.http.get("requestUri", "/")
+        self.http_uri: str = _template(model)
         self.http_status = int(model.http.get("responseCode", 200))
         self.is_deprecated = bool(model.deprecated)
         self.paging = paging
@@ -254,6 +254,13 @@ class Service:
             limit_key=found.get("limit_key"),
             more_results=found.get("more_results"),
         )
+
+
+def _template(model: Any) -> str:
+    """Return an operation's URI; from S3's, botocore cuts the bucket in the models that clients share."""
+    uri: str = model.http.get("requestUri", "/")
+    is_cut = not uri or uri.startswith(("?", "/{Key+}"))
+    return "/{Bucket}" + uri if is_cut and model.service_model.service_name == "s3" else uri
 
 
 def _words(value: str | list[str] | None) -> tuple[str, ...]:

@@ -50,4 +50,12 @@ def _volume(raw: Mapping[str, Any], scope: Scope) -> EbsVolume:
         snapshot_id=raw.get("SnapshotId") or None,
         is_encrypted=bool(raw.get("Encrypted")),
         is_root=attachments[0].get("Device") in _ROOT_DEVICES if attachments else None,
+        is_multi_attach=bool(raw.get("MultiAttachEnabled")),
+        outpost_arn=raw.get("OutpostArn") or None,
+        operator=_operator(raw.get("Operator", {})),
     )
+
+
+def _operator(raw: Mapping[str, Any]) -> str | None:
+    """Return the principal of the service that manages the volume; it is named only where one does."""
+    return str(raw.get("Principal") or "an AWS service") if raw.get("Managed") else None

@@ -37,10 +37,15 @@ class Wanted:
 def wanted(
     resources: Iterable[Resource], metrics_of: Callable[[Resource], Iterable[Metric]]
 ) -> Iterator[Wanted]:
-    """Yield what is to be asked; the statistics of one metric stay together: they may be billed as one."""
+    """Yield what is to be asked; the statistics of one metric stay together: they may be billed as one.
+
+    A metric that the resource does not publish is not asked for: each costs, and without dimensions
+    CloudWatch would answer for all resources of the account together.
+    """
     for resource in resources:
         for metric in sorted(metrics_of(resource)):
-            yield Wanted(resource, metric)
+            if resource.publishes(metric.namespace):
+                yield Wanted(resource, metric)
 
 
 def window(now: datetime, days: int, step: timedelta) -> Period:

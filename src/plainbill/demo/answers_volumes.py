@@ -54,7 +54,7 @@ def describe_volumes(call: Call) -> Mapping[str, Any]:
     told = [_volume(volume) for volume in chosen]
     if size is None:
         return {"Volumes": told}  # all of them: AWS pages only those who ask for pages
-    return paged(call, "Volumes", told, most=_MAX_PAGE)
+    return paged(call, "Volumes", told, most=_MAX_PAGE, refusal="InvalidParameterValue")
 
 
 def _volume(volume: Volume) -> dict[str, Any]:

@@ -100,19 +100,20 @@ def paged(
     token: tuple[str, str] = ("NextToken", "NextToken"),
     most: int = 1000,
     default: int | None = None,
+    refusal: str = "ValidationException",
 ) -> dict[str, Any]:
     """Answer one page of a list under ``key``, with the token of the next one where there is one.
 
     ``limit`` names the parameter for the size of a page (AWS allows ``most``, and gives ``default`` where
     none is asked for, which is ``most`` unless given); ``token`` is its name in the request and in the
-    answer: ``("Marker", "NextMarker")``. A size out of range and a token of another request are refused.
+    answer: ``("Marker", "NextMarker")``. A size out of range and a token of another request raise a
+    ``WireError`` with the code ``refusal``.
     """
-    size = call.params.get(limit) if limit else None
-    if size is not None and not 1 <= size <= most:
-        raise WireError("ValidationException", f"{limit} must be between 1 and {most}, not {size}")
-    size = size or default or most
-    size = min(size, call.options.list_page or size)
-    asked, given = token
-    error = WireError("InvalidParameterValue", f"The parameter {asked} is invalid.")
-    page, rest = page_of(call, items, size, asked, error)
-    return {key: page} | ({given: rest} if rest else {})
+    given = call.params.get(limit) if limit else None
+    if given is not None and not (str(given).isdigit() and 1 <= int(given) <= most):
+        raise WireError(refusal, f"{limit} must be between 1 and {most}, not {given}")
+    size = int(given or default or most)
+    asked, told = token
+    error = WireError(refusal, f"The parameter {asked} is invalid.")
+    page, rest = page_of(call, items, min(size, call.options.list_page or size), asked, error)
+    return {key: page} | ({told: rest} if rest else {})

@@ -10,6 +10,10 @@ from plainbill.demo.fleet import WINDOWS
 from plainbill.demo.instances import DemoInstance
 
 _STATES = {"running": 16, "stopped": 80}
+_WITH_DATA = {"orders-batch", "report-runner", "jenkins-controller"}
+"""Fleets with a data volume, besides those whose habit takes one."""
+WITH_ELASTIC_IP = {"sftp-gateway", "vat-import", "old-gitlab"}
+"""Fleets of one whose address is an Elastic IP, which a stop does not take away."""
 
 
 def _id(kind: str, instance: DemoInstance) -> str:
@@ -104,13 +108,15 @@ def _private_name(instance: DemoInstance, ip: str) -> str:
 
 
 def _public_ip(instance: DemoInstance) -> str | None:
-    is_reachable = instance.fleet.is_public and instance.state == "running"
+    is_lent = instance.fleet.is_public and instance.state == "running"
+    is_reachable = is_lent or instance.fleet.name in WITH_ELASTIC_IP
     return f"203.0.113.{10 + instance.number % 240}" if is_reachable else None  # RFC 5737: nobody's
 
 
 def block_devices(instance: DemoInstance) -> list[dict[str, Any]]:
     """Return the volumes attached to an instance, the root volume first."""
-    count = 2 if instance.fleet.habit in {"steady", "just below both"} else 1
+    fleet = instance.fleet
+    count = 2 if fleet.habit in {"steady", "just below both"} or fleet.name in _WITH_DATA else 1
     return [
         {"DeviceName": f"/dev/xvd{'ab'[n]}", "Ebs": _volume(instance, n, instance.first_launched_at)}
         for n in range(count)
@@ -136,7 +142,8 @@ def _interface(
     groups: list[dict[str, str]],
 ) -> dict[str, Any]:
     """Return the primary network interface; its attach time is the instance's first launch."""
-    owned = {"IpOwnerId": "amazon", "PublicDnsName": public_name, "PublicIp": public_ip}
+    owner = instance.account_id if instance.fleet.name in WITH_ELASTIC_IP else "amazon"
+    owned = {"IpOwnerId": owner, "PublicDnsName": public_name, "PublicIp": public_ip}
     association = {"Association": owned} if public_ip else {}
     address = {"Primary": True, "PrivateDnsName": host, "PrivateIpAddress": private_ip}
     return {

@@ -48,8 +48,9 @@ read from AWS's own model, so an answer is the dict that boto3 is to return::
 
     METRICS = {"AWS/SQS": Provider(_find, _listed)}
 
-Errors are ``WireError("ResourceNotFoundException", message, status)`` with AWS's own code. Tags are hostile
-where the company is; names are not, where AWS allows only harmless characters in them.
+None of them imports ``endpoint``, which imports them all. ``tests/demo/test_volumes.py`` shows how to test
+one. Errors are ``WireError("ResourceNotFoundException", message, status)`` with AWS's own code. Tags are
+hostile where the company is; names are not, where AWS allows only harmless characters in them.
 """
 
 from __future__ import annotations

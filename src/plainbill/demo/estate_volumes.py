@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,11 +28,14 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class Volume(Resource):
-    """One volume; ``name`` is its id. ``iops`` and ``throughput`` (MiB/s) are what it is provisioned with.
+    """One volume; ``name`` is its id, ``label`` what people call it.
+
+    ``iops`` and ``throughput`` (MiB/s) are what it is provisioned with.
 
     ``use`` is how much of the instance's own load reaches it: 0 for one that is attached and idle.
     """
 
+    label: str
     volume_type: str
     gib: int
     iops: int | None
@@ -58,7 +61,13 @@ _SECOND = {  # data volumes, by fleet: type, GiB, provisioned IOPS, and how much
     "eks-workers": ("gp3", 200, None, 0.4),
     "eks-workers-eu": ("gp3", 200, None, 0.0),  # provisioned for a cache that was never built
     "staging-db": ("io1", 400, 8000, 0.02),  # hardly one of its 8,000 operations a second is used
+    "orders-batch": ("gp3", 1000, 12_000, 0.3),  # made fast for a sale that is long over
+    "report-runner": ("io2", 200, 8000, 0.4),  # needed, though on Sundays only
+    "jenkins-controller": ("gp2", 200, None, 1.0),  # as fast a gp3 would cost more
 }
+_FAST = {"orders-batch": 500}
+"""Fleets that bought throughput for it, MiB/s."""
+_CLAIM = {"kubernetes.io/created-for/pvc/name": "data-chatbot-0", "ebs.csi.aws.com/cluster": "true"}
 _GP2_ROOTS = {
     "erp",
     "legacy-catalog",
@@ -75,11 +84,38 @@ _UNATTACHED = (  # account, region, name, team, type, GiB, IOPS, days ago
     (PRODUCTION, VIRGINIA, "fraud-features-copy", "data", "io1", 300, 5000, (95, 95)),
     (PRODUCTION, VIRGINIA, "cms-media-archive", "marketing", "st1", 4000, None, (600, 640)),
     (PRODUCTION, VIRGINIA, "checkout-restore-drill", None, "gp3", 250, None, (2, 2)),  # of the day before
+    (PRODUCTION, VIRGINIA, "tiny-gp2", "platform", "gp2", 4, None, (300, 310)),  # 3 MiB/s more than gp3
     (PRODUCTION, IRELAND, "gdpr-export-2024", "legal", "gp2", 350, None, (500, 540)),
     (DEVELOPMENT, VIRGINIA, "load-test-data", "qa", "io2", 200, 3000, (66, 66)),
     (DEVELOPMENT, VIRGINIA, "pvc-chatbot-poc", None, "gp2", 100, None, (40, 60)),
     (DEVELOPMENT, OREGON, "staging-west-data", "storefront", "gp3", 150, None, (210, 230)),
 )
+EXPECTED: Mapping[str, tuple[str, ...]] = {
+    "orders-db-before-upgrade": ("ebs_volume_gp2", "ebs_volume_unattached"),
+    "warehouse-scratch": ("ebs_volume_unattached",),
+    "fraud-features-copy": ("ebs_volume_unattached",),
+    "cms-media-archive": ("ebs_volume_unattached",),
+    "tiny-gp2": ("ebs_volume_unattached",),
+    "gdpr-export-2024": ("ebs_volume_unattached",),
+    "load-test-data": ("ebs_volume_unattached",),
+    "pvc-chatbot-poc": ("ebs_volume_gp2", "ebs_volume_unattached"),
+    "staging-west-data": ("ebs_volume_unattached",),
+    "erp-a": ("ebs_volume_gp2",),
+    "legacy-catalog-a": ("ebs_volume_gp2",),
+    "old-cms-a": ("ebs_volume_gp2",),
+    "reporting-2024-a": ("ebs_volume_gp2", "ebs_volume_on_stopped_instance"),
+    "old-gitlab-a": ("ebs_volume_gp2", "ebs_volume_on_stopped_instance"),
+    "wiki-a": ("ebs_volume_gp2",),
+    "jenkins-controller-a": ("ebs_volume_gp2",),
+    "kafka-broker-b": ("ebs_volume_gp2",),
+    "blackfriday-extra-a": ("ebs_volume_on_stopped_instance",),
+    "demo-day-a": ("ebs_volume_on_stopped_instance",),
+    "vat-import-a": ("ebs_volume_on_stopped_instance",),
+    "eks-workers-eu-b": ("ebs_volume_idle",),
+    "staging-db-b": ("ebs_volume_iops_overprovisioned",),
+    "orders-batch-b": ("ebs_volume_gp3_overprovisioned",),
+}
+"""Which checks must call a volume waste, by its label; all others must not."""
 
 
 def volumes(company: Company) -> Estate[Volume]:
@@ -105,8 +141,9 @@ def _of_instance(
     assert isinstance(attached_at, datetime)  # noqa: S101 - block_devices says so
     volume_id = str(ebs["VolumeId"])
     seed = seed_of(volume_id)
+    label = f"{instance.fleet.name}-{device[-1]}"
     has_tags = "team" in instance.tags
-    tags = {"team": instance.tags["team"], "Name": f"{instance.fleet.name}-{device[-1]}"} if has_tags else {}
+    tags = {"team": instance.tags["team"], "Name": label} if has_tags else {}
     return Volume(
         name=volume_id,
         account_id=instance.account_id,
@@ -114,10 +151,11 @@ def _of_instance(
         created_at=attached_at,
         tags=hostile_tags(company, tags, seed),
         seed=seed,
+        label=label,
         volume_type=volume_type,
         gib=gib,
         iops=_iops(volume_type, gib, iops),
-        throughput=_GP3_THROUGHPUT if volume_type == "gp3" else None,
+        throughput=_throughput(volume_type, instance.fleet.name if number else ""),
         attachment=Attachment(
             instance=instance,
             device=device,
@@ -147,16 +185,22 @@ def _iops(volume_type: str, gib: int, provisioned: int | None) -> int | None:
     return provisioned or (_GP3_IOPS if volume_type == "gp3" else None)
 
 
+def _throughput(volume_type: str, fleet: str = "") -> int | None:
+    return _FAST.get(fleet, _GP3_THROUGHPUT) if volume_type == "gp3" else None
+
+
 def _unattached(company: Company) -> Iterator[Volume]:
     for account, region, name, team, volume_type, gib, iops, age in _UNATTACHED:
         volume_id = identifier("vol", account, region, name)
-        facts = made(company, account, region, name, team=team, age=age, resource_id=volume_id)
+        tags = _CLAIM if name.startswith("pvc-") else {}
+        facts = made(company, account, region, name, team=team, age=age, resource_id=volume_id, tags=tags)
         yield Volume(
             **facts,
+            label=name,
             volume_type=volume_type,
             gib=gib,
             iops=_iops(volume_type, gib, iops),
-            throughput=_GP3_THROUGHPUT if volume_type == "gp3" else None,
+            throughput=_throughput(volume_type),
             attachment=None,
             zone=region + "abc"[facts["seed"] % 3],
         )

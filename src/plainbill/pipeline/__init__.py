@@ -79,7 +79,8 @@ def collect(
     checks: Sequence[Check],
 ) -> tuple[Collected, bool]:
     """Read costs, resources and metrics at the same time; say also whether anything could be read."""
-    window, pace = cloudwatch.window(run.started_at, settings.idle_days), Pace()
+    days = max(settings.idle_days, settings.metric_days)
+    window, pace = cloudwatch.window(run.started_at, days), Pace()
     collectors = wanted_collectors(checks)
     with Crew(report) as crew:
         crew.gaps.extend(connector.account_gaps)

@@ -53,6 +53,13 @@ class Resource(ABC):
         """CloudWatch's dimensions of the kind's metrics; empty for a kind without metrics."""
         return {}
 
+    def publishes(self, namespace: str) -> bool:
+        """Whether CloudWatch has metrics of this very resource in a namespace.
+
+        A kind of several types may have a namespace for each; what has no dimensions has no metrics.
+        """
+        return bool(namespace and self.dimensions)
+
 
 def arn_of(service: str, region: str, account_id: str, rest: str) -> str:
     """Return an ARN in the partition of the region; ``rest`` is ``volume/vol-0123`` or ``db:orders``."""

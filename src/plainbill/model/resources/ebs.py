@@ -29,6 +29,9 @@ class EbsVolume(Resource):
     snapshot_id: str | None = None
     is_encrypted: bool = False
     is_root: bool | None = None  # by the device it is attached as; None while attached to nothing
+    is_multi_attach: bool = False  # may be attached to several instances: io1 and io2 only
+    outpost_arn: str | None = None  # where it is on hardware of AWS in the customer's own building
+    operator: str | None = None  # the AWS service that manages it for the account, if one does
 
     @property
     def resource_id(self) -> str:

@@ -22,7 +22,7 @@ MANIFEST_NAME = "manifest.json"
 UTILIZATION_NAME = "utilization.parquet"
 SERIES_NAME = "series.parquet"
 
-_FILE_NAME = re.compile(r"[a-z_]+(-\d{4}-\d{2})?\.parquet")
+_FILE_NAME = re.compile(r"[a-z0-9_]+(-\d{4}-\d{2})?\.parquet")
 _FRAME = re.compile(
     rb'\{"schema_version":(\d{1,9}),"sequence":(\d{1,18}),"sha256":"([0-9a-f]{64})","manifest":(.*)\}\n',
     re.DOTALL,
