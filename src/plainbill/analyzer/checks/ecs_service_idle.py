@@ -59,8 +59,10 @@ class EcsServiceIdle(WasteCheck[EcsService]):
         measured = (one.maximum or 0.0 for one in (cpu, memory) if not isinstance(one, Unknown))
         if (peak := max(measured, default=0.0)) >= self.max_percent:
             return Ok(f"at its busiest {peak:.1f} % in use")  # whatever else is not known
-        if isinstance(cpu, Unknown) or isinstance(memory, Unknown):
-            return cpu if isinstance(cpu, Unknown) else memory
+        if isinstance(cpu, Unknown):
+            return cpu
+        if isinstance(memory, Unknown):
+            return memory
         peaks = [below(series.maximum or 0.0, self.max_percent) for series in (cpu, memory)]
         cost = self._monthly(resource, context)
         return Waste(
