@@ -12,7 +12,7 @@ ifneq ($(strip $(PORT)),)
 export PLAINBILL_PORT := $(PORT)
 endif
 
-.PHONY: demo run test lint format bench docs lock setup clean help
+.PHONY: demo run test lint format bench docs new-check lock setup clean help
 .DEFAULT_GOAL := help
 
 demo: setup ## a believable company's costs in your browser; no AWS account needed (PORT=8585)
@@ -42,6 +42,9 @@ bench: setup ## the published figures, one after another (BENCH=bench/page.py fo
 docs: setup ## write the generated documents anew
 	$(BIN)/python tools/documents.py
 
+new-check: setup ## the beginning of a waste check and its test (ID=ebs_volume_forgotten)
+	@$(BIN)/python tools/new_check.py "$(ID)" "$(KIND)"
+
 lock: setup ## pin and hash the dependencies anew, from pyproject.toml and package.json
 	$(BIN)/python tools/lock.py
 
@@ -50,7 +53,7 @@ clean: ## remove what the other targets made (nothing of yours)
 	rm -rf src/plainbill/app/static/vendor
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
 
 setup: .venv/ready ## the virtual environment, made or brought up to date by the targets above
 

@@ -1,4 +1,4 @@
-"""Write the documents that say what the code says: settings, ``.env.example``, the IAM policy.
+"""Write the documents that say what the code says: settings, ``.env.example``, IAM policy, checks.
 
 ``python tools/documents.py`` writes them; with ``--check`` it writes nothing and exits 1, naming what is out
 of step. A document nobody can forget to update is one that nobody writes by hand.
@@ -16,6 +16,9 @@ from pydantic.fields import FieldInfo
 from plainbill.data_fetcher.policy import iam_policy
 from plainbill.data_fetcher.source import all_reads
 from plainbill.settings import Settings
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # for the module beside this one
+from tools.checks_page import checks_page
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PREFIX = str(Settings.model_config["env_prefix"])
@@ -88,6 +91,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/settings.md": settings_page,
     ".env.example": env_example,
     "docs/iam-policy.json": policy_document,
+    "docs/checks.md": checks_page,
 }
 
 

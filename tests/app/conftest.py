@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.company import collected
+from app.waste import CHECKS, wasteful
 from factories import NOW
+from plainbill.analyzer.registry import Check
 from plainbill.app import Dashboard, Refresher, create_app
 from plainbill.settings import Settings
 from plainbill.storage import Home, SnapshotStore
@@ -23,9 +25,14 @@ def usual_settings(home: Path, **changes: Any) -> Settings:
     return Settings(**{"home": home, "password": None, "host": "127.0.0.1", "refresh_hours": 0, **changes})
 
 
-def dashboard(home: Home, settings: Settings, refresher: Refresher | None = None) -> Dashboard:
+def dashboard(
+    home: Home,
+    settings: Settings,
+    refresher: Refresher | None = None,
+    checks: Sequence[Check] | None = None,
+) -> Dashboard:
     """The application at a fixed moment, noticing a new snapshot at once."""
-    return create_app(home, settings, refresher, clock=lambda: NOW, look_every=0)
+    return create_app(home, settings, refresher, clock=lambda: NOW, look_every=0, checks=checks)
 
 
 @pytest.fixture
@@ -50,6 +57,16 @@ def full_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def client(full_home: Home) -> Iterator[TestClient]:
     """A browser on the loopback address, data read a moment ago."""
     with TestClient(dashboard(full_home, usual_settings(full_home.root)), base_url=ADDRESS) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def waste_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A company with waste, judged by the checks in miniature; only to be looked at."""
+    home = Home(tmp_path_factory.mktemp("waste") / "home")
+    SnapshotStore(home.snapshots).write(wasteful())
+    app = dashboard(home, usual_settings(home.root), checks=CHECKS)
+    with TestClient(app, base_url=ADDRESS) as client:
         yield client
 
 

@@ -13,16 +13,27 @@ from schemathesis import GenerationMode
 from schemathesis.checks import negative_data_rejection, positive_data_acceptance
 from starlette.testclient import TestClient
 
-from app.company import collected
 from app.conftest import dashboard, usual_settings
 from app.test_security import Counter
-from plainbill.app import examples
+from app.waste import CHECKS, wasteful
+from plainbill.app import examples, examples_findings
+from plainbill.app.views.finding_shapes import ChecksView, CoverageView, FindingsView, FindingView
 from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, StatusView
 from plainbill.storage import Home, SnapshotStore
 
 OPERATIONS = (
+    "checks",
+    "checksPage",
     "costByService",
     "costByServiceCsv",
+    "coverage",
+    "coveragePage",
+    "finding",
+    "findingPage",
+    "findings",
+    "findingsCsv",
+    "findingsMarkdown",
+    "findingsPage",
     "followRefresh",
     "health",
     "idleInstances",
@@ -31,7 +42,15 @@ OPERATIONS = (
     "startRefresh",
     "status",
 )
-WITHOUT_PARAMETERS = {"followRefresh", "health", "startRefresh", "status"}  # nothing there can be wrong
+FINDINGS = ("/api/findings", "/api/findings/{finding_id}", "/api/checks", "/api/coverage")
+WITHOUT_PARAMETERS = {
+    "checks",
+    "checksPage",
+    "followRefresh",
+    "health",
+    "startRefresh",
+    "status",
+}  # nothing there can be wrong
 # What is refused depends on what is stored, and an empty value counts as none: test_parameters has the cases.
 TRIED_ELSEWHERE = [positive_data_acceptance, negative_data_rejection]
 OWN_PAGE = {"Sec-Fetch-Site": "none", "Host": "localhost"}
@@ -41,8 +60,8 @@ OWN_PAGE = {"Sec-Fetch-Site": "none", "Host": "localhost"}
 def api(tmp_path_factory: pytest.TempPathFactory) -> Any:
     root: Path = tmp_path_factory.mktemp("api") / "home"
     home = Home(root)
-    SnapshotStore(home.snapshots).write(collected())
-    app = dashboard(home, usual_settings(root, allowed_hosts=("testserver",)), Counter())
+    SnapshotStore(home.snapshots).write(wasteful())
+    app = dashboard(home, usual_settings(root, allowed_hosts=("testserver",)), Counter(), CHECKS)
     return schemathesis.openapi.from_asgi("/openapi.json", app)
 
 
@@ -88,7 +107,7 @@ def test_every_operation_is_described_with_an_example(client: TestClient) -> Non
             assert operation["operationId"], where
             for parameter in operation.get("parameters", ()):
                 assert parameter.get("description"), (where, parameter["name"])
-    for path in ("/api/cost-by-service", "/api/idle-instances", "/api/status"):
+    for path in ("/api/cost-by-service", "/api/idle-instances", "/api/status", *FINDINGS):
         content = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
         assert content["schema"]["$ref"].startswith("#/components/schemas/")
         assert content["example"]
@@ -100,6 +119,10 @@ def test_every_operation_is_described_with_an_example(client: TestClient) -> Non
         (examples.COSTS, CostByServiceView),
         (examples.IDLE, IdleInstancesView),
         (examples.STATUS, StatusView),
+        (examples_findings.FINDINGS, FindingsView),
+        (examples_findings.FINDING, FindingView),
+        (examples_findings.CHECKS, ChecksView),
+        (examples_findings.COVERAGE, CoverageView),
     ],
 )
 def test_the_examples_have_the_shape_and_add_up(example: object, shape: type) -> None:

@@ -24,6 +24,7 @@ HOSTS = (OWN, "[::1]:8585", EVIL)
 ORIGINS = (None, f"http://{OWN}", f"http://{EVIL}", "null")
 SITES = (None, "same-origin", "none", "same-site", "cross-site")
 PASSWORD = "correct horse"
+NO_FINDING = "0" * 16
 
 
 class Counter:
@@ -59,7 +60,8 @@ def app_client(full_home: Home, counter: Counter) -> TestClient:
 def all_paths(client: TestClient) -> list[str]:
     app = client.app
     contexts = iter_route_contexts(app.routes)  # type: ignore[attr-defined]  # a Dashboard
-    return sorted({str(each.path).replace("{name:path}", "css/base.css") for each in contexts})
+    paths = {str(each.path).replace("{name:path}", "css/base.css") for each in contexts}
+    return sorted(path.replace("{finding_id}", NO_FINDING) for path in paths)
 
 
 def may_pass(method: str, host: str, origin: str | None, site: str | None) -> bool:
@@ -76,13 +78,23 @@ def may_pass(method: str, host: str, origin: str | None, site: str | None) -> bo
 def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
     assert all_paths(app_client) == [
         "/",
+        "/api/checks",
         "/api/cost-by-service",
         "/api/cost-by-service.csv",
+        "/api/coverage",
+        "/api/findings",
+        "/api/findings.csv",
+        "/api/findings.md",
+        f"/api/findings/{NO_FINDING}",
         "/api/idle-instances",
         "/api/idle-instances.csv",
         "/api/refresh",
         "/api/refresh/events",
         "/api/status",
+        "/checks",
+        "/coverage",
+        "/findings",
+        f"/findings/{NO_FINDING}",
         "/healthz",
         "/openapi.json",
         "/static/css/base.css",
@@ -102,7 +114,7 @@ def test_every_route_refuses_what_others_send(app_client: TestClient, counter: C
         expected += (path, method) == ("/api/refresh", "POST") and not is_refused
         cases += 1
     assert counter.started - before == expected == 19
-    assert cases == 11 * 5 * 3 * 4 * 5
+    assert cases == 21 * 5 * 3 * 4 * 5
 
 
 @pytest.mark.parametrize(
@@ -157,7 +169,7 @@ def test_without_the_password_nothing_but_the_health_check_is_answered(full_home
     for path in all_paths(client):
         answer = client.get(path)
         assert answer.status_code == (200 if path == "/healthz" else 401), path
-        assert client.get(path, headers=basic(PASSWORD)).status_code in {200, 405}, path
+        assert client.get(path, headers=basic(PASSWORD)).status_code in {200, 404, 405}, path
     assert client.get("/").headers["www-authenticate"].startswith("Basic ")
 
 

@@ -22,6 +22,19 @@ def test_an_interface_without_a_public_address_is_left_out() -> None:
     assert list(NetworkInterfaces.parse({}, IRELAND)) == []
 
 
+def test_an_interface_of_another_account_in_a_shared_vpc_is_left_out() -> None:
+    public = {"Association": {"PublicIp": "203.0.113.1"}}
+    own = {"NetworkInterfaceId": "eni-1", "OwnerId": "111122223333", "Status": "in-use", **public}
+    other = {"NetworkInterfaceId": "eni-2", "OwnerId": "444455556666", **public}
+    assert [one.interface_id for one in parsed(own, other)] == ["eni-1"]
+
+
+def test_an_interface_that_is_available_is_attached_to_nothing() -> None:
+    public = {"NetworkInterfaceId": "eni-1", "Association": {"PublicIp": "203.0.113.1"}}
+    states = [parsed({**public, "Status": state})[0].is_attached for state in ("in-use", "available")]
+    assert states == [True, False]
+
+
 def test_elastic_ips_and_lent_addresses_are_told_apart_and_none_is_counted_twice() -> None:
     primary = {"PublicIp": "203.0.113.1", "IpOwnerId": "amazon"}
     secondary = {"PublicIp": "203.0.113.2", "IpOwnerId": "111122223333", "AllocationId": "eipalloc-2"}

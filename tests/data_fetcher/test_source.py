@@ -35,7 +35,7 @@ def test_every_file_that_declares_a_source_is_found_without_a_list() -> None:
         for path in folder.glob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ClassDef)
-        and any(isinstance(one, ast.Assign) and one.targets[0].id == "reads" for one in node.body)  # type: ignore[attr-defined]
+        and any(isinstance(one, ast.Assign) and one.targets[0].id == "name" for one in node.body)  # type: ignore[attr-defined]
     }
     assert {source.name for source in all_sources()} == declaring
     assert {"cloudwatch", "cost_explorer", "ec2_instances", "ebs_volumes"} <= declaring

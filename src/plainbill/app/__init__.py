@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
 from fastapi import FastAPI
@@ -12,11 +12,14 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp
 
 from plainbill import __version__
+from plainbill.analyzer.registry import Check
 from plainbill.app import problems
 from plainbill.app.api import api_router
+from plainbill.app.api_findings import findings_router
 from plainbill.app.assets import Assets, assets_router, missing_assets
 from plainbill.app.events import events_router
 from plainbill.app.pages import Overview, pages_router
+from plainbill.app.pages_findings import FindingPages, finding_pages_router
 from plainbill.app.ready import ReadyAnswers
 from plainbill.app.record import Record
 from plainbill.app.refresh import Refresher, RefreshProcess, keep_fresh
@@ -54,12 +57,14 @@ def create_app(
     *,
     clock: Callable[[], datetime] = utc_now,
     look_every: float = 1.0,
+    checks: Sequence[Check] | None = None,
 ) -> Dashboard:
     """Return the dashboard over one home; without a ``refresher`` it only shows what is stored.
 
-    ``look_every`` is in seconds: how often a newer snapshot is looked for while requests come.
+    ``look_every`` is in seconds: how often a newer snapshot is looked for while requests come. ``checks``
+    are the waste checks, all that are there without it.
     """
-    record = Record(home, settings, refresher, clock=clock, look_every=look_every)
+    record = Record(home, settings, refresher, clock=clock, look_every=look_every, checks=checks)
     assets = Assets()
     app = Dashboard(
         title="Plainbill",
@@ -75,8 +80,10 @@ def create_app(
     app.record, app.settings, app.overview = record, settings, Overview(record, assets)
     for router in (
         api_router(record),
+        findings_router(record),
         events_router(refresher),
         pages_router(record, app.overview),
+        finding_pages_router(record, FindingPages(record, assets, app.overview)),
         assets_router(assets),
     ):
         app.include_router(router)
@@ -98,7 +105,7 @@ async def _lifespan(record: Record, assets: Assets, refresher: Refresher | None)
         await refresher.close()
 
 
-_DESCRIPTION = """AWS costs by service and idle EC2 instances, from what the last refresh read.
+_DESCRIPTION = """AWS costs by service, idle EC2 instances and other waste, from what the last refresh read.
 
 Money is a plain decimal string, instants are UTC, `null` means not known and never zero. Fields are added
 over time, never renamed. Answers carry an `ETag`; none of these requests calls AWS.

@@ -25,7 +25,6 @@ JSON_TYPE = "application/json"
 Answers = dict[int | str, dict[str, Any]]
 _NOT_MODIFIED: Answers = {304: {"description": "The client holds these very bytes (`If-None-Match`)"}}
 _WRONG: Answers = {422: problem_answer("A parameter cannot be used", 422, "days is '90'; allowed: 1 to 60")}
-_CSV: Answers = {200: {"description": "The table", "content": {CSV_TYPE: {"schema": {"type": "string"}}}}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +43,7 @@ def api_router(record: Record) -> APIRouter:
         operation_id="costByService",
         summary="Costs of a period by service, reconciled with AWS's own total",
         response_model=CostByServiceView,
-        responses=_answers(examples.COSTS),
+        responses=answers_with(examples.COSTS),
     )
     async def cost_by_service(request: Request, params: Annotated[CostParams, Query()]) -> Response:
         """Costs by service, record type, account and day.
@@ -59,7 +58,7 @@ def api_router(record: Record) -> APIRouter:
         operation_id="idleInstances",
         summary="Running EC2 instances that look idle, with the proof",
         response_model=IdleInstancesView,
-        responses=_answers(examples.IDLE),
+        responses=answers_with(examples.IDLE),
     )
     async def idle_instances(request: Request, params: Annotated[IdleTableParams, Query()]) -> Response:
         """Judge every running instance anew by the given thresholds, from what is stored.
@@ -91,7 +90,7 @@ def api_router(record: Record) -> APIRouter:
         operation_id="costByServiceCsv",
         summary="Costs by service as a table for spreadsheets",
         response_class=Response,
-        responses={**_CSV, **_NOT_MODIFIED, **_WRONG},
+        responses=answers_with(media_type=CSV_TYPE),
     )
     async def cost_by_service_csv(request: Request, params: Annotated[CostParams, Query()]) -> Response:
         """The services of `/api/cost-by-service`, one a row; text is safe from formulas."""
@@ -102,7 +101,7 @@ def api_router(record: Record) -> APIRouter:
         operation_id="idleInstancesCsv",
         summary="Idle instances as a table for spreadsheets",
         response_class=Response,
-        responses={**_CSV, **_NOT_MODIFIED, **_WRONG},
+        responses=answers_with(media_type=CSV_TYPE),
     )
     async def idle_instances_csv(request: Request, params: Annotated[IdleTableParams, Query()]) -> Response:
         """All rows of the idle table as filtered and sorted, whatever page is shown."""
@@ -119,8 +118,10 @@ def api_router(record: Record) -> APIRouter:
 _HEALTHY = encode(HealthView(status="ok"))
 
 
-def _answers(example: object) -> Answers:
-    shown: Answers = {200: {"content": {JSON_TYPE: {"example": examples.as_json(example)}}}}
+def answers_with(example: object = None, media_type: str = JSON_TYPE) -> Answers:
+    """Return the OpenAPI text of the usual answers: the data, the client has them, a parameter is wrong."""
+    content = {"schema": {"type": "string"}} if example is None else {"example": examples.as_json(example)}
+    shown: Answers = {200: {"description": "The data", "content": {media_type: content}}}
     return {**shown, **_NOT_MODIFIED, **_WRONG}
 
 
@@ -139,13 +140,14 @@ def _json(view: object) -> Answer:
 
 def _costs_table(view: CostByServiceView) -> Answer:
     name = f"plainbill-cost-by-service-{view.period.start}-{view.period.end}.csv"
-    return Answer(costs_csv(view), CSV_TYPE, extra=_download(name))
+    return Answer(costs_csv(view), CSV_TYPE, extra=attachment(name))
 
 
 def _idle_table(record: Record, edition: Edition, params: IdleTableParams) -> Answer:
     view = _shown(record, edition, params)
-    return Answer(idle_csv(view.instances, view), CSV_TYPE, extra=_download("plainbill-idle-instances.csv"))
+    return Answer(idle_csv(view.instances, view), CSV_TYPE, extra=attachment("plainbill-idle-instances.csv"))
 
 
-def _download(name: str) -> Mapping[str, str]:
+def attachment(name: str) -> Mapping[str, str]:
+    """Return the header that makes a browser keep an answer as a file."""
     return {"Content-Disposition": f'attachment; filename="{name}"'}

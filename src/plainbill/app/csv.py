@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from plainbill.app.views.finding_shapes import FindingRowView
 from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, IdleInstanceView
 from plainbill.model.money import plain
 
@@ -29,6 +30,11 @@ IDLE_COLUMNS = (
     "instance_id", "name", "account_id", "account_name", "region", "availability_zone", "instance_type",
     "platform", "lifecycle", "managed_by", "ebs_volumes", "public_ips", "launched_at", "cpu_average",
     "cpu_maximum", "network_bytes_per_day", "coverage", "monthly_cost", "currency", "reason",
+)  # fmt: skip
+FINDING_COLUMNS = (
+    "finding_id", "check_id", "title", "resource_id", "name", "arn", "account_id", "account_name", "region",
+    "action", "effort", "confidence", "currency", "monthly_cost", "monthly_saving", "counted_saving",
+    "reason", "keeps_billing", "doubts", "cleared_by",
 )  # fmt: skip
 
 
@@ -66,6 +72,19 @@ def costs_csv(view: CostByServiceView) -> bytes:
 def idle_csv(rows: Sequence[IdleInstanceView], view: IdleInstancesView) -> bytes:
     """Return idle instances, one a row; lists within a cell are separated by blanks."""
     return _table(IDLE_COLUMNS, (_idle_row(row, view.currency) for row in rows))
+
+
+def findings_csv(rows: Sequence[FindingRowView]) -> bytes:
+    """Return findings, one a row; an unknown amount is an empty cell, lists are separated by semicolons."""
+    return _table(FINDING_COLUMNS, (_finding_row(row) for row in rows))
+
+
+def _finding_row(row: FindingRowView) -> Sequence[Cell]:
+    lists = {"keeps_billing", "doubts"}
+    return [
+        "; ".join(getattr(row, column)) if column in lists else getattr(row, column)
+        for column in FINDING_COLUMNS
+    ]
 
 
 def _idle_row(row: IdleInstanceView, currency: str) -> Sequence[Cell]:

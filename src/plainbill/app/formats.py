@@ -25,6 +25,7 @@ _MINUS = "\N{MINUS SIGN}"
 _SPACE = "\N{NO-BREAK SPACE}"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY = timedelta(days=1)
+_ACRONYMS = frozenset({"ebs", "ec2", "ecr", "ecs", "efs", "eks", "elb", "ip", "nat", "rds", "s3", "vpc"})
 _FIGURE = re.compile(
     rf"({_MINUS}?<?(?:\$|[A-Z]{{3}}{_SPACE})\d[\d,]*(?:\.\d+)?(?: \([\d.]+{_SPACE}%\))?|\d[\d,]* of \d[\d,]*)"
 )
@@ -191,7 +192,9 @@ def source_name(source: str) -> str:
     """A fetcher's name as a person says it: ``cost_explorer`` becomes ``Cost Explorer``."""
     name, _, part = source.partition(".")
     known = {"ec2_instances": "EC2 instances", "ec2_regions": "Regions", "cloudwatch": "CloudWatch"}
-    said = known.get(name) or name.replace("_", " ").title()
+    said = known.get(name) or " ".join(
+        word.upper() if word in _ACRONYMS else word.capitalize() for word in name.split("_")
+    )
     return f"{said}, {part.replace('_', ' ')}" if part else said
 
 

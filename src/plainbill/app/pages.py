@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
@@ -14,10 +14,12 @@ from starlette.responses import HTMLResponse, Response
 
 from plainbill.app.answers import Answer, Packed
 from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.finding_formats import FINDING_FILTERS
 from plainbill.app.formats import FILTERS
 from plainbill.app.params import OverviewParams
 from plainbill.app.problems import ProblemView, problem_answer
 from plainbill.app.record import Edition, Record
+from plainbill.app.views.findings import saving_card
 from plainbill.app.views.idle import judged_window
 from plainbill.app.views.overview import overview_view
 from plainbill.app.views.shapes import OverviewView
@@ -25,7 +27,13 @@ from plainbill.app.views.table import table_page
 
 TEMPLATES = Path(__file__).parent / "templates"
 HTML_TYPE = "text/html; charset=utf-8"
-_QUICK_BROTLI = 4  # a page is compressed for one reader, not once for many
+QUICK_BROTLI = 4  # a page is compressed for one reader, not once for many
+PAGE_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/html": {"schema": {"type": "string"}}}},
+    304: {"description": "The client holds this very page (`If-None-Match`)"},
+    422: problem_answer("A parameter cannot be used", 422, "days is '90'; allowed: 1 to 60"),
+}
+"""The OpenAPI text of a page's answers."""
 
 
 def environment(templates: Path = TEMPLATES) -> Environment:
@@ -37,7 +45,7 @@ def environment(templates: Path = TEMPLATES) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(FILTERS)
+    made.filters.update({**FILTERS, **FINDING_FILTERS})
     return made
 
 
@@ -45,16 +53,7 @@ def pages_router(record: Record, overview: Overview) -> APIRouter:
     """Return the route of the page."""
     router = APIRouter(tags=["page"], default_response_class=HTMLResponse)
 
-    @router.get(
-        "/",
-        operation_id="overview",
-        summary="The dashboard",
-        responses={
-            200: {"content": {"text/html": {"schema": {"type": "string"}}}},
-            304: {"description": "The client holds this very page (`If-None-Match`)"},
-            422: problem_answer("A parameter cannot be used", 422, "days is '90'; allowed: 1 to 60"),
-        },
-    )
+    @router.get("/", operation_id="overview", summary="The dashboard", responses=PAGE_ANSWERS)
     async def page(request: Request, params: Annotated[OverviewParams, Query()]) -> Response:
         """Everything on one page, every number already in the HTML; `part` gives a part of it."""
         edition = await record.edition()
@@ -69,7 +68,7 @@ class Overview:
 
     def __init__(self, record: Record, assets: Assets) -> None:
         self._record, self._assets = record, assets
-        self._templates = environment()
+        self.templates = environment()
         self._rendered = record.cached(32, self._render)
 
     def answer(self, edition: Edition, params: OverviewParams, asked: tuple[tuple[str, str], ...]) -> Answer:
@@ -78,17 +77,23 @@ class Overview:
 
     def problem(self, problem: ProblemView) -> str:
         """Return a page that says why there is no other."""
-        return self._templates.get_template("problem.html").render(problem=problem, asset=self._assets.url)
+        return self.templates.get_template("problem.html").render(
+            problem=problem, asset=self._assets.url, here=None
+        )
 
     def _render(
         self, edition: Edition, params: OverviewParams, asked: tuple[tuple[str, str], ...], _mark: bytes
     ) -> Answer:
         view = self._view(edition, params)
         name = "parts/idle.html" if params.part == "idle" else "overview.html"
-        html = self._templates.get_template(name).render(
-            view=view, asset=self._assets.url, query=changed_query(dict(asked))
+        html = self.templates.get_template(name).render(
+            view=view,
+            status=view.status,
+            asset=self._assets.url,
+            query=changed_query(dict(asked)),
+            here="/",
         )
-        return Answer(Packed(html.encode("utf-8"), _QUICK_BROTLI), HTML_TYPE)
+        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
 
     def _view(self, edition: Edition, params: OverviewParams) -> OverviewView:
         record = self._record
@@ -103,15 +108,16 @@ class Overview:
             table_page(idle.instances, usage, window, q=params.q, sort=params.sort, page=params.page),
             record.known(edition),
             record.coverage(edition, query),
+            saving_card(record.judged(edition), record.findings(edition)),
         )
 
 
-def changed_query(asked: Mapping[str, str]) -> Callable[..., str]:
-    """Return a function that gives the URL of this page with some parameters changed, None for without."""
+def changed_query(asked: Mapping[str, str], path: str = "/") -> Callable[..., str]:
+    """Return a function that gives the URL of a page with some parameters changed, None for without."""
 
     def query(**changes: object) -> str:
         words = {**asked, **{name: "" if value is None else str(value) for name, value in changes.items()}}
         left = {name: word for name, word in words.items() if word and name != "part"}
-        return f"/?{urlencode(left)}" if left else "/"
+        return f"{path}?{urlencode(left)}" if left else path
 
     return query

@@ -56,7 +56,7 @@ def cost_query(params: CostParams, known: Known, settings: Settings, today: date
         raise ParameterError("start", params.start, f"a day from {FIRST_DAY} on and before the end, {end}")
     if (end - start).days > MOST_DAYS:
         raise ParameterError("start", params.start, f"at most {MOST_DAYS} days before the end, {end}")
-    account = _one_of("account", params.account, known.accounts)
+    account = one_of("account", params.account, known.accounts)
     return CostQuery(period=Period.of_days(start, end), metric=params.metric, account=account)
 
 
@@ -74,12 +74,13 @@ def idle_query(params: IdleParams, known: Known, settings: Settings) -> IdleQuer
     )
     return IdleQuery(
         rule=rule,
-        account=_one_of("account", params.account, known.accounts),
-        region=_one_of("region", params.region, known.regions),
+        account=one_of("account", params.account, known.accounts),
+        region=one_of("region", params.region, known.regions),
     )
 
 
-def _one_of(name: str, received: str | None, known: Collection[str] | None) -> str | None:
+def one_of(name: str, received: str | None, known: Collection[str] | None) -> str | None:
+    """Return a name that is known, or None; raises ``ParameterError`` that lists what may be named."""
     if received is None or known is None or received in known:
         return received
     listed = sorted(known)[:_MOST_NAMED]

@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import ParamSpec, TypeVar
 
 from plainbill.analyzer.idle import IdleRule
+from plainbill.analyzer.registry import Check, all_checks
 from plainbill.app.answers import AnswerCache
+from plainbill.app.finding_params import FindingParams, PlaceParams
+from plainbill.app.finding_queries import FindingQuery, PlaceQuery, finding_query, place_query
 from plainbill.app.params import CostParams, IdleParams
 from plainbill.app.queries import CostQuery, IdleQuery, Known, cost_query, idle_query
 from plainbill.app.refresh import Refresher
 from plainbill.app.views.costs import Costs, costs_of
+from plainbill.app.views.finding_shapes import FindingRowView
+from plainbill.app.views.findings import finding_rows
 from plainbill.app.views.idle import hours_seen, idle_view
+from plainbill.app.views.judged import Judged, judge
 from plainbill.app.views.shapes import IdleInstancesView, StatusView
 from plainbill.app.views.status import RunFacts, last_day_with_cost, status_view
 from plainbill.app.wire import encode
@@ -57,12 +63,14 @@ class Record:
         *,
         clock: Callable[[], datetime] = utc_now,
         look_every: float = 1.0,
+        checks: Sequence[Check] | None = None,
     ) -> None:
         self.settings, self.answers = settings, AnswerCache()
+        self.checks = all_checks() if checks is None else tuple(checks)
         self._store, self._state = SnapshotStore(home.snapshots), State(home.state_db)
         self._refresher, self._clock, self._look_every = refresher, clock, look_every
         self._prices = PriceBook.load()
-        self._building = threading.Lock()
+        self._building, self._judging = threading.Lock(), threading.Lock()
         self._clear: list[Callable[[], None]] = []
         self._costs = self.cached(128, _costs)
         self._idle = self.cached(64, self._make_idle)
@@ -70,6 +78,8 @@ class Record:
         self._known = self.cached(2, _known)
         self._last_day = self.cached(2, _last_day)
         self._usage = self.cached(2, _usage)
+        self._judged = self.cached(1, self._judge)
+        self._findings = self.cached(1, self._make_findings)
         self._ended = refresher.last_event if refresher else None
         self._looked = time.monotonic()
         self._snapshot = self._store.latest()
@@ -115,6 +125,24 @@ class Record:
         with self._building:
             return self._idle(edition, query)
 
+    def judged(self, edition: Edition) -> Judged | None:
+        """Return what all waste checks said, None before anything was read; they run once per edition."""
+        with self._judging:
+            return self._judged(edition)
+
+    def findings(self, edition: Edition) -> Sequence[FindingRowView]:
+        """Return every finding."""
+        with self._judging:
+            return self._findings(edition)
+
+    def finding_query(self, edition: Edition, params: FindingParams) -> FindingQuery:
+        """Return what the parameters mean; raises ``ParameterError``."""
+        return finding_query(params, self.known(edition), self.judged(edition))
+
+    def place_query(self, edition: Edition, params: PlaceParams) -> PlaceQuery:
+        """Return what the parameters mean; raises ``ParameterError``."""
+        return place_query(params, self.known(edition), self.judged(edition))
+
     def status(self, edition: Edition) -> StatusView:
         """Return the state of the data at this moment."""
         now = self._clock()
@@ -157,6 +185,13 @@ class Record:
 
     def _make_idle(self, edition: Edition, query: IdleQuery) -> IdleInstancesView:
         return idle_view(edition.snapshot, query, self._prices)
+
+    def _judge(self, edition: Edition) -> Judged | None:
+        snapshot = edition.snapshot
+        return None if snapshot is None else judge(snapshot, self.checks)
+
+    def _make_findings(self, edition: Edition) -> Sequence[FindingRowView]:
+        return finding_rows(self._judged(edition))
 
 
 def _costs(edition: Edition, query: CostQuery) -> Costs:

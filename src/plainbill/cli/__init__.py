@@ -24,6 +24,9 @@ COMMANDS = {
     "refresh": "read everything from AWS once",
     "costs": "costs by service, from what is stored",
     "idle": "potentially idle EC2 instances, from what is stored",
+    "findings": "everything that costs more than it must, from what is stored",
+    "checks": "list the waste checks",
+    "explain": "say of one waste check why, by which rule and from what it judges",
     "doctor": "say which credentials are used and which reads are allowed",
     "iam-policy": "print the least-privilege policy that plainbill needs",
 }

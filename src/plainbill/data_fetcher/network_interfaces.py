@@ -28,9 +28,13 @@ class NetworkInterfaces(Collector):
 
     @classmethod
     def parse(cls, page: Page, scope: Scope) -> Iterator[NetworkInterface]:
-        """Yield the network interfaces of a page that have a public address."""
+        """Yield the network interfaces of a page that have a public address.
+
+        The owner of a shared VPC is told of other accounts' interfaces too; those are on their bills.
+        """
         for raw in page.get("NetworkInterfaces", ()):
-            if public := _public(raw):
+            is_own = raw.get("OwnerId") in {None, scope.account_id}
+            if is_own and (public := _public(raw)):
                 yield _interface(raw, public, scope)
 
 
@@ -60,6 +64,7 @@ def _interface(raw: Mapping[str, Any], public: Mapping[str, str | None], scope: 
         requester_id=raw.get("RequesterId") or None,
         is_service_managed=bool(raw.get("RequesterManaged")),
         description=raw.get("Description") or None,
+        is_attached=raw.get("Status") != "available",
         instance_id=(raw.get("Attachment") or {}).get("InstanceId") or None,
         allocation_ids=tuple(allocation for allocation in public.values() if allocation),
         assigned_ips=tuple(address for address, allocation in public.items() if not allocation),

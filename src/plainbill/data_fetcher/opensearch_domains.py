@@ -11,6 +11,7 @@ from plainbill.data_fetcher.collector import Collector, Page
 from plainbill.data_fetcher.one_by_one import OneByOne
 from plainbill.data_fetcher.source import as_documented
 from plainbill.model.inventory import Gap
+from plainbill.model.resources import Resource
 from plainbill.model.resources.opensearch import OpenSearchDomain
 
 _AT_ONCE = 5  # the most names that DescribeDomains takes
@@ -36,7 +37,7 @@ class OpenSearchDomains(Collector):
         return (_domain(raw, scope) for raw in page.get("DomainStatusList", ()))
 
     @classmethod
-    def read(cls, connector: Connector, scope: Scope) -> tuple[list[OpenSearchDomain], list[Gap]]:  # type: ignore[override]
+    def read(cls, connector: Connector, scope: Scope) -> tuple[list[Resource], list[Gap]]:
         """Return the domains; a refused five of them is a gap. Raises ``AwsError`` when no name is known."""
         calls = OneByOne(connector, scope, _DESCRIBE)
         with as_documented(_DESCRIBE, scope):

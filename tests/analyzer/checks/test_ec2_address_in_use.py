@@ -90,6 +90,7 @@ def test_two_lent_addresses_of_one_interface_are_two_times_the_price() -> None:
         (interface(requester_id="amazon-rds", is_service_managed=True), "a database"),
         (interface(requester_id="amazon-redshift", is_service_managed=True), "a service's network interface"),
         (interface(), "a network interface"),
+        (interface(is_attached=False), "a network interface that is attached to nothing"),
     ],
 )
 def test_the_reason_says_what_the_address_is_on(one: NetworkInterface, holder: str) -> None:

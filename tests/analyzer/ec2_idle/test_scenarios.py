@@ -211,6 +211,7 @@ def test_each_hour_is_judged_by_the_size_that_the_instance_had_then() -> None:
     found = classified(history(quiet_cpu=4.0), vcpus=2, facts=shrunk)
     assert found.grade is None
     assert found.days_since_busy == 10
+    assert found.wake_events[-1].cause == "CPU"
     long_ago = InstanceFacts(resizes=(Resize(until=NOW - timedelta(days=40), vcpus=32),))
     assert classified(history(quiet_cpu=4.0), vcpus=2, facts=long_ago).grade is Grade.HIGH
 
@@ -253,6 +254,12 @@ def test_a_cache_in_memory_is_guarded() -> None:
     found = classified(history(), facts=InstanceFacts(memory_percent=83.0))
     assert found.grade is Grade.MEDIUM
     assert "83 % of its memory is in use: possible cache" in found.reason
+
+
+def test_what_a_stop_would_destroy_is_copied_first() -> None:
+    found = classified(history(), instance_type="m5d.large")
+    assert found.grade is Grade.MEDIUM
+    assert "copy what is on its instance store, stop" in found.reason
 
 
 def test_a_gpu_that_nobody_measures_is_at_most_review() -> None:

@@ -85,6 +85,8 @@ def _needing(interface: NetworkInterface) -> str | None:
 def _holder(interface: NetworkInterface) -> str:
     if interface.instance_id:
         return "an EC2 instance"
+    if not interface.is_attached:
+        return "a network interface that is attached to nothing"
     if interface.is_service_managed and interface.requester_id == "amazon-rds":
         return "a database"
     return "a service's network interface" if interface.is_service_managed else "a network interface"

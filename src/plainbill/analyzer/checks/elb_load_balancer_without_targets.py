@@ -75,7 +75,7 @@ class ElbLoadBalancerWithoutTargets(WasteCheck[LoadBalancer]):
             keeps_billing=(f"{elastic} Elastic IPs, until they are released",) if elastic else (),
             doubts=(
                 *managed(resource),
-                f"It had traffic in {self.min_age_days} days, which it answers with errors."
+                f"It had traffic in {self.min_age_days} days, and answers it by itself or with errors."
                 if seen
                 else "Targets may be registered for an occasion only.",
             ),

@@ -32,6 +32,10 @@ class VpcEndpointUnused(WasteCheck[VpcEndpoint]):
 
     min_days: int = threshold(30, "Days to look back on.")
 
+    def measures(self, resource: VpcEndpoint) -> bool:
+        """Only what is billed to the account and measured."""
+        return _not_judged(resource) is None
+
     def evaluate(self, resource: VpcEndpoint, context: Context) -> Verdict:
         """Judge one endpoint."""
         if use(resource, self.metrics, self.min_days, context):

@@ -99,7 +99,7 @@ def classify(
         zone=zone,
         load=load,
         seen=look_back(load, instance, facts, policy.look_back_days),
-        events=wake_events(load, policy.busy, vcpus),
+        events=wake_events(load, policy.busy.network_bytes),
         notes=_notes(vcpus, policy),
     )
     if excluded:
@@ -191,7 +191,7 @@ def _in_use(case: _Case) -> Classification:
 
 def _explained(case: _Case, found: Sequence[Rhythm]) -> bool:
     """Say whether four of five wake events lie in a rhythm."""
-    fitting = sum(explained(_hours_of(event, case.zone), found) for event in case.events)
+    fitting = explained((_hours_of(event, case.zone) for event in case.events), found)
     return fitting >= _FEWEST_EXPLAINED * len(case.events)
 
 

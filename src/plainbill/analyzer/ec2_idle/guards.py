@@ -26,6 +26,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CLOUDFORMATION_TAG = "aws:cloudformation:stack-name"
 _NEW = timedelta(days=30)
 _CACHE_MEMORY = 50.0
+INSTANCE_STORE = "instance-store"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def _by_facts(instance: Ec2Instance, facts: InstanceFacts) -> Iterator[Guard]:
     if facts.healthy_target_requests is not None and facts.healthy_target_requests > 0:
         yield Guard(name="serves", reason="it is a healthy target of a load balancer and gets requests")
     if facts.instance_store or (facts.instance_store is None and may_have_own_disk(instance.instance_type)):
-        yield Guard(name="instance-store", reason="stopping it destroys what is on its instance store")
+        yield Guard(name=INSTANCE_STORE, reason="stopping it destroys what is on its instance store")
     if facts.elastic_ip_in_dns:
         yield Guard(name="dns", reason="a DNS name points at its Elastic IP")
     if facts.termination_protection:

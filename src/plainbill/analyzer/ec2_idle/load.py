@@ -47,7 +47,8 @@ class Load:
     """The hours of ``period``, oldest first: busy (at least one metric says so), seen (all three known).
 
     ``cpu`` (percent) and ``network`` (bytes in and out) are None in hours without a datapoint; an hour
-    that has one direction only holds at least those bytes. ``first_seen`` is the first hour with any.
+    that has one direction only holds at least those bytes. ``cpu_threshold`` is the percent of CPU that made
+    each hour busy; ``first_seen`` is the first hour with any datapoint.
     """
 
     period: Period
@@ -55,6 +56,7 @@ class Load:
     network: Hours
     busy: Sequence[bool]
     seen: Sequence[bool]
+    cpu_threshold: Sequence[float]
     first_seen: datetime | None
 
     def at(self, hour: int) -> datetime:
@@ -123,6 +125,7 @@ def measure(
         network=network,
         busy=busy,
         seen=seen,
+        cpu_threshold=thresholds,
         first_seen=first_seen(utilization),
     )
 

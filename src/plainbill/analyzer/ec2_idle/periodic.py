@@ -24,6 +24,7 @@ _DAY = timedelta(days=1)
 _SLACK = (timedelta(0), -HOUR, HOUR)
 _STEPS = {1: "every day", 7: "every week", 14: "every second week", 28: "every fourth week"}
 _MONTH_STEPS = {1: "every month", 3: "every quarter"}
+_LONGEST = timedelta(days=94)  # a quarter and a day: what is older is overdue in every way
 _TUESDAY = 1
 
 _DayOf = Callable[[int, int], date | None]
@@ -57,7 +58,7 @@ def local_hour(instant: datetime, zone: tzinfo) -> datetime:
 def rhythms(busy: set[datetime], end: datetime, hits: int = HITS) -> Iterator[Rhythm]:
     """Yield every rhythm of at least ``hits`` among these wall-clock hours before ``end``, latest first."""
     first = min(busy, default=end)
-    for anchor in sorted(busy, reverse=True):
+    for anchor in sorted((hour for hour in busy if hour >= end - _LONGEST), reverse=True):
         for name, months, at in _ways(anchor):
             following = at(1)
             if following is None or following + _DAY < end:
@@ -67,10 +68,10 @@ def rhythms(busy: set[datetime], end: datetime, hits: int = HITS) -> Iterator[Rh
                 yield Rhythm(name=name, due=due, next_due=following, is_monthly=months)
 
 
-def explained(busy: Iterable[datetime], found: Iterable[Rhythm]) -> bool:
-    """Say whether one of these busy hours lies, within an hour, where one of these rhythms was due."""
+def explained(events: Iterable[Iterable[datetime]], found: Iterable[Rhythm]) -> int:
+    """Count the events that have a busy hour where, within an hour, one of these rhythms was due."""
     due = {hour for rhythm in found for hour in rhythm.due}
-    return any(hit(hour, due) for hour in busy)
+    return sum(any(hit(hour, due) for hour in event) for event in events)
 
 
 def hit(hour: datetime, busy: set[datetime]) -> bool:

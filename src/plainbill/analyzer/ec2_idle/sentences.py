@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plainbill.analyzer.ec2_idle.calibration import TRACE, Probability
-from plainbill.analyzer.ec2_idle.guards import Guard
+from plainbill.analyzer.ec2_idle.guards import INSTANCE_STORE, Guard
 from plainbill.analyzer.ec2_idle.load import MEGABYTE, LookBack
 from plainbill.analyzer.ec2_idle.periodic import Rhythm
 from plainbill.analyzer.ec2_idle.rightsize import Rightsizing
@@ -20,6 +20,7 @@ _HEADS = {
     Grade.REVIEW: "Probably idle: ask its owner.",
 }
 _ADVICE = "To be sure: stop, wait 14 days, then delete."
+_ADVICE_OWN_DISK = "To be sure: copy what is on its instance store, stop, wait 14 days, then delete."
 
 
 def idle_text(
@@ -31,7 +32,8 @@ def idle_text(
 ) -> str:
     """Say that an instance is idle, with the measurement, the odds and what to do."""
     parts = [_HEADS[grade], measured(seen), last_wake(events), odds(probability), held_back(guards)]
-    return " ".join(part for part in (*parts, _ADVICE) if part)
+    has_disk = any(guard.name == INSTANCE_STORE for guard in guards)
+    return " ".join(part for part in (*parts, _ADVICE_OWN_DISK if has_disk else _ADVICE) if part)
 
 
 def guarded_text(seen: LookBack, guards: Sequence[Guard]) -> str:

@@ -12,6 +12,7 @@ from plainbill.app.views.shapes import (
     IdleInstancesView,
     IdleTableView,
     OverviewView,
+    SavingCardView,
     ServiceRowView,
     StatusView,
 )
@@ -27,6 +28,7 @@ def overview_view(
     table: IdleTableView,
     known: Known,
     coverage: float | None,
+    saving: SavingCardView | None = None,
 ) -> OverviewView:
     """Put the page together; ``coverage`` is the share of CPU hours seen."""
     folded = None if costs.report is None else fold_other(costs.report, SERVICES_SHOWN)
@@ -39,9 +41,10 @@ def overview_view(
         breakdown=[] if folded is None else _breakdown(folded, costs),
         stacked=[] if folded is None else day_rows(folded),
         metrics=[metric.value for metric in CostMetric],
-        account_options=_accounts(known, status),
+        account_options=account_options(known, status),
         region_options=sorted(known.regions or ()),
         expected_coverage=coverage,
+        saving=saving,
     )
 
 
@@ -61,6 +64,7 @@ def _breakdown(folded: CostReport, costs: Costs) -> list[ServiceRowView]:
     ]
 
 
-def _accounts(known: Known, status: StatusView) -> Sequence[tuple[str, str | None]]:
+def account_options(known: Known, status: StatusView) -> Sequence[tuple[str, str | None]]:
+    """Return every known account with its name, named ones first."""
     named = [(account, status.accounts.get(account)) for account in known.accounts or ()]
     return sorted(named, key=lambda option: (option[1] is None, (option[1] or "").casefold(), option[0]))

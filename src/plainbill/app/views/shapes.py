@@ -247,6 +247,18 @@ class ServiceRowView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavingCardView:
+    """What all checks found together; ``could_not_check`` of ``checks`` in places have no whole answer."""
+
+    findings: int
+    monthly_saving: Mapping[str, Decimal]  # by currency, no billed thing counted twice
+    unknown_price: int
+    checks: int
+    could_not_check: int
+    could_not_judge: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewView:
     """Everything the first screen shows."""
 
@@ -261,3 +273,4 @@ class OverviewView:
     account_options: Sequence[tuple[str, str | None]]
     region_options: Sequence[str]
     expected_coverage: float | None  # share of the hours seen over all running instances
+    saving: SavingCardView | None = None  # None before anything was read

@@ -57,6 +57,7 @@ class NetworkInterface(Resource):
     is_service_managed: bool = False
     description: str | None = None  # AWS's own words where a service made it, anybody's otherwise
     instance_id: str | None = None
+    is_attached: bool = True  # to an instance, or to what a service runs
     allocation_ids: tuple[str, ...] = ()  # the Elastic IPs on it
     assigned_ips: tuple[str, ...] = ()  # public addresses that AWS lent to it, and no Elastic IPs
 

@@ -6,7 +6,7 @@ const KEYS = {
   "/": () => focus("q"),
   "?": openHelp,
   r: () => press("#refresh"),
-  e: () => press("#idle a[download]"),
+  e: () => press(":is(#idle, #findings) a[download]"),
   j: () => step(1),
   k: () => step(-1),
 };
@@ -55,7 +55,7 @@ function press(selector) {
 
 /** @param {number} by */
 function step(by) {
-  const rows = [...document.querySelectorAll(".instances tbody tr")];
+  const rows = [...document.querySelectorAll(":is(.instances, .findings) tbody tr")];
   const now = rows.findIndex((row) => row.contains(document.activeElement));
   const next = rows[now < 0 ? 0 : Math.min(Math.max(now + by, 0), rows.length - 1)];
   if (next instanceof HTMLElement) next.focus();

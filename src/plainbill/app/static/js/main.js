@@ -1,5 +1,6 @@
 // Everything here improves a page that already works without it.
 import { startCharts } from "./charts/start.js";
+import { startCopy } from "./copy.js";
 import { startKeys } from "./keys.js";
 import { startRefresh } from "./refresh.js";
 import { startSwap } from "./swap.js";
@@ -10,6 +11,7 @@ startSwap();
 startRefresh();
 startKeys();
 startCharts();
+startCopy();
 
 // The panel of filters closes like a menu: by Escape or by a press elsewhere.
 const filters = document.querySelector("details.filters");

@@ -1,0 +1,208 @@
+"""The examples of findings in the API's description: views like any other."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from plainbill.app.views.finding_shapes import (
+    ChartView,
+    CheckCountsView,
+    ChecksView,
+    CheckView,
+    CouldNotCheckView,
+    CoverageCellView,
+    CoverageView,
+    FactView,
+    FindingRowView,
+    FindingsView,
+    FindingView,
+    MeasurementView,
+    MetricView,
+    PartView,
+    RemedyView,
+    SavingTotalsView,
+    ThresholdView,
+    UndecidedView,
+)
+from plainbill.app.views.shapes import GapView
+
+_READ = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+_ACCOUNT = "111122223333"
+_ID = "6f1d2c3b4a596877"
+_VOLUME = f"arn:aws:ec2:us-east-1:{_ACCOUNT}:volume/vol-0a1b2c3d4e5f60718"
+_TOTALS = SavingTotalsView(
+    findings=1,
+    monthly_saving={"USD": Decimal("8.00")},
+    unknown_price=0,
+    by_confidence={"high": 1},
+    by_check={"ebs_volume_unattached": 1},
+)
+_GAP = GapView(
+    source="ebs_volumes",
+    account_id=_ACCOUNT,
+    region="eu-west-3",
+    kind="AccessDenied",
+    action="ec2:DescribeVolumes",
+    reason="the role may not describe volumes",
+    remedy="allow ec2:DescribeVolumes to the role; `plainbill iam-policy` prints the statement",
+)
+ROW = FindingRowView(
+    finding_id=_ID,
+    check_id="ebs_volume_unattached",
+    title="Unattached EBS volume",
+    service="ebs",
+    resource_id="vol-0a1b2c3d4e5f60718",
+    name="old-wiki-data",
+    arn=_VOLUME,
+    account_id=_ACCOUNT,
+    account_name="Production",
+    region="us-east-1",
+    action="Delete",
+    effort="VeryLow",
+    confidence="high",
+    reason="attached to nothing, made 267 days ago",
+    currency="USD",
+    monthly_cost=Decimal("8.00"),
+    monthly_saving=Decimal("8.00"),
+    counted_saving=Decimal("8.00"),
+    keeps_billing=["the snapshot that is made before"],
+    doubts=[],
+    cleared_by="attaching it to an instance",
+    evidence=[MeasurementView(label="Age", value=267.0, unit="days", threshold=7.0)],
+)
+_CHECK = CheckView(
+    id="ebs_volume_unattached",
+    title="Unattached EBS volume",
+    service="ebs",
+    explanation="A volume is billed by its size whether or not an instance uses it.",
+    rule="Attached to no instance, and made at least 7 days ago.",
+    source="",
+    resource="EbsVolume",
+    needs=[],
+    action="Delete",
+    effort="VeryLow",
+    thresholds=[ThresholdView(name="min_age_days", help="Days since it was made.", default=7)],
+    metrics=[
+        MetricView(
+            namespace="AWS/EBS",
+            name="VolumeReadOps",
+            statistic="Sum",
+            unit="operations",
+            step_hours=24.0,
+            is_sparse=False,
+        )
+    ],
+    counts=CheckCountsView(waste=1, ok=40, could_not_judge=1, could_not_check=1),
+    monthly_saving={"USD": Decimal("8.00")},
+)
+FINDINGS = FindingsView(
+    taken_at=_READ,
+    check=None,
+    account=None,
+    region=None,
+    service=None,
+    action=None,
+    confidence=None,
+    q="",
+    sort="-monthly_saving",
+    page=1,
+    pages=1,
+    size=25,
+    matching=1,
+    findings=[ROW],
+    totals=_TOTALS,
+    overall=_TOTALS,
+    could_not_check=CouldNotCheckView(checks=3, could_not_check=1, could_not_judge=1),
+    gaps=[_GAP],
+)
+FINDING = FindingView(
+    taken_at=_READ,
+    finding=ROW,
+    check=_CHECK,
+    facts=[FactView(label="Size", value="100 GiB"), FactView(label="Snapshot id", value=None)],
+    tags={"Name": "old-wiki-data"},
+    charts=[
+        ChartView(
+            label="VolumeReadOps",
+            statistic="Sum",
+            unit="operations",
+            start=datetime(2026, 11, 22, tzinfo=UTC),
+            end=datetime(2026, 11, 24, tzinfo=UTC),
+            step_hours=24.0,
+            values=[0.0, None],
+            known=1,
+            expected=2,
+            threshold=None,
+        )
+    ],
+    parts=[
+        PartView(
+            arn=_VOLUME, monthly_saving=Decimal("8.00"), counted_in=_ID, counted_title="Unattached EBS volume"
+        )
+    ],
+    remaining=Decimal("0.00"),
+    alternatives=[],
+    remedy=RemedyView(
+        commands=[
+            "aws ec2 delete-volume --region us-east-1 --volume-id vol-0a1b2c3d4e5f60718 --dry-run",
+        ],
+        undo=[],
+        notes=["--dry-run only asks whether you may. Take it off to do it."],
+    ),
+    price_source="AWS on-demand list prices",
+)
+CHECKS = ChecksView(taken_at=_READ, checks=[_CHECK])
+COVERAGE = CoverageView(
+    taken_at=_READ,
+    account=None,
+    region=None,
+    service=None,
+    check=None,
+    accounts={_ACCOUNT: "Production"},
+    states={"waste": 1, "could_not_check": 1, "could_not_judge": 1, "clean": 0, "nothing_there": 0},
+    cells=[
+        CoverageCellView(
+            check_id="ebs_volume_unattached",
+            account_id=_ACCOUNT,
+            region="eu-west-1",
+            state="could_not_judge",
+            ok=4,
+            waste=0,
+            could_not_judge=1,
+            gap=None,
+        ),
+        CoverageCellView(
+            check_id="ebs_volume_unattached",
+            account_id=_ACCOUNT,
+            region="eu-west-3",
+            state="could_not_check",
+            ok=0,
+            waste=0,
+            could_not_judge=0,
+            gap=0,
+        ),
+        CoverageCellView(
+            check_id="ebs_volume_unattached",
+            account_id=_ACCOUNT,
+            region="us-east-1",
+            state="waste",
+            ok=36,
+            waste=1,
+            could_not_judge=0,
+            gap=None,
+        ),
+    ],
+    undecided=[
+        UndecidedView(
+            check_id="ebs_volume_unattached",
+            resource_id="vol-0f9e8d7c6b5a40312",
+            name=None,
+            arn=f"arn:aws:ec2:eu-west-1:{_ACCOUNT}:volume/vol-0f9e8d7c6b5a40312",
+            account_id=_ACCOUNT,
+            region="eu-west-1",
+            reason="whether it was used in the last 14 days is not known",
+        )
+    ],
+    gaps=[_GAP],
+)

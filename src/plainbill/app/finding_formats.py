@@ -1,0 +1,100 @@
+"""How the values of findings read on the page, in addition to ``formats``: text, never markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from plainbill.app.formats import UNKNOWN, byte_size, moment, money, short_day
+from plainbill.app.series_drawing import series_drawing
+from plainbill.app.views.finding_shapes import ChartView, Setting
+
+_SPACE = "\N{NO-BREAK SPACE}"
+_SERVICES = {
+    "autoscaling": "Auto Scaling",
+    "cloudtrail": "CloudTrail",
+    "cloudwatch": "CloudWatch",
+    "dynamodb": "DynamoDB",
+    "elasticache": "ElastiCache",
+    "kinesis": "Kinesis",
+    "lambda": "Lambda",
+    "logs": "CloudWatch Logs",
+    "memorydb": "MemoryDB",
+    "nat": "NAT gateways",
+    "opensearch": "OpenSearch",
+    "redshift": "Redshift",
+    "sagemaker": "SageMaker",
+    "secretsmanager": "Secrets Manager",
+    "workspaces": "WorkSpaces",
+}
+_ACTIONS = {
+    "MigrateToGraviton": "Migrate to Graviton",
+    "PurchaseReservedInstances": "Buy reserved instances",
+    "PurchaseSavingsPlans": "Buy Savings Plans",
+    "ScaleIn": "Scale in",
+}
+_EFFORTS = {"VeryLow": "very low", "VeryHigh": "very high"}
+
+
+def sums(amounts: Mapping[str, Decimal]) -> str:
+    """Amounts by currency: ``$12.00 and EUR 3.00``; none at all is not known."""
+    return " and ".join(money(amount, currency) for currency, amount in sorted(amounts.items())) or UNKNOWN
+
+
+def quantity(value: float | str | None, unit: str = "") -> str:
+    """A measured value with its unit: at most four digits after the point, thousands apart."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, str):
+        return f"{value}{_SPACE}{unit}" if unit else value
+    if unit.casefold() == "bytes":
+        return byte_size(value)
+    text = f"{value:,.4f}".rstrip("0").rstrip(".")
+    if value and text in {"0", "-0"}:
+        text = f"{value:.2g}"
+    return f"{text}{_SPACE}{unit}" if unit else text
+
+
+def setting(value: Setting) -> str:
+    """What a threshold is set to."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def service_name(service: str) -> str:
+    """A service as people write it: ``ebs`` becomes ``EBS``."""
+    return _SERVICES.get(service) or service.upper()
+
+
+def action_name(action: str) -> str:
+    """``ScaleIn`` becomes ``Scale in``."""
+    return _ACTIONS.get(action, action)
+
+
+def effort_name(effort: str) -> str:
+    """``VeryLow`` becomes ``very low``."""
+    return _EFFORTS.get(effort, effort.lower())
+
+
+def step_name(hours: float) -> str:
+    """How long a step of a series is."""
+    return {24.0: "a day each", 1.0: "an hour each"}.get(hours, f"{hours:g} hours each")
+
+
+def steps(chart: ChartView) -> Iterator[tuple[str, float | None]]:
+    """Every step of a series: when it began, and its value."""
+    for place, value in enumerate(chart.values):
+        start = chart.start + place * timedelta(hours=chart.step_hours)
+        yield (short_day(start) if chart.step_hours >= 24 else moment(start)), value
+
+
+FINDING_FILTERS: Mapping[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        sums, quantity, setting, service_name, action_name, effort_name, step_name, steps, series_drawing,
+    )
+}  # fmt: skip
+"""What the templates of findings need besides ``FILTERS``."""

@@ -1,0 +1,69 @@
+"""What a request for findings means: its parameters checked against the checks and the places there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plainbill.app.finding_params import DEAREST_FIRST, FindingParams, PlaceParams
+from plainbill.app.queries import Known, one_of
+from plainbill.app.views.checks import service_of
+from plainbill.app.views.judged import Judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceQuery:
+    """Some checks in some places; None is all of them."""
+
+    check: str | None = None
+    account: str | None = None
+    region: str | None = None
+    service: str | None = None
+
+    def wants(self, check_id: str, account_id: str | None, region: str | None) -> bool:
+        """Say whether a check in a place is asked for; a place of None is everywhere."""
+        return (
+            self.check in (None, check_id)
+            and self.service in (None, service_of(check_id))
+            and (self.account is None or account_id in (None, self.account))
+            and (self.region is None or region in (None, self.region))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingQuery(PlaceQuery):
+    """Some findings in some order."""
+
+    action: str | None = None
+    confidence: str | None = None
+    q: str = ""
+    sort: str = DEAREST_FIRST
+
+
+def place_query(params: PlaceParams, known: Known, judged: Judged | None) -> PlaceQuery:
+    """Check the names; raises ``ParameterError`` for one that is not there."""
+    ids = None if judged is None else [check.id for check in judged.checks]
+    services = None if ids is None else {service_of(check_id) for check_id in ids}
+    regions = known.regions
+    if judged is not None and regions is not None:
+        regions = {*regions, *(region for _, _, region in judged.report.tallies)}
+    return PlaceQuery(
+        check=one_of("check", params.check, ids),
+        account=one_of("account", params.account, known.accounts),
+        region=one_of("region", params.region, regions),
+        service=one_of("service", params.service, services),
+    )
+
+
+def finding_query(params: FindingParams, known: Known, judged: Judged | None) -> FindingQuery:
+    """Check the names; raises ``ParameterError`` as ``place_query`` does."""
+    place = place_query(params, known, judged)
+    return FindingQuery(
+        check=place.check,
+        account=place.account,
+        region=place.region,
+        service=place.service,
+        action=params.action and params.action.value,
+        confidence=params.confidence and params.confidence.value,
+        q=params.q,
+        sort=params.sort,
+    )

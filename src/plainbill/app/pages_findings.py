@@ -1,0 +1,157 @@
+"""The pages of findings, coverage and checks, rendered from the same views as the JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, Response
+
+from plainbill.app.answers import Answer, Packed
+from plainbill.app.api_findings import NO_SUCH_FINDING, proof
+from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.finding_params import CoveragePageParams, FindingId, FindingTableParams
+from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview, changed_query
+from plainbill.app.params import Params
+from plainbill.app.problems import problem_answer
+from plainbill.app.record import Edition, Record
+from plainbill.app.views.checks import checks_view
+from plainbill.app.views.coverage import coverage_view, grouped_gaps, matrix
+from plainbill.app.views.findings import findings_view
+from plainbill.app.views.overview import account_options
+
+Asked = tuple[tuple[str, str], ...]
+Values = Mapping[str, Any]
+_NOT_THERE: dict[int | str, dict[str, Any]] = {404: problem_answer("No such finding", 404, NO_SUCH_FINDING)}
+
+
+def finding_pages_router(record: Record, pages: FindingPages) -> APIRouter:
+    """Return the routes of the pages."""
+    router = APIRouter(tags=["page"], default_response_class=HTMLResponse)
+
+    @router.get(
+        "/findings", operation_id="findingsPage", summary="The page of findings", responses=PAGE_ANSWERS
+    )
+    async def findings(request: Request, params: Annotated[FindingTableParams, Query()]) -> Response:
+        """Everything that costs more than it must, in the order and place that the address names."""
+        return await _answer(record, request, pages.findings, params)
+
+    @router.get(
+        "/findings/{finding_id}",
+        operation_id="findingPage",
+        summary="The page of one finding",
+        responses={**PAGE_ANSWERS, **_NOT_THERE},
+    )
+    async def finding(
+        request: Request, finding_id: FindingId, _params: Annotated[Params, Query()]
+    ) -> Response:
+        """The proof of one finding, the arithmetic of its money, and the commands that would end it."""
+        return await _answer(record, request, pages.finding, finding_id)
+
+    @router.get(
+        "/coverage", operation_id="coveragePage", summary="The page of coverage", responses=PAGE_ANSWERS
+    )
+    async def coverage(request: Request, params: Annotated[CoveragePageParams, Query()]) -> Response:
+        """Where every check looked, what it found, and where it could not look and why."""
+        return await _answer(record, request, pages.coverage, params)
+
+    @router.get("/checks", operation_id="checksPage", summary="The page of checks", responses=PAGE_ANSWERS)
+    async def checks(request: Request, _params: Annotated[Params, Query()]) -> Response:
+        """Every check with its explanation, rule and thresholds."""
+        return await _answer(record, request, pages.checks, None)
+
+    return router
+
+
+async def _answer(
+    record: Record, request: Request, make: Callable[[Edition, Any, Asked], Answer], what: object
+) -> Response:
+    edition = await record.edition()
+    asked = tuple(request.query_params.items())
+    return AnswerResponse(await run_in_threadpool(make, edition, what, asked))
+
+
+class FindingPages:
+    """Renders the pages, each again only when something that it shows has changed."""
+
+    def __init__(self, record: Record, assets: Assets, overview: Overview) -> None:
+        self._record, self._assets, self._templates = record, assets, overview.templates
+        self._rendered = record.cached(64, self._render)
+
+    def findings(self, edition: Edition, params: FindingTableParams, asked: Asked) -> Answer:
+        """Return the page of findings."""
+        return self._cached(edition, "findings.html", params, asked)
+
+    def finding(self, edition: Edition, finding_id: str, asked: Asked) -> Answer:
+        """Return the page of one finding; raises ``HTTPException`` where there is none."""
+        return self._cached(edition, "finding.html", finding_id, asked)
+
+    def coverage(self, edition: Edition, params: CoveragePageParams, asked: Asked) -> Answer:
+        """Return the page of coverage."""
+        return self._cached(edition, "coverage.html", params, asked)
+
+    def checks(self, edition: Edition, _nothing: None, asked: Asked) -> Answer:
+        """Return the page of checks."""
+        return self._cached(edition, "checks.html", None, asked)
+
+    def _cached(self, edition: Edition, name: str, what: object, asked: Asked) -> Answer:
+        return self._rendered(edition, name, what, asked, self._record.status_mark(edition))
+
+    def _render(self, edition: Edition, name: str, what: object, asked: Asked, _mark: bytes) -> Answer:
+        path, values = self._values(edition, name, what)
+        html = self._templates.get_template(name).render(
+            status=self._record.status(edition),
+            asset=self._assets.url,
+            query=changed_query(dict(asked), path),
+            here=path,
+            **values,
+        )
+        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+
+    def _values(self, edition: Edition, name: str, what: object) -> tuple[str, Values]:
+        match what:
+            case FindingTableParams():
+                return "/findings", self._findings_values(edition, what)
+            case CoveragePageParams():
+                return "/coverage", self._coverage_values(edition, what)
+            case str():
+                return f"/findings/{what}", {"view": proof(self._record, edition, what)}
+            case _:
+                assert name == "checks.html"  # noqa: S101  the only page that asks for nothing
+                return "/checks", {"view": checks_view(self._record.checks, self._record.judged(edition))}
+
+    def _findings_values(self, edition: Edition, params: FindingTableParams) -> Values:
+        record = self._record
+        query = record.finding_query(edition, params)
+        judged, rows = record.judged(edition), record.findings(edition)
+        view = findings_view(judged, rows, query, params.page, params.size)
+        return {"view": view, **self._choices(edition)}
+
+    def _coverage_values(self, edition: Edition, params: CoveragePageParams) -> Values:
+        view = coverage_view(self._record.judged(edition), self._record.place_query(edition, params))
+        columns, squares = matrix(view, params.by)
+        return {
+            "view": view,
+            "by": params.by,
+            "columns": columns,
+            "squares": squares,
+            "gap_groups": grouped_gaps(view.gaps),
+            **self._choices(edition),
+        }
+
+    def _choices(self, edition: Edition) -> Values:
+        """What the filters offer."""
+        known, judged = self._record.known(edition), self._record.judged(edition)
+        checks = checks_view(self._record.checks, judged).checks
+        regions = set(known.regions or ())
+        if judged is not None:
+            regions |= {region for _, _, region in judged.report.tallies}
+        return {
+            "checks": checks,
+            "titles": {check.id: check.title for check in checks},
+            "services": sorted({check.service for check in checks}),
+            "accounts": account_options(known, self._record.status(edition)),
+            "regions": sorted(regions),
+        }

@@ -1,0 +1,105 @@
+"""Every waste check: what it looks for, its rule and thresholds, and how often it found something."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from plainbill.analyzer.registry import Check
+from plainbill.app.views.finding_shapes import (
+    CheckCountsView,
+    ChecksView,
+    CheckView,
+    MetricView,
+    Setting,
+    ThresholdView,
+)
+from plainbill.app.views.judged import Judged
+from plainbill.model.metrics import Metric
+
+
+def service_of(check_id: str) -> str:
+    """Return the service of a check: the first word of its id."""
+    return check_id.partition("_")[0]
+
+
+def check_view(check: Check) -> CheckView:
+    """Return a check as it is described, without counts."""
+    return CheckView(
+        id=check.id,
+        title=check.title,
+        service=service_of(check.id),
+        explanation=check.explanation,
+        rule=check.rule_text,
+        source=check.source,
+        resource=check.resource.__name__,
+        needs=[kind.__name__ for kind in check.needs],
+        action=check.action.value,
+        effort=check.effort.value,
+        thresholds=[
+            ThresholdView(
+                name=one.name, help=str(one.metadata["help"]), default=_setting(getattr(check, one.name))
+            )
+            for one in check.thresholds()
+        ],
+        metrics=[metric_view(metric) for metric in check.metrics],
+        counts=None,
+        monthly_saving={},
+    )
+
+
+def checks_view(checks: tuple[Check, ...], judged: Judged | None) -> ChecksView:
+    """Return all checks, by service and title, with what each of them said."""
+    shown = sorted((check_view(check) for check in checks), key=lambda one: (one.service, one.title, one.id))
+    if judged is None:
+        return ChecksView(taken_at=None, checks=shown)
+    counts, savings = _counts(judged), _savings(judged)
+    return ChecksView(
+        taken_at=judged.context.now,
+        checks=[replace(one, counts=counts[one.id], monthly_saving=savings.get(one.id, {})) for one in shown],
+    )
+
+
+def metric_view(metric: Metric) -> MetricView:
+    """Return a metric as it is described."""
+    return MetricView(
+        namespace=metric.namespace,
+        name=metric.name,
+        statistic=metric.statistic,
+        unit=metric.unit,
+        step_hours=metric.step / timedelta(hours=1),
+        is_sparse=metric.is_sparse,
+    )
+
+
+def _counts(judged: Judged) -> Mapping[str, CheckCountsView]:
+    tallies = judged.report.tallies
+    found = {
+        check.id: CheckCountsView(waste=0, ok=0, could_not_judge=0, could_not_check=len(judged.not_entered))
+        for check in judged.checks
+    }
+    for (check_id, _, _), tally in tallies.items():
+        before = found[check_id]
+        found[check_id] = CheckCountsView(
+            waste=before.waste + tally.waste,
+            ok=before.ok + tally.ok,
+            could_not_judge=before.could_not_judge + tally.unknown,
+            could_not_check=before.could_not_check + (tally.gap is not None),
+        )
+    return found
+
+
+def _savings(judged: Judged) -> Mapping[str, Mapping[str, Decimal]]:
+    found: defaultdict[str, dict[str, Decimal]] = defaultdict(dict)
+    for finding_id, money in judged.report.counted.items():
+        sums = found[judged.by_id[finding_id].check.id]
+        sums[money.currency] = sums.get(money.currency, Decimal(0)) + money.amount
+    return found
+
+
+def _setting(value: Any) -> Setting:
+    return value if isinstance(value, (bool, int, float, str)) or value is None else str(value)

@@ -1,0 +1,278 @@
+"""The shapes of findings, checks and coverage: HTML, JSON, CSV and Markdown are made from the same values.
+
+As in ``shapes``: fields are added, never renamed; money is a ``Decimal`` here and a plain decimal string in
+JSON; None is "not known" and never stands for zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from plainbill.app.views.shapes import GapView
+
+Setting = bool | int | float | str | None
+"""What a threshold may be set to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasurementView:
+    """One measured fact with the threshold it was held against; None where it could not be measured."""
+
+    label: str
+    value: float | str | None
+    unit: str
+    threshold: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRowView:
+    """One resource that one check calls waste, with the proof.
+
+    ``counted_saving`` is the part of ``monthly_saving`` that is in the sum: of alternatives on one billed
+    thing only the largest counts.
+    """
+
+    finding_id: str
+    check_id: str
+    title: str
+    service: str
+    resource_id: str
+    name: str | None
+    arn: str
+    account_id: str
+    account_name: str | None
+    region: str
+    action: str
+    effort: str
+    confidence: str
+    reason: str
+    currency: str | None
+    monthly_cost: Decimal | None
+    monthly_saving: Decimal | None
+    counted_saving: Decimal | None
+    keeps_billing: Sequence[str]
+    doubts: Sequence[str]
+    cleared_by: str
+    evidence: Sequence[MeasurementView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavingTotalsView:
+    """What some findings come to; ``monthly_saving`` is what is counted of them, by currency."""
+
+    findings: int
+    monthly_saving: Mapping[str, Decimal]
+    unknown_price: int
+    by_confidence: Mapping[str, int]
+    by_check: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouldNotCheckView:
+    """How much of what was asked has no answer.
+
+    ``checks`` counts every check in every account and Region, ``could_not_check`` those of them that were
+    not, or not wholly, read; ``could_not_judge`` counts resources that were read but have no verdict.
+    """
+
+    checks: int
+    could_not_check: int
+    could_not_judge: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingsView:
+    """One page of the findings that a query asks for; ``totals`` is of all that match it."""
+
+    taken_at: datetime | None
+    check: str | None
+    account: str | None
+    region: str | None
+    service: str | None
+    action: str | None
+    confidence: str | None
+    q: str
+    sort: str
+    page: int
+    pages: int
+    size: int
+    matching: int
+    findings: Sequence[FindingRowView]
+    totals: SavingTotalsView
+    overall: SavingTotalsView  # of every finding, whatever the query
+    could_not_check: CouldNotCheckView
+    gaps: Sequence[GapView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdView:
+    """One setting of a check, what it means and what it is set to."""
+
+    name: str
+    help: str
+    default: Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricView:
+    """One statistic of a CloudWatch metric; ``is_sparse`` ones are published only while something happens."""
+
+    namespace: str
+    name: str
+    statistic: str
+    unit: str
+    step_hours: float
+    is_sparse: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckCountsView:
+    """The answers of one check; ``could_not_check`` counts places, the others resources."""
+
+    waste: int
+    ok: int
+    could_not_judge: int
+    could_not_check: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckView:
+    """One waste check: what it looks for, why, and by which rule."""
+
+    id: str
+    title: str
+    service: str
+    explanation: str
+    rule: str  # with the thresholds filled in
+    source: str  # where the rule comes from; empty where it is our own
+    resource: str  # the kind of resource it judges
+    needs: Sequence[str]  # further kinds that it looks at
+    action: str
+    effort: str
+    thresholds: Sequence[ThresholdView]
+    metrics: Sequence[MetricView]
+    counts: CheckCountsView | None  # None before anything was read
+    monthly_saving: Mapping[str, Decimal]  # what is counted of its findings, by currency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecksView:
+    """Every check that is there."""
+
+    taken_at: datetime | None
+    checks: Sequence[CheckView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageCellView:
+    """What one check found in one account and Region.
+
+    ``state`` is ``waste``, ``clean``, ``nothing_there`` (no resource of the kind), ``could_not_judge`` (no
+    waste, but resources without a verdict) or ``could_not_check`` (not, or not wholly, read: then ``gap``
+    is the place of the reason in the list of gaps). ``region`` is None for an account that was not entered.
+    """
+
+    check_id: str
+    account_id: str
+    region: str | None
+    state: str
+    ok: int
+    waste: int
+    could_not_judge: int
+    gap: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndecidedView:
+    """One resource that a check could not judge, and what was missing."""
+
+    check_id: str
+    resource_id: str
+    name: str | None
+    arn: str
+    account_id: str
+    region: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageView:
+    """Where every check looked, what it found, and where it could not look."""
+
+    taken_at: datetime | None
+    account: str | None
+    region: str | None
+    service: str | None
+    check: str | None
+    accounts: Mapping[str, str | None]
+    states: Mapping[str, int]  # how many cells are in each state
+    cells: Sequence[CoverageCellView]
+    undecided: Sequence[UndecidedView]
+    gaps: Sequence[GapView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactView:
+    """One thing that AWS says of a resource; None where it does not."""
+
+    label: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartView:
+    """One measured series; ``values`` has a value a step, None where nothing was measured.
+
+    ``known`` of ``expected`` steps were measured. ``threshold`` is in the series' own unit, None where the
+    verdict does not rest on a single step's value.
+    """
+
+    label: str
+    statistic: str
+    unit: str
+    start: datetime
+    end: datetime
+    step_hours: float
+    values: Sequence[float | None]
+    known: int
+    expected: int
+    threshold: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartView:
+    """A billed thing that a saving comes from, and the finding in which it is counted."""
+
+    arn: str
+    monthly_saving: Decimal
+    counted_in: str
+    counted_title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemedyView:
+    """The commands that would end the waste, those that undo it, and what to know before; never run by us."""
+
+    commands: Sequence[str]
+    undo: Sequence[str]
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """One finding with all that proves it."""
+
+    taken_at: datetime
+    finding: FindingRowView
+    check: CheckView
+    facts: Sequence[FactView]
+    tags: Mapping[str, str]
+    charts: Sequence[ChartView]
+    parts: Sequence[PartView]
+    remaining: Decimal | None  # what is still billed afterwards; None where cost or saving is not known
+    alternatives: Sequence[FindingRowView]
+    remedy: RemedyView | None
+    price_source: str

@@ -1,0 +1,198 @@
+"""Findings as the URL asks for them: filtered, sorted, paged, and what they come to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+from plainbill.analyzer.engine import Finding
+from plainbill.app.finding_queries import FindingQuery, PlaceQuery
+from plainbill.app.views.checks import service_of
+from plainbill.app.views.finding_shapes import (
+    CouldNotCheckView,
+    FindingRowView,
+    FindingsView,
+    MeasurementView,
+    SavingTotalsView,
+)
+from plainbill.app.views.gaps import NOTHING_READ, gap_view
+from plainbill.app.views.judged import Judged
+from plainbill.app.views.shapes import GapView, SavingCardView
+from plainbill.model.findings import Confidence, Effort
+
+_EVERY_KIND = frozenset({"accounts", "ec2_regions", "sts", "resource_metrics", "cloudwatch"})
+"""Sources whose gap may touch every check: accounts, Regions and metrics."""
+_RANKS = {
+    "effort": [effort.value for effort in Effort],
+    "confidence": [confidence.value for confidence in reversed(Confidence)],
+}
+NO_TOTALS = SavingTotalsView(findings=0, monthly_saving={}, unknown_price=0, by_confidence={}, by_check={})
+
+
+def finding_rows(judged: Judged | None) -> list[FindingRowView]:
+    """Return every finding, in the report's order: the largest saving first, unknown ones last."""
+    return [] if judged is None else [finding_row(finding, judged) for finding in judged.report.findings]
+
+
+def finding_row(finding: Finding, judged: Judged) -> FindingRowView:
+    """Return one finding as all lists show it."""
+    waste, resource = finding.waste, finding.resource
+    money = waste.monthly_saving or waste.monthly_cost
+    counted = judged.report.counted.get(finding.finding_id)
+    return FindingRowView(
+        finding_id=finding.finding_id,
+        check_id=finding.check.id,
+        title=finding.check.title,
+        service=service_of(finding.check.id),
+        resource_id=resource.resource_id,
+        name=resource.name or None,
+        arn=resource.arn,
+        account_id=resource.account_id,
+        account_name=judged.names.get(resource.account_id),
+        region=resource.region,
+        action=finding.action.value,
+        effort=finding.effort.value,
+        confidence=finding.confidence.value,
+        reason=waste.reason,
+        currency=None if money is None else money.currency,
+        monthly_cost=None if waste.monthly_cost is None else waste.monthly_cost.amount,
+        monthly_saving=None if waste.monthly_saving is None else waste.monthly_saving.amount,
+        counted_saving=None if counted is None else counted.amount,
+        keeps_billing=list(waste.keeps_billing),
+        doubts=list(waste.doubts),
+        cleared_by=waste.cleared_by,
+        evidence=[
+            MeasurementView(label=one.label, value=one.value, unit=one.unit, threshold=one.threshold)
+            for one in waste.evidence
+        ],
+    )
+
+
+def matching_findings(rows: Iterable[FindingRowView], query: FindingQuery) -> list[FindingRowView]:
+    """Return the rows that a query asks for, in its order.
+
+    Rows whose value is unknown come last whichever way; equal values are ordered by check and resource.
+    """
+    words = query.q.casefold().split()
+    found = [
+        row
+        for row in rows
+        if query.wants(row.check_id, row.account_id, row.region)
+        and query.action in (None, row.action)
+        and query.confidence in (None, row.confidence)
+        and all(word in _text(row) for word in words)
+    ]
+    found.sort(key=lambda row: (row.check_id, row.arn))
+    field, is_descending = query.sort.removeprefix("-"), query.sort.startswith("-")
+    known = [row for row in found if getattr(row, field) is not None]
+    unknown = [row for row in found if getattr(row, field) is None]
+    return sorted(known, key=lambda row: _value(row, field), reverse=is_descending) + unknown
+
+
+def findings_view(
+    judged: Judged | None, rows: Sequence[FindingRowView], query: FindingQuery, page: int, size: int
+) -> FindingsView:
+    """Return one page of what a query asks for; a page beyond the last is the last."""
+    found = matching_findings(rows, query)
+    pages = max(1, ceil(len(found) / size))
+    page = min(page, pages)
+    return FindingsView(
+        taken_at=None if judged is None else judged.context.now,
+        check=query.check,
+        account=query.account,
+        region=query.region,
+        service=query.service,
+        action=query.action,
+        confidence=query.confidence,
+        q=query.q,
+        sort=query.sort,
+        page=page,
+        pages=pages,
+        size=size,
+        matching=len(found),
+        findings=found[(page - 1) * size : page * size],
+        totals=totals_of(found),
+        overall=totals_of(rows),
+        could_not_check=could_not_check(judged, query),
+        gaps=check_gaps(judged, query),
+    )
+
+
+def totals_of(rows: Sequence[FindingRowView]) -> SavingTotalsView:
+    """Return what some findings add to the sum of all: no billed thing is in it twice."""
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        if row.counted_saving is not None and row.currency is not None:
+            sums[row.currency] = sums.get(row.currency, Decimal(0)) + row.counted_saving
+    sure, checks = Counter(row.confidence for row in rows), Counter(row.check_id for row in rows)
+    return SavingTotalsView(
+        findings=len(rows),
+        monthly_saving=sums,
+        unknown_price=sum(row.monthly_saving is None for row in rows),
+        by_confidence={one.value: sure[one.value] for one in Confidence if sure[one.value]},
+        by_check=dict(sorted(checks.items())),
+    )
+
+
+def could_not_check(judged: Judged | None, query: PlaceQuery) -> CouldNotCheckView:
+    """Count what has no answer among the checks and places of a query."""
+    if judged is None:
+        return CouldNotCheckView(checks=0, could_not_check=0, could_not_judge=0)
+    asked = [tally for place, tally in judged.report.tallies.items() if query.wants(*place)]
+    closed = sum(
+        query.wants(check.id, account, None) for check in judged.checks for account in judged.not_entered
+    )
+    return CouldNotCheckView(
+        checks=len(asked) + closed,
+        could_not_check=sum(tally.gap is not None for tally in asked) + closed,
+        could_not_judge=sum(tally.unknown for tally in asked),
+    )
+
+
+def saving_card(judged: Judged | None, rows: Sequence[FindingRowView]) -> SavingCardView | None:
+    """Return the findings in a few figures, for the first screen."""
+    if judged is None:
+        return None
+    totals, unread = totals_of(rows), could_not_check(judged, PlaceQuery())
+    return SavingCardView(
+        findings=totals.findings,
+        monthly_saving=totals.monthly_saving,
+        unknown_price=totals.unknown_price,
+        checks=unread.checks,
+        could_not_check=unread.could_not_check,
+        could_not_judge=unread.could_not_judge,
+    )
+
+
+def check_gaps(judged: Judged | None, query: PlaceQuery) -> list[GapView]:
+    """Return the gaps that the checks and places of a query may suffer from."""
+    if judged is None:
+        return [NOTHING_READ]
+    wanted = [check for check in judged.checks if query.wants(check.id, None, None)]
+    sources = _EVERY_KIND | {kind.source for check in wanted for kind in check.kinds()}
+    gaps = [gap for gap in judged.context.inventory.gaps if gap.source.partition(".")[0] in sources]
+    gaps += [gap for gap in judged.not_entered.values() if gap not in gaps]
+    return [
+        gap_view(gap)
+        for gap in gaps
+        if (query.account is None or gap.account_id in (None, query.account))
+        and (query.region is None or gap.region in (None, query.region))
+    ]
+
+
+def _value(row: FindingRowView, field: str) -> Any:
+    value = getattr(row, field)
+    if field in _RANKS:
+        return _RANKS[field].index(value)
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _text(row: FindingRowView) -> str:
+    parts = (
+        row.title, row.check_id, row.name, row.resource_id, row.account_id, row.account_name, row.region,
+        row.reason,
+    )  # fmt: skip
+    return " ".join(part for part in parts if part).casefold()
