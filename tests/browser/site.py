@@ -6,13 +6,14 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
 
+from plainbill.analyzer.registry import Check
 from plainbill.app import create_app
 from plainbill.app.refresh import RefreshEvent
 from plainbill.errors import RefreshRunningError
@@ -74,10 +75,11 @@ class Site:
 
 
 @contextmanager
-def served(home: Home) -> Iterator[Site]:
+def served(home: Home, checks: Sequence[Check] | None = None) -> Iterator[Site]:
     """Serve a home on a free port until the block ends."""
     refresher = ScriptedRefresher()
-    app = create_app(home, Settings(home=home.root, refresh_hours=0), refresher, look_every=0.0)
+    settings = Settings(home=home.root, refresh_hours=0)
+    app = create_app(home, settings, refresher, look_every=0.0, checks=checks)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
