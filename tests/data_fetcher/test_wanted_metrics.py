@@ -12,7 +12,7 @@ from plainbill.model.metrics import Metric
 from plainbill.model.resources import Resource
 from plainbill.model.resources.load_balancers import LoadBalancer
 
-ANY = Metric("AWS/Any", "Bytes", "Sum")
+ANY = Metric("AWS/PrivateLinkEndpoints", "BytesProcessed", "Sum")
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,10 @@ def test_a_load_balancer_is_asked_for_the_metrics_of_its_type(balancer: LoadBala
     asked = [one.metric for one in wanted([balancer], lambda _: ALL_METRICS)]
     assert {metric.namespace for metric in asked} == {namespace}
     assert len(asked) == 3
+
+
+def test_an_endpoint_that_is_measured_is_asked_for() -> None:
+    assert [one.metric for one in wanted([endpoint()], lambda _: (ANY,))] == [ANY]
 
 
 def test_a_kind_of_one_type_is_asked_for_all() -> None:

@@ -18,7 +18,9 @@ from plainbill.analyzer.registry import Check, all_checks
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.data_fetcher.pace import Pace
+from plainbill.demo.call import Call
 from plainbill.demo.company import Company
+from plainbill.demo.endpoint import ANSWERS
 from plainbill.demo.estate import Estate
 from plainbill.demo.estate_apps import (
     Judged,
@@ -32,7 +34,7 @@ from plainbill.demo.estate_apps import (
 )
 from plainbill.demo.estate_desks import desktops, notebooks, variants
 from plainbill.demo.estate_stores import buckets, file_systems, repositories, secrets
-from plainbill.demo.fleet import IRELAND, OREGON, PRODUCTION, VIRGINIA
+from plainbill.demo.fleet import DEVELOPMENT, IRELAND, MANAGEMENT, OREGON, PRODUCTION, VIRGINIA
 from plainbill.demo.server import DemoEndpoint
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series
@@ -234,7 +236,7 @@ def test_a_refused_further_call_is_one_gap_of_its_collector(
     aws: DemoEndpoint, connector: Connector, denied: str, source: str
 ) -> None:
     (collector,) = (one for one in COLLECTORS if one.name == source)
-    account = "777788889999" if source.startswith("sagemaker") else PRODUCTION
+    account = DEVELOPMENT if source.startswith("sagemaker") else PRODUCTION
     aws.change(denied=frozenset({("*", "*", denied)}))
     try:
         _, gaps = collector.read(connector, Scope(account, VIRGINIA))
@@ -259,6 +261,27 @@ def test_a_bucket_is_asked_in_its_own_region_only(aws: DemoEndpoint) -> None:
     with pytest.raises(ClientError) as caught:
         there.get_bucket_lifecycle_configuration(Bucket="hearth-backups-eu")
     assert refusal(caught) == "NoSuchLifecycleConfiguration"
+
+
+def _without_regions(call: Call) -> Mapping[str, Any]:
+    answer = dict(ANSWERS["s3:ListBuckets"](call))
+    plain = [{name: one[name] for name in ("Name", "CreationDate")} for one in answer["Buckets"]]
+    return {**answer, "Buckets": plain}
+
+
+def test_a_bucket_whose_region_the_list_leaves_out_is_asked_for_it(company: Company, read: Read) -> None:
+    answers = {**ANSWERS, "s3:ListBuckets": _without_regions}
+    collectors = [one for one in COLLECTORS if one.name == "s3_buckets"]
+    with DemoEndpoint(now=NOW, answers=answers) as older, connected(older.environment) as connector:
+        again = everything(connector, company, collectors)
+        assert again.gaps == []
+        assert again.resources[collectors[0].kind] == read.resources[collectors[0].kind]
+        older.change(denied=frozenset({(PRODUCTION, "*", "s3:GetBucketLocation")}))
+        denied = everything(connector, company, collectors)
+    assert [(gap.source, gap.account_id, gap.region) for gap in denied.gaps] == [
+        ("s3_buckets", PRODUCTION, None)
+    ]
+    assert {one.account_id for one in denied.resources[collectors[0].kind]} == {DEVELOPMENT, MANAGEMENT}
 
 
 def test_versions_of_kubernetes_follow_aws_calendar_whatever_the_day(company: Company) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
@@ -17,6 +17,7 @@ from plainbill.prices import PriceBook
 from plainbill.prices.rate import RateSource
 
 R = TypeVar("R", bound=Resource)
+T = TypeVar("T")
 _WHOLE_ACCOUNT = frozenset({"accounts", "ec2_regions"})
 """Sources whose gap leaves all of an account unread: its role, or the list of its Regions."""
 
@@ -96,6 +97,7 @@ class Context:
     series: Mapping[tuple[str, str], Series] = field(default_factory=dict)
     utilization: Mapping[str, Utilization] = field(default_factory=dict)
     """Of EC2 instances, by the hour and by ARN."""
+    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def used(self, resource: Resource, metric: Metric, days: int) -> Series | None:
         """Return the last ``days`` days of a metric of a resource; None where they were not read.
@@ -106,6 +108,12 @@ class Context:
         if series is None or series.period.end - series.period.start < timedelta(days=days):
             return None
         return series.last(timedelta(days=days))
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` made for this key, made when it was first asked for: what checks share."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]  # type: ignore[no-any-return]  # made by the same ``make``
 
     def age(self, since: datetime | None) -> timedelta | None:
         """Return how long ago something was; None where AWS does not say when."""

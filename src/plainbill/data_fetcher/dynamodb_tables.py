@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,37 +15,52 @@ from plainbill.model.resources.dynamodb import DynamoDbTable
 
 _DESCRIBE = Read("dynamodb", "DescribeTable", "the capacity of DynamoDB tables, and so none that is unused")
 _LIST = Read("dynamodb", "ListTables", "that there are DynamoDB tables at all")
+READS = (_DESCRIBE, _LIST)
 
 
-class OfDescribedTables(Collector, ABC):
-    """Reads something that ``DescribeTable`` says of every table."""
-
-    reads = (_DESCRIBE, _LIST)
-
-    @classmethod
-    def fetch(cls, connector: Connector, scope: Scope) -> Iterator[Page]:
-        """Yield the answer of ``DescribeTable`` for each table; those that fail are left out."""
-        return OneByOne(connector, scope, _DESCRIBE).answers(_tables(connector, scope))
-
-    @classmethod
-    def read(cls, connector: Connector, scope: Scope) -> tuple[list[Resource], list[Gap]]:
-        """Return what could be read; refused tables are a gap. Raises ``AwsError`` if none can be listed."""
-        calls = OneByOne(connector, scope, _DESCRIBE)
-        with as_documented(_DESCRIBE, scope):
-            pages = calls.answers(_tables(connector, scope))
-            return [one for page in pages for one in cls.parse(page, scope)], calls.gaps(cls.name)
-
-
-class DynamoDbTables(OfDescribedTables):
+class DynamoDbTables(Collector):
     """Every table."""
 
     name = "dynamodb_tables"
     kind = DynamoDbTable
+    reads = READS
+
+    @classmethod
+    def fetch(cls, connector: Connector, scope: Scope) -> Iterator[Page]:
+        """Yield the answer of ``DescribeTable`` for each table; those that fail are left out."""
+        return descriptions(connector, scope).answers(table_names(connector, scope))
 
     @classmethod
     def parse(cls, page: Page, scope: Scope) -> Iterator[DynamoDbTable]:
         """Yield the table of an answer; AWS tells tags only one by one, and they are not asked for."""
         yield _table(page["Table"], scope)
+
+    @classmethod
+    def read(cls, connector: Connector, scope: Scope) -> tuple[list[Resource], list[Gap]]:
+        """Return what could be read; refused tables are a gap. Raises ``AwsError`` if none can be listed."""
+        return read_described(cls, connector, scope)
+
+
+def descriptions(connector: Connector, scope: Scope) -> OneByOne:
+    """Return the caller of ``DescribeTable``."""
+    return OneByOne(connector, scope, _DESCRIBE)
+
+
+def table_names(connector: Connector, scope: Scope) -> Iterator[Mapping[str, Any]]:
+    """Yield the parameters of ``DescribeTable`` for every table; raises ``AwsError``."""
+    for page in connector.pages(scope, _LIST.service, _LIST.operation):
+        for name in page.get("TableNames", ()):
+            yield {"TableName": name}
+
+
+def read_described(
+    collector: type[Collector], connector: Connector, scope: Scope
+) -> tuple[list[Resource], list[Gap]]:
+    """Return what a collector makes of the tables; refused ones are a gap. Raises ``AwsError``."""
+    calls = descriptions(connector, scope)
+    with as_documented(_DESCRIBE, scope):
+        pages = calls.answers(table_names(connector, scope))
+        return [one for page in pages for one in collector.parse(page, scope)], calls.gaps(collector.name)
 
 
 def is_on_demand(table: Mapping[str, Any]) -> bool:
@@ -69,12 +83,6 @@ def table_class(table: Mapping[str, Any]) -> str:
 def replica_regions(table: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the other regions that a global table is replicated to."""
     return tuple(one["RegionName"] for one in table.get("Replicas") or ())
-
-
-def _tables(connector: Connector, scope: Scope) -> Iterator[Mapping[str, Any]]:
-    for page in connector.pages(scope, _LIST.service, _LIST.operation):
-        for name in page.get("TableNames", ()):
-            yield {"TableName": name}
 
 
 def _table(raw: Mapping[str, Any], scope: Scope) -> DynamoDbTable:

@@ -57,17 +57,13 @@ class S3Buckets(Collector):
         """
         with as_documented(_LIST, scope):
             buckets = [one for page in cls.fetch(connector, scope) for one in cls.parse(page, scope)]
-        further = FurtherCalls(cls.name)
+        locating, further = FurtherCalls(cls.name), FurtherCalls(cls.name)
         found: list[Resource] = []
         for bucket in buckets:
-            region = bucket.region or further.ask(partial(_location, connector, scope, bucket.bucket_name))
+            region = bucket.region or locating.ask(partial(_location, connector, scope, bucket.bucket_name))
             if region:
-                there = replace(bucket, region=region)
-                found.append(_completed(connector, there, further))
-        gaps = (
-            replace(gap, region=None) if gap.action == _LOCATION.iam_action else gap for gap in further.gaps()
-        )
-        return found, list(gaps)
+                found.append(_completed(connector, replace(bucket, region=region), further))
+        return found, [*(replace(gap, region=None) for gap in locating.gaps()), *further.gaps()]
 
 
 def _location(connector: Connector, scope: Scope, name: str) -> str:

@@ -70,7 +70,7 @@ _CACHES: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     # clients that were never switched off hold connections and say nothing
     (PRODUCTION, VIRGINIA, "price-alerts", _OLD | {"connections": 24, "waste": _CACHE}),
     (PRODUCTION, VIRGINIA, "wishlist-v2", _OLD | {"age": (2, 2), "unknown": _CACHE}),
-    (DEVELOPMENT, VIRGINIA, "page-fragments", {"engine": "memcached", "node_type": "cache.m4.large",
+    (PRODUCTION, VIRGINIA, "page-fragments", {"engine": "memcached", "node_type": "cache.m4.large",
                                                "nodes": 2, "waste": _CACHE}),
 )  # fmt: skip
 _WAREHOUSES: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (

@@ -56,7 +56,7 @@ class FileSystem(Judged):
 _UNUSED, _RULELESS = "efs_file_system_unused", "efs_file_system_without_lifecycle"
 _EITHER = (_UNUSED, _RULELESS)
 _MONTH = "AFTER_30_DAYS"
-_FILE_SYSTEMS = (  # account, region, name, team, GiB, infrequent, mounts, clients, MiB/s, rule, waste, ?
+_FILE_SYSTEMS = (  # place, name, team, GiB, infrequent, mounts, clients, MiB/s, rule, waste, unknown
     (*_HOME, "shared-media", "storefront", 210.0, 690.0, 3, 8, None, _MONTH, (), ()),
     (*_HOME, "cms-uploads-old", "marketing", 140.0, 0.0, 2, 0, None, None, _EITHER, ()),
     (*_HOME, "jenkins-home", "platform", 8.0, 0.0, 2, 1, None, None, (), ()),  # too little to matter

@@ -30,6 +30,7 @@ def judge(one: EcsService, cpu: Series | None = QUIET, memory: Series | None = Q
     [
         pytest.param(service(), days_of(*[0.4] * 13, 1.0), QUIET, id="a busy last day"),
         pytest.param(service(), QUIET, flat_days(1.0), id="memory in use"),
+        pytest.param(service(), None, flat_days(1.0), id="memory in use, CPU not read"),
         pytest.param(service(runs_on=("EC2",)), QUIET, QUIET, id="on instances"),
         pytest.param(service(runs_on=("FARGATE", "workers")), QUIET, QUIET, id="partly on instances"),
         pytest.param(service(desired_count=0, running_count=0), None, None, id="no task"),

@@ -56,11 +56,13 @@ class EcsServiceIdle(WasteCheck[EcsService]):
     def _by_metrics(self, resource: EcsService, context: Context) -> Verdict:
         cpu = covered(context, resource, _CPU, self.days)
         memory = covered(context, resource, _MEMORY, self.days)
-        if isinstance(cpu, Unknown) or isinstance(memory, Unknown):
-            return next(one for one in (cpu, memory) if isinstance(one, Unknown))
-        highest = max(cpu.maximum or 0.0, memory.maximum or 0.0)
-        if highest >= self.max_percent:
-            return Ok(f"at its busiest {highest:.1f} % in use")
+        measured = (one.maximum or 0.0 for one in (cpu, memory) if not isinstance(one, Unknown))
+        if (peak := max(measured, default=0.0)) >= self.max_percent:
+            return Ok(f"at its busiest {peak:.1f} % in use")  # whatever else is not known
+        if isinstance(cpu, Unknown):
+            return cpu
+        if isinstance(memory, Unknown):
+            return memory
         peaks = [below(series.maximum or 0.0, self.max_percent) for series in (cpu, memory)]
         cost = self._monthly(resource, context)
         return Waste(

@@ -14,7 +14,7 @@ from plainbill.model.resources.efs import EfsFileSystem
 
 _CONNECTIONS = Metric("AWS/EFS", "ClientConnections", "Sum", "connections", is_sparse=True)
 _ALIVE = Metric("AWS/EFS", "PermittedThroughput", "Maximum", "bytes/s")
-"""Published of every file system, mounted or not: it proves that the absence of connections was measured."""
+"""Where CloudWatch has it, the file system was measured, and no connection means that there was none."""
 _EMPTY = 1024 * 1024  # bytes; a file system without a file has a few KiB
 
 

@@ -78,14 +78,17 @@ class VpcEndpoint(Resource):
     @property
     def dimensions(self) -> Mapping[str, str]:
         """``AWS/PrivateLinkEndpoints``'s dimensions, with the spaces that AWS writes them with."""
-        if self.endpoint_type not in {"Interface", "GatewayLoadBalancer"} or self.is_cross_region:
-            return {}
         return {
             "Endpoint Type": self.endpoint_type,
             "Service Name": self.service_name,
             "VPC Endpoint Id": self.endpoint_id,
             "VPC Id": self.vpc_id,
         }
+
+    def publishes(self, namespace: str) -> bool:
+        """Whether CloudWatch has metrics of it: not of gateway endpoints, nor of those to another region."""
+        is_measured = self.endpoint_type in {"Interface", "GatewayLoadBalancer"} and not self.is_cross_region
+        return is_measured and namespace == "AWS/PrivateLinkEndpoints"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

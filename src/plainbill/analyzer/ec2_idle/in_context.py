@@ -1,0 +1,61 @@
+"""The classification of an instance as waste checks ask for it: once, whichever of them asks first."""
+
+from __future__ import annotations
+
+from plainbill.analyzer.ec2_idle.classify import PLAINBILL, classify
+from plainbill.analyzer.ec2_idle.facts import InstanceFacts
+from plainbill.analyzer.ec2_idle.verdict import Classification, IdleClass, IdlePolicy
+from plainbill.analyzer.waste_check import Context
+from plainbill.analyzer.wording import number
+from plainbill.model.findings import Measurement, Ok, Unknown
+from plainbill.model.resources import Ec2Instance
+from plainbill.prices.specs import InstanceSpecs
+
+DISKS_STAY = "its EBS volumes and their snapshots"
+ADDRESSES_STAY = "Elastic IP addresses"
+
+
+def classified(
+    instance: Ec2Instance, context: Context, policy: IdlePolicy = PLAINBILL
+) -> Classification | Ok | Unknown:
+    """Return what an instance is.
+
+    ``Ok`` for one that is not judged by itself, ``Unknown`` for one of which too little is known.
+    """
+    found = context.once(("ec2_idle", instance.arn, policy), lambda: _classify(instance, context, policy))
+    if found.kind is IdleClass.EXCLUDED:
+        return Ok(found.reason)
+    if found.kind is IdleClass.INSUFFICIENT_DATA:
+        return Unknown(found.reason)
+    return found
+
+
+def _classify(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
+    spec = InstanceSpecs.load().of(instance.instance_type)
+    facts = InstanceFacts(
+        source_dest_check=instance.source_dest_check,
+        instance_store=None if spec is None else spec.instance_store_gb > 0,
+    )
+    utilization = context.utilization.get(instance.arn)
+    return classify(
+        instance, utilization, spec.vcpus if spec else None, context.now, facts=facts, policy=policy
+    )
+
+
+def evidence_of(found: Classification, most_busy_days: int | None = None) -> tuple[Measurement, ...]:
+    """Return the measurements behind a class, for a finding."""
+    measured = [
+        Measurement("busy days", found.busy_days, f"of {found.look_back_days}", most_busy_days),
+        Measurement("hours seen", round(found.coverage * 100, 1), "%"),
+        Measurement("wake events", len(found.wake_events)),
+    ]
+    if found.days_since_busy is not None:
+        measured.append(Measurement("since the last busy hour", found.days_since_busy, "days"))
+    if (odds := found.probability) is not None:
+        interval = "" if odds.low is None or odds.high is None else f" ({odds.low:.1%} to {odds.high:.1%})"
+        measured.append(
+            Measurement(
+                "comparable VMs that stayed unused for 30 days", f"{number(odds.value * 100)} %{interval}"
+            )
+        )
+    return tuple(measured)
