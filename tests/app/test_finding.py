@@ -126,18 +126,26 @@ def test_a_threshold_is_drawn_only_where_it_belongs(
     assert threshold_of(metric, SERIES, [evidence]) == threshold
 
 
-def test_the_hours_of_an_instance_are_drawn_too() -> None:
+@pytest.mark.parametrize(
+    ("evidence", "drawn"),
+    [
+        pytest.param((), [], id="nothing measured"),
+        pytest.param((Measurement("CPU", 7.5, "%", 9.0),), [], id="another value"),
+        pytest.param((Measurement("CPU", 2.0, "", 9.0),), [], id="another unit"),
+        pytest.param(
+            (Measurement("CPU", 2.0, "%", 9.0),), [("CPUUtilization", "Maximum", 9.0)], id="its peak"
+        ),
+    ],
+)
+def test_the_hours_of_an_instance_are_drawn_where_a_finding_rests_on_them(
+    evidence: tuple[Measurement, ...], drawn: list[tuple[str, str, float]]
+) -> None:
     parked = instance(instance_id=STOPPED, state="stopped")
     disk = volume(attached_to=(STOPPED,))
     used = context(parked, disk, utilization={parked.arn: utilization(average=1.0, maximum=2.0)})
     (finding,) = [one for one in run_checks(CHECKS, used, []).findings if one.check.id == PARKED]
+    finding = replace(finding, waste=replace(finding.waste, evidence=evidence))
     charts = charts_of(finding, used)
-    assert [(chart.label, chart.statistic) for chart in charts] == [
-        ("CPUUtilization", "Maximum"),
-        ("CPUUtilization", "Average"),
-        ("NetworkIn", "Sum"),
-        ("NetworkOut", "Sum"),
-    ]
-    assert {(chart.known, chart.expected, chart.step_hours) for chart in charts} == {(336, 336, 1.0)}
-    assert charts[0].end - charts[0].start == timedelta(days=14)
-    assert charts[0].end == NOW
+    assert [(chart.label, chart.statistic, chart.threshold) for chart in charts] == drawn
+    assert all((chart.known, chart.expected, chart.step_hours) == (336, 336, 1.0) for chart in charts)
+    assert all(chart.end - chart.start == timedelta(days=14) and chart.end == NOW for chart in charts)

@@ -24,6 +24,7 @@ def chart(*values: float | None, metric: Metric = READS, threshold: float | None
         end=series.period.end,
         step_hours=series.step / timedelta(hours=1),
         values=values,
+        is_sparse=metric.is_sparse,
         known=len(series.known),
         expected=len(values),
         threshold=threshold,

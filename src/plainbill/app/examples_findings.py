@@ -131,6 +131,7 @@ FINDING = FindingView(
             end=datetime(2026, 11, 24, tzinfo=UTC),
             step_hours=24.0,
             values=[0.0, None],
+            is_sparse=True,
             known=1,
             expected=2,
             threshold=None,

@@ -29,7 +29,7 @@ APPS: Texts = {
           start-lifecycle-policy-preview shows which those are.
         """),
     ),
-    ("lambda_provisioned_concurrency", Action.DELETE): (
+    ("lambda_provisioned_concurrency", Action.RIGHTSIZE): (
         remedy("""
         aws lambda delete-provisioned-concurrency-config --region {region}
           --function-name {function_name} --qualifier {qualifier}

@@ -23,7 +23,7 @@ _CPU = (
 
 
 def charts_of(finding: Finding, context: Context) -> list[ChartView]:
-    """Return the stored series of the metrics that a finding's check looks at."""
+    """Return the stored series that a finding rests on: those of its check's metrics, or of its evidence."""
     evidence = finding.waste.evidence
     return [
         _chart(metric, series, evidence)
@@ -37,7 +37,9 @@ def _series(metrics: Iterable[Metric], finding: Finding, context: Context) -> It
         series = context.series.get((resource.arn, metric.key))
         if series is not None:
             yield metric, series
-    yield from _hours(resource, context)
+    for metric, series in _hours(resource, context):
+        if any(_is_of(one, metric, series) for one in finding.waste.evidence):
+            yield metric, series
 
 
 def _hours(resource: Resource, context: Context) -> Iterator[tuple[Metric, Series]]:
@@ -56,6 +58,7 @@ def _chart(metric: Metric, series: Series, evidence: Sequence[Measurement]) -> C
         end=series.period.end,
         step_hours=series.step / timedelta(hours=1),
         values=[value if value is not None and isfinite(value) else None for value in series.values],
+        is_sparse=metric.is_sparse,
         known=len(series.known),
         expected=len(series.values),
         threshold=threshold_of(metric, series, evidence),
@@ -80,6 +83,15 @@ def threshold_of(metric: Metric, series: Series, evidence: Iterable[Measurement]
         if not is_total and (_among(one.value, peaks) or _among(one.value, means)):
             return one.threshold
     return None
+
+
+def _is_of(one: Measurement, metric: Metric, series: Series) -> bool:
+    """Say whether a measurement rests on a series: what a check did not look at is not drawn."""
+    if not isinstance(one.value, (int, float)) or isinstance(one.value, bool) or one.unit != metric.unit:
+        return False
+    peaks, means, totals = _over_latest(series)
+    values = (peaks, means, totals) if metric.statistic == "Sum" else (peaks, means)
+    return any(_among(one.value, each) for each in values)
 
 
 def _over_latest(series: Series) -> tuple[set[float], set[float], set[float]]:

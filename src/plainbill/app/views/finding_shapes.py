@@ -226,8 +226,9 @@ class FactView:
 class ChartView:
     """One measured series; ``values`` has a value a step, None where nothing was measured.
 
-    ``known`` of ``expected`` steps were measured. ``threshold`` is in the series' own unit, None where the
-    verdict does not rest on a single step's value.
+    ``known`` of ``expected`` steps were measured. Of an ``is_sparse`` metric AWS publishes nothing while
+    nothing happens: a step without a value then may be a true zero. ``threshold`` is in the series' own
+    unit, None where the verdict does not rest on a single step's value.
     """
 
     label: str
@@ -237,6 +238,7 @@ class ChartView:
     end: datetime
     step_hours: float
     values: Sequence[float | None]
+    is_sparse: bool
     known: int
     expected: int
     threshold: float | None
