@@ -6,6 +6,7 @@ For whoever must speak AWS's protocols from the other side (the demo endpoint) o
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -274,17 +275,25 @@ def _session() -> Any:
     return botocore.session.Session()
 
 
+_LOADING = threading.RLock()
+
+
 def data_loader() -> Any:
     """Return botocore's loader of these models, for sessions to share: reading ec2's takes a while."""
     return _session().get_component("data_loader")
 
 
-@cache
 def service_model(name: str) -> Service:
     """Return AWS's description of the service that boto3 calls ``name``; loaded once.
 
     Raises ``UnknownServiceModelError`` for a service botocore does not know.
     """
+    with _LOADING:  # or every thread that asks first would read and parse the same megabytes
+        return _loaded(name)
+
+
+@cache
+def _loaded(name: str) -> Service:
     try:
         model = _session().get_service_model(name)
     except botocore.exceptions.UnknownServiceError as error:
