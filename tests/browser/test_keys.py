@@ -57,7 +57,8 @@ def test_j_and_k_walk_the_rows(open_page: Open, site: Site) -> None:
 
 def test_r_refreshes(open_page: Open, own_site: Site) -> None:
     page = open_page(own_site.url)
-    page.keyboard.press("r")
+    with page.expect_response("**/api/refresh"):
+        page.keyboard.press("r")
     expect(page.locator("#refresh")).to_be_disabled()
     assert own_site.refresher.starts == 1
 

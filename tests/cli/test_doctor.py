@@ -66,10 +66,10 @@ def test_a_diagnosis_leaves_no_trace_in_the_home(demo: DemoEndpoint, tmp_path: P
 # --- what it says --------------------------------------------------------------------------
 
 
-def test_the_first_read_of_every_source_is_tried_or_known_from_signing_in() -> None:
-    first = [source.reads[0] for source in all_sources()]
-    assert [read for read in first if probe_of(read) is None] == []
-    assert {(read.service, read.operation) for read in first} > set(PROBES)
+def test_something_of_every_source_is_tried() -> None:
+    reads = [read for source in all_sources() for read in source.reads]
+    assert [one.name for one in all_sources() if not any(map(probe_of, one.reads))] == []
+    assert {(read.service, read.operation) for read in reads} > set(PROBES)
 
 
 def test_without_credentials_it_names_the_three_ways_and_the_demo(demo: DemoEndpoint, tmp_path: Path) -> None:

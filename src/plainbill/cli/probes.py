@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Literal
 
 from plainbill.aws_connector import Connector, Read, Scope
-from plainbill.aws_connector.errors import AccessDenied, AwsCallError, RegionDisabled
+from plainbill.aws_connector.errors import AccessDenied, AwsCallError, NotFound, RegionDisabled
 from plainbill.aws_connector.service_models import service_model
 
 Outcome = Literal["allowed", "denied", "failed", "not tried"]
@@ -72,6 +72,7 @@ def _one_day(now: datetime) -> Mapping[str, Any]:
 
 PROBES: Mapping[tuple[str, str], Probe] = {
     ("ec2", "DescribeInstances"): Probe(params=lambda _: {"MaxResults": 5}, everywhere=True),
+    ("ec2", "DescribeLaunchTemplateVersions"): Probe(params=lambda _: {"Versions": ["$Latest"]}),
     ("cloudwatch", "GetMetricData"): Probe(params=_one_metric),  # one metric costs $0.00001
     ("ce", "GetCostAndUsage"): Probe(params=_one_day, is_paid=True),
 }
@@ -151,8 +152,8 @@ def _places(connector: Connector, probe: Probe, regions: Mapping[str, tuple[str,
 def _ask(connector: Connector, read: Read, params: Mapping[str, Any], scope: Scope) -> AwsCallError | None:
     try:
         connector.call(scope, read.service, read.operation, **params)
-    except RegionDisabled:
-        return None  # nothing runs there, so nothing is missed
+    except (NotFound, RegionDisabled):
+        return None  # who may not read is told so before; and where nothing runs, nothing is missed
     except AwsCallError as error:
         return error
     return None

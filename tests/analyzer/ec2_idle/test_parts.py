@@ -73,6 +73,13 @@ def test_known_hours_of_running_are_what_coverage_is_measured_on() -> None:
     assert classified(used).kind is IdleClass.INSUFFICIENT_DATA
 
 
+def test_a_datapoint_from_before_the_last_start_proves_age() -> None:
+    """Restarted yesterday, and nobody knows when it was first launched: its metrics do."""
+    restarted = NOW - timedelta(days=1)
+    found = classified(history(days=60), launched_at=restarted, first_launched_at=None)
+    assert found.grade is Grade.HIGH
+
+
 # --- wakes ---------------------------------------------------------------------------------
 
 
@@ -136,6 +143,12 @@ def test_the_last_day_of_short_and_long_months_is_one_rhythm() -> None:
     assert found[0].next_due == datetime(2026, 4, 30, 23)  # noqa: DTZ001 - wall clock
 
 
+def test_two_wakes_a_week_apart_are_not_taken_for_a_monthly_job() -> None:
+    wakes = [NOW - timedelta(days=2), NOW - timedelta(days=9)]
+    found = classified(history(lambda hour: hour in wakes))
+    assert (found.grade, found.guards) == (Grade.REVIEW, ())
+
+
 def test_a_rarely_used_instance_with_a_rhythm_and_more_is_active() -> None:
     def busy(hour: datetime) -> bool:
         fortnightly = (NOW - hour) in {timedelta(days=2 + 14 * n) for n in range(4)}
@@ -152,6 +165,19 @@ def test_a_rarely_used_instance_with_a_rhythm_and_more_is_active() -> None:
 def test_five_weeks_are_too_few_for_a_schedule() -> None:
     used = history(lambda hour: hour.weekday() < 5 and 9 <= hour.hour < 18, days=39)
     assert find_schedule(measure("m5.large", used, 2)) is None
+
+
+@pytest.mark.parametrize(("nights", "held"), [(2, True), (3, False)])
+def test_a_schedule_may_be_broken_on_a_quarter_day_a_week(nights: int, held: bool) -> None:
+    """Each night is of another week and another hour: eight held-out weeks, so many broken days."""
+    late = [datetime(2026, 11, 10, 22, tzinfo=UTC), datetime(2026, 11, 4, 2, tzinfo=UTC)]
+    late.append(datetime(2026, 10, 29, 23, tzinfo=UTC))
+    chosen = late[:nights]
+
+    def busy(hour: datetime) -> bool:
+        return (hour.weekday() < 5 and 9 <= hour.hour < 18) or hour in chosen
+
+    assert (find_schedule(measure("m5.large", history(busy), 2)) is not None) is held
 
 
 def test_off_hours_that_are_often_broken_are_no_schedule() -> None:
