@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,10 +15,12 @@ from app.test_findings import LARGE, LONELY, PARKED, ask
 from app.waste import CHECKS, STOPPED, volumes
 from factories import NOW, context, days_of, instance, utilization, volume
 from plainbill.analyzer.engine import run_checks
+from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.app.views.charts import charts_of, threshold_of
 from plainbill.app.views.finding import facts_of
-from plainbill.model.findings import Measurement
+from plainbill.model.findings import Action, Effort, Measurement, Verdict, Waste
 from plainbill.model.metrics import Metric
+from plainbill.model.resources import Ec2Instance
 
 ARN = {what: disk.arn for what, disk in volumes().items()}
 READS = Metric("AWS/EBS", "VolumeReadOps", "Maximum", "operations")
@@ -59,7 +61,7 @@ def test_every_field_of_a_kind_is_a_fact() -> None:
     labels = [fact.label for fact in facts_of(instance(public_ips=("203.0.113.7", "203.0.113.8")))]
     assert len(set(labels)) == len(labels) == len(fields(instance())) - 3
     facts = {fact.label: fact.value for fact in facts_of(instance(public_ips=("203.0.113.7", "203.0.113.8")))}
-    assert facts["Public IPS"] == "203.0.113.7, 203.0.113.8"
+    assert facts["Public IPs"] == "203.0.113.7, 203.0.113.8"
     assert facts["Detailed monitoring"] == "no"
 
 
@@ -126,26 +128,35 @@ def test_a_threshold_is_drawn_only_where_it_belongs(
     assert threshold_of(metric, SERIES, [evidence]) == threshold
 
 
-@pytest.mark.parametrize(
-    ("evidence", "drawn"),
-    [
-        pytest.param((), [], id="nothing measured"),
-        pytest.param((Measurement("CPU", 7.5, "%", 9.0),), [], id="another value"),
-        pytest.param((Measurement("CPU", 2.0, "", 9.0),), [], id="another unit"),
-        pytest.param(
-            (Measurement("CPU", 2.0, "%", 9.0),), [("CPUUtilization", "Maximum", 9.0)], id="its peak"
-        ),
-    ],
-)
-def test_the_hours_of_an_instance_are_drawn_where_a_finding_rests_on_them(
-    evidence: tuple[Measurement, ...], drawn: list[tuple[str, str, float]]
-) -> None:
+@dataclass(frozen=True)
+class Ec2InstanceQuiet(WasteCheck[Ec2Instance]):
+    """An instance whose CPU never passes a threshold."""
+
+    id, title = "ec2_instance_quiet", "Quiet EC2 instance"
+    resource, action, effort = Ec2Instance, Action.STOP, Effort.LOW
+    rule = "CPU under {most_percent} percent."
+
+    most_percent: float = threshold(9.0, "Percent.")
+
+    def evaluate(self, resource: Ec2Instance, context: Context) -> Verdict:
+        peak = max(value for value in context.utilization[resource.arn].cpu_maximum if value is not None)
+        evidence = Measurement("highest CPU", peak, "%", self.most_percent)
+        return Waste("quiet", None, evidence=(evidence,))
+
+
+def test_the_hours_of_an_instance_are_drawn_for_a_check_that_looks_at_them_and_for_no_other() -> None:
     parked = instance(instance_id=STOPPED, state="stopped")
     disk = volume(attached_to=(STOPPED,))
     used = context(parked, disk, utilization={parked.arn: utilization(average=1.0, maximum=2.0)})
-    (finding,) = [one for one in run_checks(CHECKS, used, []).findings if one.check.id == PARKED]
-    finding = replace(finding, waste=replace(finding.waste, evidence=evidence))
-    charts = charts_of(finding, used)
-    assert [(chart.label, chart.statistic, chart.threshold) for chart in charts] == drawn
+    report = run_checks([*CHECKS, Ec2InstanceQuiet()], used, [])
+    by_check = {finding.check.id: charts_of(finding, used) for finding in report.findings}
+    assert by_check[PARKED] == []
+    charts = by_check["ec2_instance_quiet"]
+    assert [(chart.label, chart.statistic, chart.threshold) for chart in charts] == [
+        ("CPUUtilization", "Maximum", 9.0),
+        ("CPUUtilization", "Average", None),
+        ("NetworkIn", "Sum", None),
+        ("NetworkOut", "Sum", None),
+    ]
     assert all((chart.known, chart.expected, chart.step_hours) == (336, 336, 1.0) for chart in charts)
     assert all(chart.end - chart.start == timedelta(days=14) and chart.end == NOW for chart in charts)

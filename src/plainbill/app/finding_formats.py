@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from plainbill.app.formats import UNKNOWN, byte_size, moment, money, short_day
+from plainbill.app.formats import UNKNOWN, byte_size, moment, money, plural, short_day
 from plainbill.app.series_drawing import series_drawing
 from plainbill.app.views.finding_shapes import ChartView, Setting
 
@@ -84,6 +84,20 @@ def step_name(hours: float) -> str:
     return {24.0: "a day each", 1.0: "an hour each"}.get(hours, f"{hours:g} hours each")
 
 
+def folding(chart: ChartView) -> str:
+    """What a column stands for, where it is more than one step: ``; a column is the sum of 12 hours``."""
+    count = series_drawing(chart).steps_in_column
+    if count == 1:
+        return ""
+    word = {"Sum": "sum", "Average": "mean", "Minimum": "lowest"}.get(chart.statistic, "highest")
+    return f"; a column is the {word} of {plural(count, 'hour' if chart.step_hours == 1 else 'step')}"
+
+
+def holes(charts: Iterable[ChartView]) -> bool:
+    """Whether some series lacks a step."""
+    return any(chart.known < chart.expected for chart in charts)
+
+
 def steps(chart: ChartView) -> Iterator[tuple[str, float | None]]:
     """Every step of a series: when it began, and its value."""
     for place, value in enumerate(chart.values):
@@ -94,7 +108,8 @@ def steps(chart: ChartView) -> Iterator[tuple[str, float | None]]:
 FINDING_FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        sums, quantity, setting, service_name, action_name, effort_name, step_name, steps, series_drawing,
+        sums, quantity, setting, service_name, action_name, effort_name, step_name, steps, folding,
+        holes, series_drawing,
     )
 }  # fmt: skip
 """What the templates of findings need besides ``FILTERS``."""

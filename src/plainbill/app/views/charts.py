@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from math import isclose, isfinite
 
@@ -12,6 +13,7 @@ from plainbill.app.views.finding_shapes import ChartView
 from plainbill.model.findings import Measurement
 from plainbill.model.metrics import HOUR, Metric, Series
 from plainbill.model.resources import Ec2Instance, Resource
+from plainbill.model.utilization import Utilization
 
 _CPU = (
     (Metric("AWS/EC2", "CPUUtilization", "Maximum", "%", HOUR), "cpu_maximum"),
@@ -23,7 +25,7 @@ _CPU = (
 
 
 def charts_of(finding: Finding, context: Context) -> list[ChartView]:
-    """Return the stored series that a finding rests on: those of its check's metrics, or of its evidence."""
+    """Return the stored series that a finding rests on: its check's metrics, and hours it looked at."""
     evidence = finding.waste.evidence
     return [
         _chart(metric, series, evidence)
@@ -37,9 +39,8 @@ def _series(metrics: Iterable[Metric], finding: Finding, context: Context) -> It
         series = context.series.get((resource.arn, metric.key))
         if series is not None:
             yield metric, series
-    for metric, series in _hours(resource, context):
-        if any(_is_of(one, metric, series) for one in finding.waste.evidence):
-            yield metric, series
+    if _looks_at_hours(finding, context):
+        yield from _hours(resource, context)
 
 
 def _hours(resource: Resource, context: Context) -> Iterator[tuple[Metric, Series]]:
@@ -85,13 +86,31 @@ def threshold_of(metric: Metric, series: Series, evidence: Iterable[Measurement]
     return None
 
 
-def _is_of(one: Measurement, metric: Metric, series: Series) -> bool:
-    """Say whether a measurement rests on a series: what a check did not look at is not drawn."""
-    if not isinstance(one.value, (int, float)) or isinstance(one.value, bool) or one.unit != metric.unit:
+class _Watched(Mapping[str, Utilization]):
+    """The hourly load of instances, and of which it was asked for."""
+
+    def __init__(self, load: Mapping[str, Utilization]) -> None:
+        self._load = load
+        self.asked: set[str] = set()
+
+    def __getitem__(self, arn: str) -> Utilization:
+        self.asked.add(arn)
+        return self._load[arn]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._load)
+
+    def __len__(self) -> int:
+        return len(self._load)
+
+
+def _looks_at_hours(finding: Finding, context: Context) -> bool:
+    """Say whether the check asks for the load of the instance: judging is pure, so it can be watched."""
+    if finding.resource.arn not in context.utilization:
         return False
-    peaks, means, totals = _over_latest(series)
-    values = (peaks, means, totals) if metric.statistic == "Sum" else (peaks, means)
-    return any(_among(one.value, each) for each in values)
+    watched = _Watched(context.utilization)
+    finding.check.evaluate(finding.resource, replace(context, utilization=watched))
+    return finding.resource.arn in watched.asked
 
 
 def _over_latest(series: Series) -> tuple[set[float], set[float], set[float]]:

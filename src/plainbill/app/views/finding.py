@@ -17,9 +17,12 @@ from plainbill.app.views.judged import Judged
 from plainbill.model.resources import Resource
 
 _SHOWN_ELSEWHERE = frozenset({"account_id", "region", "tags"})
-_ACRONYMS = frozenset(
-    {"arn", "az", "cpu", "dns", "id", "iops", "ip", "ips", "kms", "ssd", "tls", "vcpu", "vpc"}
-)
+_WRITTEN = {
+    **{word: word.upper() for word in ("ami", "arn", "cpu", "dns", "ebs", "id", "iops", "ip", "kms", "vpc")},
+    "ids": "IDs",
+    "ips": "IPs",
+    "vcpu": "vCPU",
+}
 _UNITS = {"gib": "GiB", "mib": "MiB", "bytes": "bytes", "days": "days", "hours": "hours", "percent": "%"}
 
 
@@ -60,7 +63,7 @@ def _label(name: str) -> tuple[str, str]:
     words, _, last = name.rpartition("_")
     unit = _UNITS.get(last, "") if words else ""
     text = (words if unit else name).removeprefix("is_")
-    said = " ".join(word.upper() if word in _ACRONYMS else word for word in text.split("_"))
+    said = " ".join(_WRITTEN.get(word, word) for word in text.split("_"))
     return said[:1].upper() + said[1:], unit
 
 
