@@ -12,7 +12,7 @@ ifneq ($(strip $(PORT)),)
 export PLAINBILL_PORT := $(PORT)
 endif
 
-.PHONY: demo run test lint format bench docs new-check lock setup clean help
+.PHONY: demo run test lint format bench bench-idle docs new-check lock setup clean help
 .DEFAULT_GOAL := help
 
 demo: setup ## a believable company's costs in your browser; no AWS account needed (PORT=8585)
@@ -38,6 +38,9 @@ format: setup ## let ruff lay out the code
 bench: setup ## the published figures, one after another (BENCH=bench/page.py for one of them)
 	@failed=0; for bench in $(BENCH); do echo "== $$bench"; \
 	    PYTHONPATH=.:tests $(BIN)/python "$$bench" || failed=1; done; exit $$failed
+
+bench-idle: setup ## how accurate "idle" is, on a public trace; writes docs/idle-accuracy.md
+	PYTHONPATH=.:tests $(BIN)/python bench/idle.py
 
 docs: setup ## write the generated documents anew
 	$(BIN)/python tools/documents.py

@@ -50,7 +50,7 @@ class Ec2InstanceStopped(WasteCheck[Ec2Instance]):
         size = sum(disk.size_gib for disk in disks)
         return Waste(
             reason=f"Stopped for {days} days (since {resource.stopped_at:%Y-%m-%d}; {self.min_days} are "
-            f"allowed); its {len(disks)} disks of {size:,} GiB together are billed all the same.",
+            f"allowed); its {_disks(disks, size)} billed all the same.",
             monthly_saving=known,
             monthly_cost=known,
             confidence=Confidence.MEDIUM if resource.managed_by else Confidence.HIGH,
@@ -66,6 +66,12 @@ class Ec2InstanceStopped(WasteCheck[Ec2Instance]):
             cleared_by="Start it, or terminate it and delete its disks.",
             parts=parts if known else {},
         )
+
+
+def _disks(disks: Sequence[EbsVolume], size: int) -> str:
+    return (
+        f"disk of {size:,} GiB is" if len(disks) == 1 else f"{len(disks)} disks of {size:,} GiB together are"
+    )
 
 
 def _priced(disks: Sequence[EbsVolume], context: Context) -> dict[str, Money]:
