@@ -22,8 +22,8 @@ from plainbill.data_fetcher import resource_metrics
 from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.demo.call import Fault, Options
 from plainbill.demo.company import Company
-from plainbill.demo.estate_rds import databases, snapshots
 from plainbill.demo.estate_datastores import caches, domains, warehouses
+from plainbill.demo.estate_rds import databases, snapshots
 from plainbill.demo.estate_tables import tables
 from plainbill.demo.fleet import DEVELOPMENT, MANAGEMENT, PRODUCTION
 from plainbill.demo.instances import HOSTILE
