@@ -12,7 +12,7 @@ from plainbill.analyzer.registry import Check
 from plainbill.analyzer.waste_check import Context
 from plainbill.model.findings import Action, Confidence, Effort, Ok, Unknown, Waste
 from plainbill.model.inventory import Gap
-from plainbill.model.money import Money
+from plainbill.model.money import Money, total
 from plainbill.model.resources import Resource
 
 Place = tuple[str, str]
@@ -99,20 +99,29 @@ class Report:
         Findings on one billed thing are alternatives: of each thing only the largest saving counts.
         A finding of unknown saving is absent.
         """
+        parts = self.counted_parts
+        return {
+            finding.finding_id: total(
+                parts[finding.finding_id].values(), next(iter(finding.parts.values())).currency
+            )
+            for finding in self.findings
+            if finding.parts
+        }
+
+    @cached_property
+    def counted_parts(self) -> Mapping[str, Mapping[str, Money]]:
+        """What is counted of each finding, by its id and by the ARN of what it comes from."""
         best: dict[str, tuple[Decimal, str]] = {}
         for finding in self.findings:
             for arn, part in finding.parts.items():
                 if arn not in best or part.amount > best[arn][0]:
                     best[arn] = (part.amount, finding.finding_id)
         return {
-            finding.finding_id: self._counted(finding, best) for finding in self.findings if finding.parts
+            finding.finding_id: {
+                arn: part for arn, part in finding.parts.items() if best[arn][1] == finding.finding_id
+            }
+            for finding in self.findings
         }
-
-    @staticmethod
-    def _counted(finding: Finding, best: Mapping[str, tuple[Decimal, str]]) -> Money:
-        own = [part.amount for arn, part in finding.parts.items() if best[arn][1] == finding.finding_id]
-        currency = next(iter(finding.parts.values())).currency
-        return Money(sum(own, _ZERO), currency)
 
     @property
     def monthly_saving(self) -> Mapping[str, Money]:

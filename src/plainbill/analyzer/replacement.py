@@ -9,6 +9,9 @@ from plainbill.model.resources import Ec2Instance
 from plainbill.prices import HOURS_PER_MONTH
 from plainbill.prices.specs import InstanceSpecs
 
+TYPE_PROPOSED = "type proposed"
+"""The label of the measurement that names the other type."""
+
 
 def reason_to_leave(instance: Ec2Instance, context: Context) -> Ok | Unknown | None:
     """Return why an instance is not to be given another type by itself; None where it may be."""
@@ -53,7 +56,7 @@ def replacement(
         confidence=confidence,
         evidence=(
             Measurement("type now", instance.instance_type),
-            Measurement("type proposed", other),
+            Measurement(TYPE_PROPOSED, other),
             *([] if percent is None else [Measurement("cheaper by", round(percent, 1), "%")]),
         ),
         keeps_billing=("the instance itself, at the lower price", "disks and addresses"),

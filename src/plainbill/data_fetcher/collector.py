@@ -24,6 +24,7 @@ class Collector(Source, ABC):
 
     kind: ClassVar[type[Resource]]
     is_global: ClassVar[bool] = False
+    always: ClassVar[bool] = False  # read also where no check looks at the kind
 
     @classmethod
     @abstractmethod

@@ -28,11 +28,11 @@ _VCPUS = {"xlarge": 4, "2xlarge": 8, "4xlarge": 16}
 Priced = tuple[DemoInstance, int]
 """An instance and its ``hourly_price``."""
 
-_PLAN_DAYS = 240
+PLAN_DAYS = 240
 """The Savings Plan was bought so many days ago: one year, no upfront."""
-_PLAN_COVERS = 11 * UNITS // 2
+PLAN_COVERS = 11 * UNITS // 2
 """List price an hour that the commitment covers."""
-_PLAN_RATE = 72
+PLAN_RATE = 72
 """Percent of the list price that covered usage costs under the plan."""
 
 
@@ -63,7 +63,7 @@ def ec2_charges(priced: Iterable[Priced], day: date, today: date) -> Iterator[Ce
     hours = REPORTED_HOURS if day == today else 24
     used = _by_usage_type(priced, first, first + hours)
     age = (today - day).days
-    if age >= _PLAN_DAYS:
+    if age >= PLAN_DAYS:
         yield from used
         return
     utilization = 96 + int(5 * noise("plan", str(first)))
@@ -94,7 +94,7 @@ def _usage_type(instance: DemoInstance) -> str:
 
 def _under_the_plan(used: Iterable[Cell], hours: int, utilization: int) -> Iterator[Cell]:
     """Split usage into covered and not, largest first; then the negation and the commitment's fee."""
-    left = _PLAN_COVERS * hours * utilization // 100
+    left = PLAN_COVERS * hours * utilization // 100
     effective_sum = 0
     for cell in sorted(used, key=lambda cell: (-cell.amounts[0], cell.region, cell.usage_type)):
         is_eligible = cell.account_id == PRODUCTION and "BoxUsage" in cell.usage_type
@@ -105,13 +105,13 @@ def _under_the_plan(used: Iterable[Cell], hours: int, utilization: int) -> Itera
             rest = cell.amounts[0] - covered
             yield Cell.plain(*cell.place, "Usage", cell.usage_type, rest, cell.quantity - hours_covered)
         if covered:
-            effective = covered * _PLAN_RATE // 100
+            effective = covered * PLAN_RATE // 100
             effective_sum += effective
             amounts = (covered, effective, covered, effective, covered)
             yield Cell(*cell.place, "SavingsPlanCoveredUsage", cell.usage_type, amounts, hours_covered)
             negated = (-covered, 0, -covered, 0, -covered)
             yield Cell(*cell.place, "SavingsPlanNegation", cell.usage_type, negated, 0)
-    fee = _PLAN_COVERS * hours * _PLAN_RATE // 100
+    fee = PLAN_COVERS * hours * PLAN_RATE // 100
     unused = fee - effective_sum
     yield Cell(
         MANAGEMENT,

@@ -24,9 +24,9 @@ AllSeries = Mapping[tuple[str, str], Series]
 
 
 def wanted_collectors(checks: Iterable[Check]) -> tuple[type[Collector], ...]:
-    """Return the collectors of all kinds that checks look at."""
+    """Return the collectors of all kinds that checks look at, and of those that are always read."""
     kinds = {kind for check in checks for kind in check.kinds()}
-    return tuple(collector for collector in all_collectors() if collector.kind in kinds)
+    return tuple(collector for collector in all_collectors() if collector.always or collector.kind in kinds)
 
 
 def resource_units(

@@ -1,0 +1,209 @@
+"""What of a saving commitments keep on billing, of one finding or of several together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from plainbill.analyzer.compute_usage import Usage
+from plainbill.analyzer.engine import Finding
+from plainbill.analyzer.plan_room import Room
+from plainbill.analyzer.removal import Removal
+from plainbill.analyzer.reserved_units import Group, GroupKey, Slot, key_of, slot_of
+from plainbill.model.inventory import Gap
+from plainbill.model.money import Money
+
+_ZERO, _ONE = Decimal(0), Decimal(1)
+_RESERVABLE = (  # by service and how the rest of the ARN begins: each has reservations of its own
+    ("rds", "db:"),
+    ("rds", "cluster:"),
+    ("elasticache", "cluster:"),
+    ("elasticache", "replicationgroup:"),
+    ("redshift", "cluster:"),
+    ("es", "domain/"),
+    ("memorydb", "cluster/"),
+    ("dynamodb", "table/"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commitments:
+    """All that is paid for whether or not it is used; gaps are None where it was not even asked for."""
+
+    groups: Mapping[GroupKey, Group]
+    room: Room
+    plan_types: frozenset[str]
+    all_is_read: bool
+    """Whether no instances of any place are missing."""
+    plans_gaps: Sequence[Gap] | None
+    reservations_gaps: Sequence[Gap] | None
+
+    def is_at_least(self, held: Held) -> bool:
+        """Say whether less may be held back than this: there is usage that could not be counted."""
+        by_plans = bool(held.by_plans.amount) and self.room.is_lower_bound
+        return by_plans or (bool(held.amount.amount) and not self.all_is_read)
+
+    def group(self, removal: Removal) -> Group | None:
+        """Return what runs and is reserved beside it; None for what no reservation of EC2 covers."""
+        return None if removal.usage is None else self.groups.get(key_of(removal.usage))
+
+    def problem(self, finding: Finding, removal: Removal | None) -> str:
+        """Return why it is not known what would really be saved; empty where it is."""
+        if any(_is_reservable(arn) for arn in finding.parts):
+            return "databases, caches and search domains have reservations of their own, which are not read"
+        if any(_service_and_rest(arn)[0] == "sagemaker" for arn in finding.parts):
+            unread = self._unread_plans()
+            return unread or (
+                "a SageMaker Savings Plan is active, and what it covers is not read"
+                if "SageMaker" in self.plan_types
+                else ""
+            )
+        return "" if removal is None else self._problem_of_compute(removal)
+
+    def _problem_of_compute(self, removal: Removal) -> str:
+        group, room = self.group(removal), self.room
+        if removal.usage is not None and (unread := self._unread_reservations(removal.usage)):
+            return unread
+        if group is not None and group.problem:
+            return group.problem
+        if unread := self._unread_plans():
+            return unread
+        if room.problem and (room.pool is None or room.holds(removal.usage)):
+            return room.problem
+        is_other = room.uncovered is not None and room.uncovered.currency != removal.saving.currency
+        return (
+            "its price and the bill are in two currencies" if is_other and room.holds(removal.usage) else ""
+        )
+
+    def _unread_plans(self) -> str:
+        if self.plans_gaps is None:
+            return "the last refresh did not ask for Savings Plans"
+        return f"the Savings Plans were not read ({self.plans_gaps[0].kind})" if self.plans_gaps else ""
+
+    def _unread_reservations(self, usage: Usage) -> str:
+        if self.reservations_gaps is None:
+            return "the last refresh did not ask for Reserved Instances"
+        here = [gap for gap in self.reservations_gaps if gap.region in {None, usage.region}]
+        return f"the Reserved Instances of {usage.region} were not read ({here[0].kind})" if here else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What goes on being billed of a removal's saving, and by what."""
+
+    by_reservations: Money
+    by_plans: Money
+
+    @property
+    def amount(self) -> Money:
+        """All of it."""
+        return self.by_reservations + self.by_plans
+
+
+def held_back(removals: Sequence[Removal], known: Commitments) -> dict[str, Held]:
+    """Return what is held back of each removal, by its finding's id, if all of them are done together.
+
+    What is lost of a group, or for want of uncovered usage, is borne by all in proportion, so that their
+    order does not matter. The removals have no ``problem``.
+    """
+    idle = _idle_shares(removals, known)
+    lost = {one.finding_id: one.leaves.times(idle.get(_key(one), _ZERO)) for one in removals}
+    reserved = {one.finding_id: _least(one.saving, lost[one.finding_id]) for one in removals}
+    claims = {
+        one.finding_id: _claim(one, reserved[one.finding_id], lost[one.finding_id], known.room)
+        for one in removals
+        if known.room.holds(one.usage)
+    }
+    unused = _unused_share(claims.values(), known.room)
+    held = {}
+    for one in removals:
+        rest = one.saving - reserved[one.finding_id]
+        claim = claims.get(one.finding_id, Money(_ZERO, one.saving.currency))
+        held[one.finding_id] = Held(
+            by_reservations=reserved[one.finding_id], by_plans=_least(rest, claim.times(unused))
+        )
+    return held
+
+
+def _key(removal: Removal) -> GroupKey | None:
+    return None if removal.usage is None else key_of(removal.usage)
+
+
+def _idle_shares(removals: Iterable[Removal], known: Commitments) -> dict[GroupKey | None, Decimal]:
+    """Return, by group, the share of what is removed that reservations go on billing for nobody."""
+    gone: dict[GroupKey, dict[Slot, Decimal]] = {}
+    for one in removals:
+        if one.usage is not None:
+            slots = gone.setdefault(key_of(one.usage), {})
+            slots[slot_of(one.usage)] = slots.get(slot_of(one.usage), _ZERO) + one.instances
+    shares: dict[GroupKey | None, Decimal] = {}
+    for key, slots in gone.items():
+        group = known.groups.get(key, Group())
+        units = sum((count * group.units(slot[2]) for slot, count in slots.items()), _ZERO)
+        if units and group.is_reserved:
+            saved = group.on_demand() - group.on_demand(slots)
+            shares[key] = min(_ONE, max(_ZERO, _ONE - saved / units))
+    return shares
+
+
+def _claim(removal: Removal, reserved: Money, lost: Money, room: Room) -> Money:
+    """Return the on-demand usage that a removal takes out of the plans' reach."""
+    return removal.saving - reserved if room.keeps(removal) else removal.leaves - lost
+
+
+def _unused_share(claims: Iterable[Money], room: Room) -> Decimal:
+    """Return the share of what is taken out that the plans have no other usage to move to for."""
+    wanted = sum((claim.amount for claim in claims), _ZERO)
+    if room.uncovered is None or wanted <= room.uncovered.amount:
+        return _ZERO
+    return _ONE - room.uncovered.amount / wanted
+
+
+def _least(one: Money, other: Money) -> Money:
+    return min(one, other)
+
+
+def _is_reservable(arn: str) -> bool:
+    service, rest = _service_and_rest(arn)
+    return any(service == name and rest.startswith(start) for name, start in _RESERVABLE)
+
+
+def _service_and_rest(arn: str) -> tuple[str, str]:
+    """Return ``rds`` and ``db:orders`` of ``arn:aws:rds:us-east-1:111122223333:db:orders``."""
+    fields = [*arn.split(":", 5), "", "", "", ""]
+    return fields[2], fields[5]
+
+
+def why(removal: Removal, held: Held, known: Commitments) -> str:
+    """Say in a sentence why so much of a saving is realisable, of a removal alone."""
+    if held.by_reservations.amount:
+        return _why_reserved(removal, held)
+    if held.by_plans.amount:
+        return _why_planned(removal, held, known.room)
+    group = known.group(removal)
+    if group is not None and group.is_reserved:
+        return "What is reserved moves to another running instance: the reservation stays in full use."
+    if known.room.holds(removal.usage):
+        return "A Savings Plan moves to other usage, of which more than this is not covered yet."
+    return "No Savings Plan and no reservation that was found covers it."
+
+
+def _why_reserved(removal: Removal, held: Held) -> str:
+    what = removal.usage.instance_type if removal.usage else "it"
+    part = "all" if held.amount.amount == removal.saving.amount else "a part"
+    also = " A Savings Plan keeps some of the rest." if held.by_plans.amount else ""
+    return (
+        f"A Reserved Instance of {what} or its family goes on billing with no other running instance to "
+        f"move to: {part} of the saving stays on the bill.{also}"
+    )
+
+
+def _why_planned(removal: Removal, held: Held, room: Room) -> str:
+    if room.uncovered is not None and not room.uncovered.amount:
+        return "Savings Plans cover all such usage: their fee stays, and less usage saves nothing."
+    part = "all" if held.amount.amount == removal.saving.amount else "a part"
+    return (
+        f"Savings Plans go on billing and have too little other usage to move to: {part} of the saving "
+        "stays on the bill."
+    )
