@@ -61,6 +61,8 @@ def answer(code: str, words: str = "", status: int = 400, clock: datetime = NOW)
         (AccessDenied, "401", "", 401),
         (AccessDenied, "SomethingNew", "", 403),
         (NotEnabled, "AccessDeniedException", "User not enabled for cost explorer access", 400),
+        (NotEnabled, "AccessDeniedException", "AWS account is not enrolled for recommendations", 400),
+        (AccessDenied, "AccessDeniedException", "User is not authorized to see recommendations", 400),
         (
             NotEnabled,
             "DataUnavailableException",
@@ -251,6 +253,15 @@ def test_cost_explorer_that_is_off_is_no_error_of_permissions() -> None:
     error = classify(answer("AccessDeniedException", "User not enabled for cost explorer access"), COST, NOW)
     assert "Open Cost Explorer once" in error.remedy
     assert "24 hours" in error.remedy
+
+
+def test_advice_that_is_off_says_how_to_switch_it_on_and_that_it_is_free() -> None:
+    asked = Asked("cost-optimization-hub", "ListRecommendations", "111122223333", "us-east-1")
+    words = "AWS account is not enrolled for recommendations"
+    error = classify(answer("AccessDeniedException", words), asked, NOW)
+    assert isinstance(error, NotEnabled)
+    assert "Enable Cost Optimization Hub" in error.remedy
+    assert "free" in error.remedy
 
 
 def test_expired_credentials_say_how_these_very_ones_are_renewed() -> None:

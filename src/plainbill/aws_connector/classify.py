@@ -30,6 +30,11 @@ BOTOCORE_FAILURES = (boto.BotoCoreError, boto.ClientError, ResponseParserError)
 """What a call through botocore raises when it fails."""
 
 _ENCODED = "Encoded authorization failure message"  # EC2 appends hundreds of unreadable characters
+_NOT_SWITCHED_ON = (
+    "not enabled for cost explorer",
+    "not enrolled for recommendations",  # Cost Optimization Hub
+)
+"""What AWS says under the code of a denial where no policy would help."""
 _LONGEST_DENIAL = 700  # characters: it names who asked and for what first, and what refused last
 _TOLERATED_SKEW = timedelta(minutes=4)  # AWS itself tolerates five
 
@@ -66,7 +71,7 @@ def _of_answer(response: Mapping[str, Any], asked: Asked, now: datetime) -> AwsC
 
 def _kind_of_words(code: str, words: str) -> type[AwsCallError] | None:
     """Tell apart what AWS gives one code."""
-    if "not enabled for cost explorer" in words.lower():
+    if any(said in words.lower() for said in _NOT_SWITCHED_ON):
         return NotEnabled
     return CredentialsExpired if code == "RequestExpired" else None
 

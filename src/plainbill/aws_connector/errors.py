@@ -203,6 +203,13 @@ class NotEnabled(AwsCallError):
                 "Open Cost Explorer once in the AWS console (Billing and Cost Management), as the payer if "
                 "this account is a member of an organisation; the first data take up to 24 hours."
             )
+        if self.service == "cost-optimization-hub":
+            return (
+                "Enable Cost Optimization Hub in the AWS console (Billing and Cost Management), as the payer "
+                "with all member accounts if there is an organisation, and Compute Optimizer with it. Both "
+                "are free; the first recommendations take up to 24 hours. Without it plainbill's own "
+                "findings are complete."
+            )
         return (
             f"Switch {self.service} on in the AWS console if you want what it knows; plainbill works without."
         )

@@ -19,12 +19,14 @@ class Collector(Source, ABC):
     """Reads one kind of resource in one account and Region.
 
     ``reads[0]`` is the operation whose pages ``fetch`` yields. A service that is not divided into Regions
-    sets ``is_global`` and is asked once an account, in the Region of the first calls.
+    sets ``is_global`` and is asked once an account, in the Region of the first calls. ``is_advice`` is what
+    AWS itself recommends: it is read though no check looks at it, and an account may go without.
     """
 
     kind: ClassVar[type[Resource]]
     is_global: ClassVar[bool] = False
     always: ClassVar[bool] = False  # read also where no check looks at the kind
+    is_advice: ClassVar[bool] = False
 
     @classmethod
     @abstractmethod

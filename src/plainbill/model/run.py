@@ -17,7 +17,7 @@ class RunState(StrEnum):
     """Where a refresh stands."""
 
     RUNNING = "running"
-    COMPLETE = "complete"  # everything that was asked was answered
+    COMPLETE = "complete"  # everything was answered but advice that an account has not switched on
     PARTIAL = "partial"  # a snapshot was written, with gaps
     FAILED = "failed"  # no snapshot was written
 

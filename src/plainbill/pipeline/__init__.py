@@ -24,7 +24,14 @@ from plainbill.model.resources import Ec2Instance
 from plainbill.model.run import Run, RunState
 from plainbill.model.utilization import Utilization
 from plainbill.pipeline.findings import remember_findings
-from plainbill.pipeline.resources import Resources, by_kind, metric_units, resource_units, wanted_collectors
+from plainbill.pipeline.resources import (
+    Resources,
+    by_kind,
+    is_hole,
+    metric_units,
+    resource_units,
+    wanted_collectors,
+)
 from plainbill.settings import Settings
 from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore, State
 
@@ -240,7 +247,7 @@ def _begun(connector: Connector, now: datetime) -> Run:
 
 
 def _judged(run: Run, collected: Collected, *, anything: bool) -> Run:
-    state = RunState.PARTIAL if collected.gaps else RunState.COMPLETE
+    state = RunState.PARTIAL if any(map(is_hole, collected.gaps)) else RunState.COMPLETE
     error = None
     if not anything:
         reasons = dict.fromkeys(f"{gap.reason} {gap.remedy}" for gap in collected.gaps)

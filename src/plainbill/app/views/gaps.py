@@ -1,4 +1,7 @@
-"""Which gaps belong to which answer: a gap of an unknown source belongs to every one of them."""
+"""Which gaps belong to which answer: a gap of an unknown source belongs to every one of them.
+
+Gaps of AWS's advice belong to neither: costs and idle instances are known without it.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,11 @@ from collections.abc import Iterable
 
 from plainbill.app.views.shapes import GapView
 from plainbill.model.inventory import Gap
+from plainbill.model.resources.recommendation import AwsRecommendation
 
 _COST_SOURCES = frozenset({"cost_explorer"})
 _INSTANCE_SOURCES = frozenset({"sts", "ec2_regions", "ec2_instances", "cloudwatch"})
+_ADVICE_SOURCES = frozenset({AwsRecommendation.source})
 
 NOTHING_READ = GapView(
     source="plainbill",
@@ -44,7 +49,7 @@ def cost_gaps(gaps: Iterable[Gap]) -> list[GapView]:
 
     Whatever account is looked at: the gap of a paying account hides the costs of its linked ones.
     """
-    return [gap_view(gap) for gap in gaps if _family(gap) not in _INSTANCE_SOURCES]
+    return [gap_view(gap) for gap in gaps if _family(gap) not in _INSTANCE_SOURCES | _ADVICE_SOURCES]
 
 
 def idle_gaps(gaps: Iterable[Gap], account: str | None, region: str | None) -> list[GapView]:
@@ -52,7 +57,7 @@ def idle_gaps(gaps: Iterable[Gap], account: str | None, region: str | None) -> l
     return [
         gap_view(gap)
         for gap in gaps
-        if _family(gap) not in _COST_SOURCES
+        if _family(gap) not in _COST_SOURCES | _ADVICE_SOURCES
         and (account is None or gap.account_id in (None, account))
         and (region is None or gap.region in (None, region))
     ]
