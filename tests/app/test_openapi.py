@@ -28,6 +28,8 @@ OPERATIONS = (
     "costByServiceCsv",
     "coverage",
     "coveragePage",
+    "decideFinding",
+    "decideFindingPage",
     "finding",
     "findingPage",
     "findings",

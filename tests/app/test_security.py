@@ -86,6 +86,7 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/api/findings.csv",
         "/api/findings.md",
         f"/api/findings/{NO_FINDING}",
+        f"/api/findings/{NO_FINDING}/decision",
         "/api/idle-instances",
         "/api/idle-instances.csv",
         "/api/refresh",
@@ -114,7 +115,7 @@ def test_every_route_refuses_what_others_send(app_client: TestClient, counter: C
         expected += (path, method) == ("/api/refresh", "POST") and not is_refused
         cases += 1
     assert counter.started - before == expected == 19
-    assert cases == 21 * 5 * 3 * 4 * 5
+    assert cases == 22 * 5 * 3 * 4 * 5
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def advance(
         for finding_id, record in before.items()
         if finding_id not in found
     ]
-    return sorted((*seen, *(_awake(record, now) for record in unseen)), key=lambda one: one.finding_id)
+    return sorted((*seen, *(awake(record, now) for record in unseen)), key=lambda one: one.finding_id)
 
 
 def _is_out_of_sight(record: FindingRecord, report: Report, undecided: Collection[tuple[str, str]]) -> bool:
@@ -70,7 +70,7 @@ def _seen(before: FindingRecord | None, finding: Finding, now: datetime) -> Find
             monthly_saving=saving,
             regressions=before.regressions + 1,
         )
-    return _awake(replace(_with_waste_until(before, now), last_seen=now, monthly_saving=saving), now)
+    return awake(replace(_with_waste_until(before, now), last_seen=now, monthly_saving=saving), now)
 
 
 def _with_waste_until(record: FindingRecord, now: datetime) -> FindingRecord:
@@ -96,7 +96,7 @@ def _gone(record: FindingRecord, present: Collection[str], now: datetime) -> Fin
     )
 
 
-def _awake(record: FindingRecord, now: datetime) -> FindingRecord:
+def awake(record: FindingRecord, now: datetime) -> FindingRecord:
     """Open a finding again whose snooze is over."""
     if record.state is FindingState.SNOOZED and record.until is not None and record.until <= now:
         return replace(record, state=FindingState.OPEN, state_since=record.until, until=None)

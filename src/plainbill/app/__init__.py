@@ -15,6 +15,7 @@ from plainbill import __version__
 from plainbill.analyzer.registry import Check
 from plainbill.app import problems
 from plainbill.app.api import api_router
+from plainbill.app.api_decisions import decisions_router
 from plainbill.app.api_findings import findings_router
 from plainbill.app.assets import Assets, assets_router, missing_assets
 from plainbill.app.events import events_router
@@ -81,6 +82,7 @@ def create_app(
     for router in (
         api_router(record),
         findings_router(record),
+        decisions_router(record),
         events_router(refresher),
         pages_router(record, app.overview),
         finding_pages_router(record, FindingPages(record, assets, app.overview)),
@@ -108,5 +110,6 @@ async def _lifespan(record: Record, assets: Assets, refresher: Refresher | None)
 _DESCRIPTION = """AWS costs by service, idle EC2 instances and other waste, from what the last refresh read.
 
 Money is a plain decimal string, instants are UTC, `null` means not known and never zero. Fields are added
-over time, never renamed. Answers carry an `ETag`; none of these requests calls AWS.
+over time, never renamed. Answers carry an `ETag`; none of these requests calls AWS. Only a decision about a
+finding changes anything, and only here.
 """

@@ -26,7 +26,7 @@ from plainbill.app.views.finding_shapes import ChecksView, CoverageView, Finding
 from plainbill.app.views.findings import findings_view, matching_findings
 from plainbill.app.wire import encode
 
-NO_SUCH_FINDING = "there is no such finding in what was read last: it may have been dealt with"
+NO_SUCH_FINDING = "there is no such finding, neither in what was read last nor in the record"
 _NOT_THERE: Mapping[int | str, dict[str, Any]] = {
     404: problem_answer("No such finding", 404, NO_SUCH_FINDING)
 }
@@ -80,7 +80,7 @@ def _add_json(router: APIRouter, record: Record) -> None:
     async def checks(request: Request, _params: Annotated[Params, Query()]) -> Response:
         """What each check looks for, by which rule, and how often it found it."""
         return await prepare(
-            record, request, lambda edition: _json(checks_view(record.checks, record.judged(edition)))
+            record, request, lambda edition: _json(checks_view(record.checks, record.standing(edition)))
         )
 
     @router.get(
@@ -125,8 +125,7 @@ def _add_files(router: APIRouter, record: Record) -> None:
 
 def proof(record: Record, edition: Edition, finding_id: str) -> FindingView:
     """Return one finding; raises ``HTTPException`` (404) where there is none."""
-    judged = record.judged(edition)
-    view = None if judged is None else finding_view(judged, finding_id)
+    view = finding_view(record.standing(edition), finding_id, record.history(finding_id))
     if view is None:
         raise HTTPException(404, NO_SUCH_FINDING)
     return view

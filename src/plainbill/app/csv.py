@@ -34,7 +34,8 @@ IDLE_COLUMNS = (
 FINDING_COLUMNS = (
     "finding_id", "check_id", "title", "resource_id", "name", "arn", "account_id", "account_name", "region",
     "action", "effort", "confidence", "currency", "monthly_cost", "monthly_saving", "counted_saving",
-    "reason", "keeps_billing", "doubts", "cleared_by",
+    "reason", "keeps_billing", "doubts", "cleared_by", "state", "state_since", "until", "note", "who",
+    "first_seen", "last_seen", "wasted", "unpriced", "regressions",
 )  # fmt: skip
 
 

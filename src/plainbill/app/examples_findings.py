@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from plainbill.app.views.finding_shapes import (
     CouldNotCheckView,
     CoverageCellView,
     CoverageView,
+    EventView,
     FactView,
     FindingRowView,
     FindingsView,
@@ -20,6 +22,7 @@ from plainbill.app.views.finding_shapes import (
     MeasurementView,
     MetricView,
     PartView,
+    PrecisionView,
     RemedyView,
     SavingTotalsView,
     ThresholdView,
@@ -28,6 +31,8 @@ from plainbill.app.views.finding_shapes import (
 from plainbill.app.views.shapes import GapView
 
 _READ = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+_FIRST = datetime(2026, 10, 25, 6, 0, tzinfo=UTC)
+_DECIDED = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 _ACCOUNT = "111122223333"
 _ID = "6f1d2c3b4a596877"
 _VOLUME = f"arn:aws:ec2:us-east-1:{_ACCOUNT}:volume/vol-0a1b2c3d4e5f60718"
@@ -70,6 +75,16 @@ ROW = FindingRowView(
     doubts=[],
     cleared_by="attaching it to an instance",
     evidence=[MeasurementView(label="Age", value=267.0, unit="days", threshold=7.0)],
+    state="open",
+    state_since=_FIRST,
+    until=None,
+    note=None,
+    who=None,
+    first_seen=_FIRST,
+    last_seen=_READ,
+    wasted=Decimal("7.89"),
+    unpriced=False,
+    regressions=0,
 )
 _CHECK = CheckView(
     id="ebs_volume_unattached",
@@ -95,6 +110,7 @@ _CHECK = CheckView(
     ],
     counts=CheckCountsView(waste=1, ok=40, could_not_judge=1, could_not_check=1),
     monthly_saving={"USD": Decimal("8.00")},
+    precision=PrecisionView(held=41, told=42, days=30),
 )
 FINDINGS = FindingsView(
     taken_at=_READ,
@@ -104,6 +120,7 @@ FINDINGS = FindingsView(
     service=None,
     action=None,
     confidence=None,
+    state=None,
     q="",
     sort="-monthly_saving",
     page=1,
@@ -111,6 +128,7 @@ FINDINGS = FindingsView(
     size=25,
     matching=1,
     findings=[ROW],
+    states={"open": 1, "snoozed": 0, "dismissed": 2, "acted": 0, "gone": 5},
     totals=_TOTALS,
     overall=_TOTALS,
     could_not_check=CouldNotCheckView(checks=3, could_not_check=1, could_not_judge=1),
@@ -118,6 +136,7 @@ FINDINGS = FindingsView(
 )
 FINDING = FindingView(
     taken_at=_READ,
+    is_found=True,
     finding=ROW,
     check=_CHECK,
     facts=[FactView(label="Size", value="100 GiB"), FactView(label="Snapshot id", value=None)],
@@ -152,6 +171,23 @@ FINDING = FindingView(
         notes=["--dry-run only asks whether you may. Take it off to do it."],
     ),
     price_source="AWS on-demand list prices",
+    history=[EventView(at=_FIRST, state="open", until=None, note=None, who=None)],
+)
+DISMISSED = replace(
+    FINDING,
+    finding=replace(
+        ROW,
+        counted_saving=Decimal("0.00"),
+        state="dismissed",
+        state_since=_DECIDED,
+        note="kept for the audit",
+        who="kim",
+    ),
+    parts=[replace(FINDING.parts[0], counted_in=None, counted_title=None)],
+    history=[
+        *FINDING.history,
+        EventView(at=_DECIDED, state="dismissed", until=None, note="kept for the audit", who="kim"),
+    ],
 )
 CHECKS = ChecksView(taken_at=_READ, checks=[_CHECK])
 COVERAGE = CoverageView(

@@ -7,9 +7,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from plainbill.app.formats import UNKNOWN, byte_size, moment, money, plural, short_day
+from plainbill.app.formats import UNKNOWN, byte_size, day, moment, money, plural, short_day
 from plainbill.app.series_drawing import series_drawing
-from plainbill.app.views.finding_shapes import ChartView, Setting
+from plainbill.app.views.finding_shapes import ChartView, PrecisionView, Setting
 
 _SPACE = "\N{NO-BREAK SPACE}"
 _SERVICES = {
@@ -105,11 +105,21 @@ def steps(chart: ChartView) -> Iterator[tuple[str, float | None]]:
         yield (short_day(start) if chart.step_hours >= 24 else moment(start)), value
 
 
+def state_name(state: str) -> str:
+    """How a finding stands: ``acted`` is ``done, says a person``."""
+    return {"acted": "done, to be seen by the next refresh"}.get(state, state)
+
+
+def precision(view: PrecisionView) -> str:
+    """How right a check was here."""
+    return f"so far {view.held:,} of {plural(view.told, 'flag')} held for {plural(view.days, 'day')}"
+
+
 FINDING_FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         sums, quantity, setting, service_name, action_name, effort_name, step_name, steps, folding,
-        holes, series_drawing,
+        holes, series_drawing, state_name, precision, day,
     )
 }  # fmt: skip
 """What the templates of findings need besides ``FILTERS``."""

@@ -26,6 +26,7 @@ FindingSort = Literal[
     "confidence",
 ]
 FINDING_SORT_PATTERN = "^-?(" + "|".join(FindingSort.__args__) + ")$"  # type: ignore[attr-defined]  # of a Literal
+EVERY_STATE = "all"
 DEAREST_FIRST = "-monthly_saving"
 FindingId = Annotated[
     str,
@@ -69,6 +70,10 @@ class FindingParams(PlaceParams):
 
     action: Action | None = Field(default=None, description="Only findings that this would end.")
     confidence: Confidence | None = Field(default=None, description="Only findings that are this sure.")
+    state: Literal["open", "snoozed", "dismissed", "acted", "gone", "all"] | None = Field(
+        default=None,
+        description="Only findings in this state; without it the open and the acted ones, `all` for any.",
+    )
     q: str = Field(
         default="",
         max_length=200,

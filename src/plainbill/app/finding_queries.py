@@ -35,6 +35,7 @@ class FindingQuery(PlaceQuery):
 
     action: str | None = None
     confidence: str | None = None
+    state: str | None = None
     q: str = ""
     sort: str = DEAREST_FIRST
 
@@ -64,6 +65,7 @@ def finding_query(params: FindingParams, known: Known, judged: Judged | None) ->
         service=place.service,
         action=params.action and params.action.value,
         confidence=params.confidence and params.confidence.value,
+        state=params.state,
         q=params.q,
         sort=params.sort,
     )

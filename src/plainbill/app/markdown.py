@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from plainbill.app.formats import UNKNOWN, moment, money, plural
 from plainbill.app.views.finding_shapes import FindingRowView, FindingsView, SavingTotalsView
+from plainbill.app.views.standing import LISTED
 
 MARKDOWN_TYPE = "text/markdown; charset=utf-8"
 _MARKS = re.compile(r"([\\`*_{}\[\]<>!|~&$:^]|(?<=www)\.)", re.IGNORECASE)
@@ -67,19 +68,28 @@ def _gaps(view: FindingsView) -> str:
     )
 
 
+def decided(row: FindingRowView) -> str:
+    """Say what a person decided: ``snoozed until 2027-01-31 by kim: kept for the audit``."""
+    until = "" if row.until is None else f" until {row.until:%Y-%m-%d}"
+    who = f" by {row.who}" if row.who else ""
+    return f"{row.state}{until}{who}{f': {row.note}' if row.note else ''}"
+
+
 def _row(row: FindingRowView) -> str:
     resource = (
         f"{row.name} ({row.resource_id})" if row.name not in (None, row.resource_id) else row.resource_id
     )
     saving = UNKNOWN if row.monthly_saving is None else money(row.monthly_saving, row.currency or "USD")
-    alternative = row.counted_saving is not None and row.counted_saving != row.monthly_saving
+    alternative = (
+        row.state in LISTED and row.counted_saving is not None and row.counted_saving != row.monthly_saving
+    )
     cells = (
         escaped(row.title),
         escaped(resource),
         escaped(row.account_name or row.account_id),
         escaped(row.region),
         f"{escaped(saving)}{' (alternative)' if alternative else ''}",
-        row.confidence,
-        escaped(row.reason),
+        row.confidence or UNKNOWN,
+        escaped(f"{row.reason} ({decided(row)})" if row.note or row.who else row.reason),
     )
     return f"| {' | '.join(cells)} |"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from plainbill.app.answers import Answer, Packed
+from plainbill.app.api_decisions import take_decision
 from plainbill.app.api_findings import NO_SUCH_FINDING, proof
 from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.decisions import FORM_TYPE, DecisionParams, form_of
 from plainbill.app.finding_params import CoveragePageParams, FindingId, FindingTableParams
 from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview, changed_query
 from plainbill.app.params import Params
@@ -25,6 +28,16 @@ from plainbill.app.views.overview import account_options
 Asked = tuple[tuple[str, str], ...]
 Values = Mapping[str, Any]
 _NOT_THERE: dict[int | str, dict[str, Any]] = {404: problem_answer("No such finding", 404, NO_SUCH_FINDING)}
+
+
+_DECIDED: dict[int | str, dict[str, Any]] = {
+    303: {"description": "Remembered: back to the page of the finding"},
+    403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+    **_NOT_THERE,
+    409: problem_answer("The finding is gone", 409, "the finding is gone, so there is nothing to decide"),
+    422: problem_answer("The decision cannot be meant", 422, "until is None; allowed: the day"),
+}
+_FORM = {"type": "object", "properties": {name: {"type": "string"} for name in DecisionParams.model_fields}}
 
 
 def finding_pages_router(record: Record, pages: FindingPages) -> APIRouter:
@@ -49,6 +62,19 @@ def finding_pages_router(record: Record, pages: FindingPages) -> APIRouter:
     ) -> Response:
         """The proof of one finding, the arithmetic of its money, and the commands that would end it."""
         return await _answer(record, request, pages.finding, finding_id)
+
+    @router.post(
+        "/findings/{finding_id}",
+        operation_id="decideFindingPage",
+        summary="The form of a decision about a finding",
+        status_code=303,
+        responses=_DECIDED,
+        openapi_extra={"requestBody": {"required": True, "content": {FORM_TYPE: {"schema": _FORM}}}},
+    )
+    async def decide(request: Request, finding_id: FindingId) -> Response:
+        """Remember a decision as `/api/findings/{finding_id}/decision` does, and show the finding again."""
+        await take_decision(record, finding_id, form_of(await request.body()))
+        return RedirectResponse(f"/findings/{finding_id}#decision", 303)
 
     @router.get(
         "/coverage", operation_id="coveragePage", summary="The page of coverage", responses=PAGE_ANSWERS
@@ -117,10 +143,11 @@ class FindingPages:
             case CoveragePageParams():
                 return "/coverage", self._coverage_values(edition, what)
             case str():
-                return f"/findings/{what}", {"view": proof(self._record, edition, what)}
+                view, tomorrow = proof(self._record, edition, what), edition.today + timedelta(days=1)
+                return f"/findings/{what}", {"view": view, "tomorrow": tomorrow}
             case _:
                 assert name == "checks.html"  # noqa: S101  the only page that asks for nothing
-                return "/checks", {"view": checks_view(self._record.checks, self._record.judged(edition))}
+                return "/checks", {"view": checks_view(self._record.checks, self._record.standing(edition))}
 
     def _findings_values(self, edition: Edition, params: FindingTableParams) -> Values:
         record = self._record
@@ -144,7 +171,7 @@ class FindingPages:
     def _choices(self, edition: Edition) -> Values:
         """What the filters offer."""
         known, judged = self._record.known(edition), self._record.judged(edition)
-        checks = checks_view(self._record.checks, judged).checks
+        checks = checks_view(self._record.checks, self._record.standing(edition)).checks
         regions = set(known.regions or ())
         if judged is not None:
             regions |= {region for _, _, region in judged.report.tallies}

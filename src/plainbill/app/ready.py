@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from plainbill.app.answers import Answer
 from plainbill.app.assets import AnswerResponse
 from plainbill.app.record import Edition, Record
+from plainbill.errors import StorageError
 
 _ENDLESS = "/api/refresh/events"  # a HEAD of a stream would wait for its end
 
@@ -27,14 +28,20 @@ class ReadyAnswers:
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
             await self._app(scope, receive, send)
             return
-        edition = await self._record.edition()
-        ready = self._record.answers.get(edition.id, scope["path"], scope["query_string"])
+        ready = await self._ready(scope)
         if ready is not None:
             await ready(scope, receive, send)
         elif scope["method"] == "HEAD" and scope["path"] != _ENDLESS:
             await self._app({**scope, "method": "GET"}, receive, _without_body(send))
         else:
             await self._app(scope, receive, send)
+
+    async def _ready(self, scope: Scope) -> Answer | None:
+        try:
+            edition = await self._record.edition()
+        except StorageError:  # the routes say so, where a request needs what is stored
+            return None
+        return self._record.answers.get(edition.id, scope["path"], scope["query_string"])
 
 
 async def prepare(record: Record, request: Request, make: Callable[[Edition], Answer]) -> Response:

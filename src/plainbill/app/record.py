@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from time import monotonic
 from typing import ParamSpec, TypeVar
 
 from plainbill.analyzer.idle import IdleRule
@@ -25,14 +25,17 @@ from plainbill.app.views.findings import finding_rows
 from plainbill.app.views.idle import hours_seen, idle_view
 from plainbill.app.views.judged import Judged, judge
 from plainbill.app.views.shapes import IdleInstancesView, StatusView
+from plainbill.app.views.standing import Standing, standing_of
 from plainbill.app.views.status import RunFacts, last_day_with_cost, status_view
 from plainbill.app.wire import encode
 from plainbill.model.cost import CostMetric, CostTable
+from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.period import utc_now
 from plainbill.model.utilization import Utilization
 from plainbill.prices import PriceBook
 from plainbill.settings import Settings
 from plainbill.storage import Home, Snapshot, SnapshotStore, State
+from plainbill.storage.state import FindingEvent
 
 _RUNS_LOOKED_AT = 10
 P = ParamSpec("P")
@@ -41,11 +44,24 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What all answers of a moment are made from: one snapshot, seen on one day."""
+    """What all answers of a moment are made from: one snapshot seen on one day, and the state's version.
 
-    id: str
+    The version changes with every decision about a finding, whichever process takes it.
+    """
+
+    reading: str
+    version: int
     today: date = field(compare=False)
     snapshot: Snapshot | None = field(compare=False)
+
+    @property
+    def id(self) -> str:
+        """What is equal only for editions whose answers are."""
+        return f"{self.reading}/{self.version}"
+
+    def of_reading(self) -> Edition:
+        """Return the same for what rests on the reading alone, and so need not be made again."""
+        return replace(self, version=0)
 
 
 class Record:
@@ -79,9 +95,10 @@ class Record:
         self._last_day = self.cached(2, _last_day)
         self._usage = self.cached(2, _usage)
         self._judged = self.cached(1, self._judge)
+        self._standing = self.cached(1, self._make_standing)
         self._findings = self.cached(1, self._make_findings)
         self._ended = refresher.last_event if refresher else None
-        self._looked = time.monotonic()
+        self._looked = monotonic()
         self._snapshot = self._store.latest()
 
     def cached(self, size: int, make: Callable[P, R]) -> Callable[P, R]:
@@ -92,7 +109,7 @@ class Record:
 
     async def edition(self) -> Edition:
         """Return the present edition; looks for a newer snapshot now and then."""
-        now, ended = time.monotonic(), self._refresher.last_event if self._refresher else None
+        now, ended = monotonic(), self._refresher.last_event if self._refresher else None
         if now - self._looked >= self._look_every or ended is not self._ended:
             self._looked, self._ended = now, ended  # before the look, so that a crowd looks once
             self._turn_to(await asyncio.to_thread(self._store.latest))
@@ -105,7 +122,7 @@ class Record:
 
     def known(self, edition: Edition) -> Known:
         """Return the accounts, regions and days that parameters may name."""
-        return self._known(edition)
+        return self._known(edition.of_reading())
 
     def cost_query(self, edition: Edition, params: CostParams) -> CostQuery:
         """Return what the parameters mean; raises ``ParameterError``."""
@@ -118,20 +135,43 @@ class Record:
     def costs(self, edition: Edition, query: CostQuery) -> Costs:
         """Return the costs that a query asks for."""
         with self._building:
-            return self._costs(edition, query)
+            return self._costs(edition.of_reading(), query)
 
     def idle(self, edition: Edition, query: IdleQuery) -> IdleInstancesView:
         """Return the instances that a query asks for."""
         with self._building:
-            return self._idle(edition, query)
+            return self._idle(edition.of_reading(), query)
 
     def judged(self, edition: Edition) -> Judged | None:
         """Return what all waste checks said, None before anything was read; they run once per edition."""
         with self._judging:
-            return self._judged(edition)
+            return self._judged(edition.of_reading())
+
+    def standing(self, edition: Edition) -> Standing:
+        """Return the findings with what is remembered of each and what people decided."""
+        with self._judging:
+            return self._standing(edition)
+
+    def history(self, finding_id: str) -> Sequence[FindingEvent]:
+        """Return every change of a finding's state, oldest first."""
+        return self._state.finding_events(finding_id)
+
+    def change_finding(
+        self, edition: Edition, finding_id: str, change: Callable[[FindingRecord, datetime], FindingRecord]
+    ) -> FindingRecord | None:
+        """Change what is remembered of a finding as a person decided; None where there is no such finding.
+
+        ``change`` gets the record and the present moment, and may raise. A finding that the shown reading
+        has and no refresh has recorded yet is recorded first.
+        """
+        standing = self.standing(edition)
+        if standing.is_behind(finding_id):
+            self._state.advance_findings(lambda records: standing.caught_up(finding_id, records))
+        now = self._clock()
+        return self._state.change_finding(finding_id, lambda record: change(record, now))
 
     def findings(self, edition: Edition) -> Sequence[FindingRowView]:
-        """Return every finding."""
+        """Return every finding, set aside, gone or not."""
         with self._judging:
             return self._findings(edition)
 
@@ -153,7 +193,7 @@ class Record:
             problems=(*self._store.problems, *self._state.problems),
         )
         with self._building:
-            last_day = self._last_day(edition)
+            last_day = self._last_day(edition.of_reading())
         return status_view(edition.snapshot, facts, now, self.settings.refresh_hours, last_day)
 
     def status_mark(self, edition: Edition) -> bytes:
@@ -164,11 +204,11 @@ class Record:
 
     def usage(self, edition: Edition) -> Mapping[str, Utilization]:
         """Return the metrics of the running instances by instance id."""
-        return self._usage(edition)
+        return self._usage(edition.of_reading())
 
     def coverage(self, edition: Edition, query: IdleQuery) -> float | None:
         """Return the share of the hours of all running instances whose CPU was seen."""
-        return self._coverage(edition, query.rule)
+        return self._coverage(edition.of_reading(), query.rule)
 
     def _turn_to(self, snapshot: Snapshot | None) -> None:
         """Show another snapshot; what was made from the old one must not keep its files open."""
@@ -181,7 +221,7 @@ class Record:
     def _present(self) -> Edition:
         today, snapshot = self._clock().date(), self._snapshot
         name = "empty" if snapshot is None else f"{snapshot.manifest.sequence}-{snapshot.manifest.run_id}"
-        return Edition(f"{name}/{today}", today, snapshot)
+        return Edition(f"{name}/{today}", self._state.version(), today, snapshot)
 
     def _make_idle(self, edition: Edition, query: IdleQuery) -> IdleInstancesView:
         return idle_view(edition.snapshot, query, self._prices)
@@ -191,7 +231,11 @@ class Record:
         return None if snapshot is None else judge(snapshot, self.checks)
 
     def _make_findings(self, edition: Edition) -> Sequence[FindingRowView]:
-        return finding_rows(self._judged(edition))
+        return finding_rows(self._standing(edition))
+
+    def _make_standing(self, edition: Edition) -> Standing:
+        today = datetime.combine(edition.today, time.min, UTC)
+        return standing_of(self._judged(edition.of_reading()), self._state.findings(), today)
 
 
 def _costs(edition: Edition, query: CostQuery) -> Costs:

@@ -25,6 +25,7 @@ COMMANDS = {
     "costs": "costs by service, from what is stored",
     "idle": "potentially idle EC2 instances, from what is stored",
     "findings": "everything that costs more than it must, from what is stored",
+    "decide": "snooze, dismiss or open a finding, or say that it is done",
     "checks": "list the waste checks",
     "explain": "say of one waste check why, by which rule and from what it judges",
     "doctor": "say which credentials are used and which reads are allowed",

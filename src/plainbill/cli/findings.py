@@ -19,7 +19,9 @@ from plainbill.cli.codes import INCOMPLETE, OK
 from plainbill.cli.output import print_csv, print_json, print_table, say
 from plainbill.cli.questions import add_options, given, open_record, refused, say_gaps
 
-_COLUMNS = ("Finding", "Resource", "Name", "Account", "Region", "Action", "Sure", "Saves a month", "Counted")
+_COLUMNS = (
+    "Finding", "Resource", "Name", "Account", "Region", "Action", "Sure", "State", "Saves a month", "Counted",
+)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +61,8 @@ def _show(rows: Sequence[FindingRowView], view: FindingsView) -> None:
             row.account_name or row.account_id,
             row.region,
             action_name(row.action),
-            row.confidence,
+            row.confidence or formats.UNKNOWN,
+            row.state,
             formats.money(row.monthly_saving, row.currency or "USD"),
             formats.money(row.counted_saving, row.currency or "USD"),
         )
@@ -68,7 +71,7 @@ def _show(rows: Sequence[FindingRowView], view: FindingsView) -> None:
     unread = view.could_not_check
     if view.taken_at is None:
         return  # nothing seen is not "nothing there": the gaps say why
-    print_table(_COLUMNS, cells, right=_COLUMNS[7:])
+    print_table(_COLUMNS, cells, right=_COLUMNS[8:])
     say(saved(view.totals))
     if unread.could_not_check:
         say(

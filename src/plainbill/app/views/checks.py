@@ -19,6 +19,7 @@ from plainbill.app.views.finding_shapes import (
     ThresholdView,
 )
 from plainbill.app.views.judged import Judged
+from plainbill.app.views.standing import Standing
 from plainbill.model.metrics import Metric
 
 
@@ -49,18 +50,28 @@ def check_view(check: Check) -> CheckView:
         metrics=[metric_view(metric) for metric in check.metrics],
         counts=None,
         monthly_saving={},
+        precision=None,
     )
 
 
-def checks_view(checks: tuple[Check, ...], judged: Judged | None) -> ChecksView:
+def checks_view(checks: tuple[Check, ...], standing: Standing | None) -> ChecksView:
     """Return all checks, by service and title, with what each of them said."""
     shown = sorted((check_view(check) for check in checks), key=lambda one: (one.service, one.title, one.id))
-    if judged is None:
+    judged = None if standing is None else standing.judged
+    if standing is None or judged is None:
         return ChecksView(taken_at=None, checks=shown)
-    counts, savings = _counts(judged), _savings(judged)
+    counts, savings = _counts(judged), _savings(standing.listed or judged)
     return ChecksView(
         taken_at=judged.context.now,
-        checks=[replace(one, counts=counts[one.id], monthly_saving=savings.get(one.id, {})) for one in shown],
+        checks=[
+            replace(
+                one,
+                counts=counts[one.id],
+                monthly_saving=savings.get(one.id, {}),
+                precision=standing.precision.get(one.id),
+            )
+            for one in shown
+        ],
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,15 @@ from plainbill.analyzer.engine import Finding
 from plainbill.analyzer.remedies import remedy_of
 from plainbill.app.views.charts import charts_of
 from plainbill.app.views.checks import check_view
-from plainbill.app.views.finding_shapes import FactView, FindingView, PartView, RemedyView
-from plainbill.app.views.findings import finding_row
+from plainbill.app.views.finding_shapes import EventView, FactView, FindingView, PartView, RemedyView
+from plainbill.app.views.findings import finding_row, remembered_row
 from plainbill.app.views.judged import Judged
+from plainbill.app.views.standing import Standing
+from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.resources import Resource
+from plainbill.storage.state import FindingEvent
 
+_PRICES = "AWS on-demand list prices"
 _SHOWN_ELSEWHERE = frozenset({"account_id", "region", "tags"})
 _WRITTEN = {
     **{word: word.upper() for word in ("ami", "arn", "cpu", "dns", "ebs", "id", "iops", "ip", "kms", "vpc")},
@@ -26,28 +30,64 @@ _WRITTEN = {
 _UNITS = {"gib": "GiB", "mib": "MiB", "bytes": "bytes", "days": "days", "hours": "hours", "percent": "%"}
 
 
-def finding_view(judged: Judged, finding_id: str) -> FindingView | None:
-    """Return a finding by its id; None where this reading has none."""
-    finding = judged.by_id.get(finding_id)
-    if finding is None:
+def finding_view(standing: Standing, finding_id: str, events: Iterable[FindingEvent]) -> FindingView | None:
+    """Return a finding by its id; None where neither this reading nor the record has it."""
+    judged, record = standing.judged, standing.records.get(finding_id)
+    if judged is None:
         return None
+    finding, history = judged.by_id.get(finding_id), [_event(one) for one in events]
+    if finding is not None:
+        return _found(finding, judged, standing, history)
+    return None if record is None else _remembered(record, judged, standing, history)
+
+
+def _found(finding: Finding, judged: Judged, standing: Standing, history: Sequence[EventView]) -> FindingView:
     waste, remedy = finding.waste, remedy_of(finding.resource, finding.action)
     known = waste.monthly_cost is not None and waste.monthly_saving is not None
     return FindingView(
         taken_at=judged.context.now,
-        finding=finding_row(finding, judged),
-        check=check_view(finding.check),
+        is_found=True,
+        finding=finding_row(finding, judged, standing),
+        check=replace(check_view(finding.check), precision=standing.precision.get(finding.check.id)),
         facts=list(facts_of(finding.resource)),
         tags=dict(finding.resource.tags),
         charts=charts_of(finding, judged.context),
-        parts=list(_parts(finding, judged)),
+        parts=list(_parts(finding, standing)),
         remaining=(waste.monthly_cost - waste.monthly_saving).amount if known else None,  # type: ignore[operator]  # both are known
-        alternatives=[finding_row(other, judged) for other in _alternatives(finding, judged)],
+        alternatives=[finding_row(other, judged, standing) for other in _alternatives(finding, judged)],
         remedy=None
         if remedy is None
         else RemedyView(commands=remedy.commands, undo=remedy.undo, notes=remedy.notes),
-        price_source="AWS on-demand list prices",
+        price_source=_PRICES,
+        history=history,
     )
+
+
+def _remembered(
+    record: FindingRecord, judged: Judged, standing: Standing, history: Sequence[EventView]
+) -> FindingView:
+    """Return what is left of a finding that this reading did not find."""
+    check = next((check_view(check) for check in judged.checks if check.id == record.check_id), None)
+    precision = standing.precision.get(record.check_id)
+    return FindingView(
+        taken_at=judged.context.now,
+        is_found=False,
+        finding=remembered_row(record, judged),
+        check=None if check is None else replace(check, precision=precision),
+        facts=[],
+        tags={},
+        charts=[],
+        parts=[],
+        remaining=None,
+        alternatives=[],
+        remedy=None,
+        price_source=_PRICES,
+        history=history,
+    )
+
+
+def _event(event: FindingEvent) -> EventView:
+    return EventView(at=event.at, state=event.state.value, until=event.until, note=event.note, who=event.who)
 
 
 def facts_of(resource: Resource) -> Iterator[FactView]:
@@ -83,14 +123,15 @@ def _said(value: Any, unit: str) -> str:
             return f"{value} {unit}".strip()
 
 
-def _parts(finding: Finding, judged: Judged) -> Iterator[PartView]:
+def _parts(finding: Finding, standing: Standing) -> Iterator[PartView]:
+    winners = {} if standing.listed is None else standing.listed.counted_in
     for arn, part in sorted(finding.parts.items()):
-        winner = judged.counted_in[arn]
+        winner = winners.get(arn)
         yield PartView(
             arn=arn,
             monthly_saving=part.amount,
-            counted_in=winner.finding_id,
-            counted_title=winner.check.title,
+            counted_in=None if winner is None else winner.finding_id,
+            counted_title=None if winner is None else winner.check.title,
         )
 
 

@@ -32,7 +32,13 @@ class FindingRowView:
     """One resource that one check calls waste, with the proof.
 
     ``counted_saving`` is the part of ``monthly_saving`` that is in the sum: of alternatives on one billed
-    thing only the largest counts.
+    thing only the largest counts, and of what people set aside nothing.
+
+    ``state`` is ``open``, ``snoozed`` (until ``until``), ``dismissed``, ``acted`` or ``gone``; ``note`` and
+    ``who`` are of the person who decided it. ``first_seen``, ``last_seen`` and ``wasted`` are None while no
+    refresh has recorded the finding. ``wasted`` is the saving over the time between the first and the last
+    reading that found it; where it is ``unpriced``, a part of that time had no known saving, and it is at
+    least so much. A gone finding has only what was remembered: no cost, no confidence, no thresholds.
     """
 
     finding_id: str
@@ -47,7 +53,7 @@ class FindingRowView:
     region: str
     action: str
     effort: str
-    confidence: str
+    confidence: str | None
     reason: str
     currency: str | None
     monthly_cost: Decimal | None
@@ -57,11 +63,21 @@ class FindingRowView:
     doubts: Sequence[str]
     cleared_by: str
     evidence: Sequence[MeasurementView]
+    state: str
+    state_since: datetime | None
+    until: datetime | None
+    note: str | None
+    who: str | None
+    first_seen: datetime | None
+    last_seen: datetime | None
+    wasted: Decimal | None
+    unpriced: bool
+    regressions: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavingTotalsView:
-    """What some findings come to; ``monthly_saving`` is what is counted of them, by currency."""
+    """What the open and acted ones of some findings come to; ``monthly_saving`` is what counts of them."""
 
     findings: int
     monthly_saving: Mapping[str, Decimal]
@@ -85,7 +101,11 @@ class CouldNotCheckView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingsView:
-    """One page of the findings that a query asks for; ``totals`` is of all that match it."""
+    """One page of the findings that a query asks for.
+
+    ``totals`` is of all that match it and are open or acted, ``states`` counts all that match it in any
+    state. ``state`` None asks for the open and the acted ones.
+    """
 
     taken_at: datetime | None
     check: str | None
@@ -94,6 +114,7 @@ class FindingsView:
     service: str | None
     action: str | None
     confidence: str | None
+    state: str | None
     q: str
     sort: str
     page: int
@@ -101,8 +122,9 @@ class FindingsView:
     size: int
     matching: int
     findings: Sequence[FindingRowView]
+    states: Mapping[str, int]
     totals: SavingTotalsView
-    overall: SavingTotalsView  # of every finding, whatever the query
+    overall: SavingTotalsView  # of every open or acted finding, whatever the query
     could_not_check: CouldNotCheckView
     gaps: Sequence[GapView]
 
@@ -139,6 +161,18 @@ class CheckCountsView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrecisionView:
+    """How right a check was here: ``held`` of ``told`` flags were not cleared within ``days`` days.
+
+    Told are flags that are old enough and that nobody acted on.
+    """
+
+    held: int
+    told: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckView:
     """One waste check: what it looks for, why, and by which rule."""
 
@@ -156,6 +190,7 @@ class CheckView:
     metrics: Sequence[MetricView]
     counts: CheckCountsView | None  # None before anything was read
     monthly_saving: Mapping[str, Decimal]  # what is counted of its findings, by currency
+    precision: PrecisionView | None  # None while none of its flags is old enough to tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,8 +285,8 @@ class PartView:
 
     arn: str
     monthly_saving: Decimal
-    counted_in: str
-    counted_title: str
+    counted_in: str | None  # None where people set aside every finding that it is part of
+    counted_title: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,12 +299,27 @@ class RemedyView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventView:
+    """A change of a finding's state: by a person, or by a reading where ``who`` is None."""
+
+    at: datetime
+    state: str
+    until: datetime | None
+    note: str | None
+    who: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
-    """One finding with all that proves it."""
+    """One finding with all that proves it.
+
+    Where ``is_found`` is false, the last reading did not find it, and only what was remembered is there.
+    """
 
     taken_at: datetime
+    is_found: bool
     finding: FindingRowView
-    check: CheckView
+    check: CheckView | None  # None for a finding of a check that is not there any more
     facts: Sequence[FactView]
     tags: Mapping[str, str]
     charts: Sequence[ChartView]
@@ -278,3 +328,4 @@ class FindingView:
     alternatives: Sequence[FindingRowView]
     remedy: RemedyView | None
     price_source: str
+    history: Sequence[EventView]  # oldest first

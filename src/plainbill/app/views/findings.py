@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from math import ceil
 from typing import Any
 
 from plainbill.analyzer.engine import Finding
+from plainbill.app.finding_params import EVERY_STATE
 from plainbill.app.finding_queries import FindingQuery, PlaceQuery
 from plainbill.app.views.checks import service_of
 from plainbill.app.views.finding_shapes import (
@@ -21,7 +23,10 @@ from plainbill.app.views.finding_shapes import (
 from plainbill.app.views.gaps import NOTHING_READ, gap_view
 from plainbill.app.views.judged import Judged
 from plainbill.app.views.shapes import GapView, SavingCardView
+from plainbill.app.views.standing import LISTED, Standing, life_of
 from plainbill.model.findings import Confidence, Effort
+from plainbill.model.lifecycle import Ending, FindingRecord, FindingState
+from plainbill.model.money import Money
 
 _EVERY_KIND = frozenset({"accounts", "ec2_regions", "sts", "resource_metrics", "cloudwatch"})
 """Sources whose gap may touch every check: accounts, Regions and metrics."""
@@ -29,19 +34,37 @@ _RANKS = {
     "effort": [effort.value for effort in Effort],
     "confidence": [confidence.value for confidence in reversed(Confidence)],
 }
+_GONE = "the last complete reading did not find it any more"
+_OUT_OF_SIGHT = "the last reading could not look there, or by this check: what is known is of an earlier one"
+_ENDINGS: Mapping[Ending | None, str] = {
+    Ending.CLEARED: f"{_GONE}: the resource is there and is waste no more",
+    Ending.DELETED: f"{_GONE}: the resource is not there any more",
+}
 NO_TOTALS = SavingTotalsView(findings=0, monthly_saving={}, unknown_price=0, by_confidence={}, by_check={})
 
 
-def finding_rows(judged: Judged | None) -> list[FindingRowView]:
-    """Return every finding, in the report's order: the largest saving first, unknown ones last."""
-    return [] if judged is None else [finding_row(finding, judged) for finding in judged.report.findings]
+def finding_rows(standing: Standing) -> list[FindingRowView]:
+    """Return every finding, in the report's order: the largest saving first, unknown ones last, then gone."""
+    judged = standing.judged
+    if judged is None:
+        return []
+    found = [finding_row(finding, judged, standing) for finding in judged.report.findings]
+    gone = [
+        remembered_row(record, judged)
+        for record in standing.records.values()
+        if record.state is FindingState.GONE and record.finding_id not in judged.by_id
+    ]
+    return found + gone
 
 
-def finding_row(finding: Finding, judged: Judged) -> FindingRowView:
+def finding_row(finding: Finding, judged: Judged, standing: Standing) -> FindingRowView:
     """Return one finding as all lists show it."""
     waste, resource = finding.waste, finding.resource
     money = waste.monthly_saving or waste.monthly_cost
-    counted = judged.report.counted.get(finding.finding_id)
+    assert standing.listed is not None  # noqa: S101  a reading was judged
+    counted = standing.listed.report.counted.get(finding.finding_id)
+    if counted is None and waste.monthly_saving is not None:
+        counted = Money(Decimal(0), waste.monthly_saving.currency)  # set aside
     return FindingRowView(
         finding_id=finding.finding_id,
         check_id=finding.check.id,
@@ -68,6 +91,41 @@ def finding_row(finding: Finding, judged: Judged) -> FindingRowView:
             MeasurementView(label=one.label, value=one.value, unit=one.unit, threshold=one.threshold)
             for one in waste.evidence
         ],
+        **standing.life(finding.finding_id),
+    )
+
+
+def remembered_row(record: FindingRecord, judged: Judged) -> FindingRowView:
+    """Return a finding that the reading did not find: it is in no sum, and only the record tells of it."""
+    check = next((check for check in judged.checks if check.id == record.check_id), None)
+    saving = record.monthly_saving
+    return FindingRowView(
+        finding_id=record.finding_id,
+        check_id=record.check_id,
+        title=record.check_id if check is None else check.title,
+        service=service_of(record.check_id),
+        resource_id=record.resource_id,
+        name=None,
+        arn=record.arn,
+        account_id=record.account_id,
+        account_name=judged.names.get(record.account_id),
+        region=record.region,
+        action="" if check is None else check.action.value,
+        effort="" if check is None else check.effort.value,
+        confidence=None,
+        reason=_ENDINGS.get(record.ending, _GONE) if record.state is FindingState.GONE else _OUT_OF_SIGHT,
+        currency=None if saving is None else saving.currency,
+        monthly_cost=None,
+        monthly_saving=None if saving is None else saving.amount,
+        counted_saving=None if saving is None else Decimal(0),
+        keeps_billing=[],
+        doubts=[],
+        cleared_by="",
+        evidence=[
+            MeasurementView(label=label, value=value or None, unit="", threshold=None)
+            for label, value in record.features.items()
+        ],
+        **life_of(record),
     )
 
 
@@ -80,7 +138,8 @@ def matching_findings(rows: Iterable[FindingRowView], query: FindingQuery) -> li
     found = [
         row
         for row in rows
-        if query.wants(row.check_id, row.account_id, row.region)
+        if is_in(row.state, query.state)
+        and query.wants(row.check_id, row.account_id, row.region)
         and query.action in (None, row.action)
         and query.confidence in (None, row.confidence)
         and all(word in _text(row) for word in words)
@@ -92,11 +151,18 @@ def matching_findings(rows: Iterable[FindingRowView], query: FindingQuery) -> li
     return sorted(known, key=lambda row: _value(row, field), reverse=is_descending) + unknown
 
 
+def is_in(state: str, asked: str | None) -> bool:
+    """Say whether a state is asked for; where none is named, only what is listed is."""
+    return state in LISTED if asked is None else asked in (EVERY_STATE, state)
+
+
 def findings_view(
     judged: Judged | None, rows: Sequence[FindingRowView], query: FindingQuery, page: int, size: int
 ) -> FindingsView:
     """Return one page of what a query asks for; a page beyond the last is the last."""
-    found = matching_findings(rows, query)
+    matching = matching_findings(rows, replace(query, state=EVERY_STATE))
+    found = [row for row in matching if is_in(row.state, query.state)]
+    states = Counter(row.state for row in matching)
     pages = max(1, ceil(len(found) / size))
     page = min(page, pages)
     return FindingsView(
@@ -107,6 +173,7 @@ def findings_view(
         service=query.service,
         action=query.action,
         confidence=query.confidence,
+        state=query.state,
         q=query.q,
         sort=query.sort,
         page=page,
@@ -114,6 +181,7 @@ def findings_view(
         size=size,
         matching=len(found),
         findings=found[(page - 1) * size : page * size],
+        states={one.value: states[one.value] for one in FindingState},
         totals=totals_of(found),
         overall=totals_of(rows),
         could_not_check=could_not_check(judged, query),
@@ -122,7 +190,11 @@ def findings_view(
 
 
 def totals_of(rows: Sequence[FindingRowView]) -> SavingTotalsView:
-    """Return what some findings add to the sum of all: no billed thing is in it twice."""
+    """Return what some findings add to the sum of all: no billed thing is in it twice.
+
+    What people set aside and what is gone adds nothing and is not counted.
+    """
+    rows = [row for row in rows if row.state in LISTED]
     sums: dict[str, Decimal] = {}
     for row in rows:
         if row.counted_saving is not None and row.currency is not None:

@@ -14,11 +14,11 @@ from plainbill.storage.home import LOCK_NAME
 from plainbill.storage.lock import CollectorLock
 from plainbill.storage.state import findings as _findings
 from plainbill.storage.state import runs as _runs
-from plainbill.storage.state.database import Database
+from plainbill.storage.state.database import Database, Watch
 from plainbill.storage.state.findings import FindingEvent
 from plainbill.storage.text import storable
 
-__all__ = ["State"]
+__all__ = ["FindingEvent", "State"]
 
 
 class State:
@@ -30,6 +30,7 @@ class State:
 
     def __init__(self, path: Path, lock: Path | None = None) -> None:
         self._database = Database(path)
+        self._watch = Watch(path)
         self._lock = CollectorLock(lock or path.with_name(LOCK_NAME))
         self.close_interrupted()
 
@@ -40,6 +41,7 @@ class State:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._watch.close()
         self._database.close()
 
     def start_run(self, run: Run) -> None:
@@ -97,14 +99,21 @@ class State:
     def change_finding(
         self, finding_id: str, change: Callable[[FindingRecord], FindingRecord]
     ) -> FindingRecord | None:
-        """Change one finding in one transaction; None where it is not known. ``change`` may raise."""
+        """Change one finding as a person decided, in one transaction; None where it is not known.
+
+        ``change`` may raise: then nothing is changed.
+        """
         with self._database.transaction() as connection:
             before = _findings.load_one(connection, finding_id)
             if before is None:
                 return None
             after = change(before)
-            _findings.save(connection, [after])
+            _findings.save(connection, [after], is_decided=True)
             return after
+
+    def version(self) -> int:
+        """Return a number that changes with every change of the file, whoever made it; cheap to ask for."""
+        return self._watch.version()
 
     def setting(self, name: str) -> str | None:
         """Return a stored setting, or None when it was never set."""

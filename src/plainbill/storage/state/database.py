@@ -69,6 +69,29 @@ class Database:
         return _configured(_connect(self.path))
 
 
+class Watch:
+    """A connection that only notices: what any other connection of any process commits.
+
+    SQLite's ``data_version`` stays the same for a connection's own commits, so this one has none.
+    Raises ``StorageError`` as ``Database`` does.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with _named(path):
+            self._connection = _connect(path)
+            self._close = weakref.finalize(self, self._connection.close)
+
+    def version(self) -> int:
+        """Return a number that is another one after every commit; it means nothing to other watches."""
+        with _named(self.path):
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._close()
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
 

@@ -48,8 +48,13 @@ def load_one(connection: sqlite3.Connection, finding_id: str) -> FindingRecord |
     return None if row is None else _record(row)
 
 
-def save(connection: sqlite3.Connection, records: Iterable[FindingRecord]) -> None:
-    """Write records in place of what was known of them, with an event where the state began anew."""
+def save(
+    connection: sqlite3.Connection, records: Iterable[FindingRecord], *, is_decided: bool = False
+) -> None:
+    """Write records in place of what was known of them, with an event where the state began anew.
+
+    An event has the words of a person only where one decided it: a record keeps them longer than that.
+    """
     known = {
         row["finding_id"]: (row["state"], row["state_since"])
         for row in connection.execute("SELECT finding_id, state, state_since FROM findings")
@@ -57,10 +62,10 @@ def save(connection: sqlite3.Connection, records: Iterable[FindingRecord]) -> No
     for record in records:
         row = _row(record)
         connection.execute(_UPSERT, row)
-        if known.get(record.finding_id) != (row["state"], row["state_since"]):
+        if is_decided or known.get(record.finding_id) != (row["state"], row["state_since"]):
             connection.execute(
                 "INSERT INTO finding_events VALUES (:finding_id, :state_since, :state, :until, :note, :who)",
-                row,
+                row if is_decided else {**row, "until": None, "note": None, "who": None},
             )
 
 
