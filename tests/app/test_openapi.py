@@ -16,9 +16,10 @@ from starlette.testclient import TestClient
 from app.conftest import dashboard, usual_settings
 from app.test_security import Counter
 from app.waste import CHECKS, wasteful
-from plainbill.app import examples, examples_findings
+from plainbill.app import examples, examples_findings, examples_what_if
 from plainbill.app.views.finding_shapes import ChecksView, CoverageView, FindingsView, FindingView
 from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, StatusView
+from plainbill.app.views.what_if_shapes import IdlePresetsView, WhatIfView
 from plainbill.storage import Home, SnapshotStore
 
 OPERATIONS = (
@@ -40,11 +41,22 @@ OPERATIONS = (
     "health",
     "idleInstances",
     "idleInstancesCsv",
+    "idlePresets",
+    "idleRulesPage",
     "overview",
     "startRefresh",
     "status",
+    "whatIf",
+    "whatIfPage",
 )
-FINDINGS = ("/api/findings", "/api/findings/{finding_id}", "/api/checks", "/api/coverage")
+FINDINGS = (
+    "/api/findings",
+    "/api/findings/{finding_id}",
+    "/api/checks",
+    "/api/coverage",
+    "/api/what-if",
+    "/api/idle-presets",
+)
 WITHOUT_PARAMETERS = {
     "checks",
     "checksPage",
@@ -125,6 +137,8 @@ def test_every_operation_is_described_with_an_example(client: TestClient) -> Non
         (examples_findings.FINDING, FindingView),
         (examples_findings.CHECKS, ChecksView),
         (examples_findings.COVERAGE, CoverageView),
+        (examples_what_if.WHAT_IF, WhatIfView),
+        (examples_what_if.IDLE_PRESETS, IdlePresetsView),
     ],
 )
 def test_the_examples_have_the_shape_and_add_up(example: object, shape: type) -> None:

@@ -167,6 +167,17 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
     return Report(findings=sorted(findings, key=_dearest_first), undecided=undecided, tallies=tallies)
 
 
+def with_answers_of(report: Report, check_id: str, own: Report) -> Report:
+    """Return a report with the answers of one check replaced: as if all had been run with it."""
+    others = [finding for finding in report.findings if finding.check.id != check_id]
+    undecided = [one for one in report.undecided if one.check.id != check_id]
+    return Report(
+        findings=sorted([*others, *own.findings], key=_dearest_first),
+        undecided=sorted([*undecided, *own.undecided], key=lambda one: one.check.id),
+        tallies={**report.tallies, **own.tallies},
+    )
+
+
 def _pairs(checks: Iterable[Check], context: Context) -> Iterator[tuple[Check, Resource]]:
     for check in checks:
         for resource in context.inventory.resources.get(check.resource, ()):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import Field, dataclass, field, fields
+from collections import ChainMap
+from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import Field, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -97,7 +98,7 @@ class Context:
     series: Mapping[tuple[str, str], Series] = field(default_factory=dict)
     utilization: Mapping[str, Utilization] = field(default_factory=dict)
     """Of EC2 instances, by the hour and by ARN."""
-    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _made: MutableMapping[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def used(self, resource: Resource, metric: Metric, days: int) -> Series | None:
         """Return the last ``days`` days of a metric of a resource; None where they were not read.
@@ -114,6 +115,12 @@ class Context:
         if key not in self._made:
             self._made[key] = make()
         return self._made[key]  # type: ignore[no-any-return]  # made by the same ``make``
+
+    def aside(self) -> Context:
+        """Return the same, but what is made from now on is remembered apart and goes with the copy."""
+        copy = replace(self)
+        copy.__dict__["_made"] = ChainMap({}, self._made)  # as a field that ``replace`` makes anew
+        return copy
 
     def age(self, since: datetime | None) -> timedelta | None:
         """Return how long ago something was; None where AWS does not say when."""

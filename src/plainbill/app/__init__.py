@@ -17,14 +17,17 @@ from plainbill.app import problems
 from plainbill.app.api import api_router
 from plainbill.app.api_decisions import decisions_router
 from plainbill.app.api_findings import findings_router
+from plainbill.app.api_what_if import what_if_router
 from plainbill.app.assets import Assets, assets_router, missing_assets
 from plainbill.app.events import events_router
 from plainbill.app.pages import Overview, pages_router
 from plainbill.app.pages_findings import FindingPages, finding_pages_router
+from plainbill.app.pages_what_if import WhatIfPages, what_if_pages_router
 from plainbill.app.ready import ReadyAnswers
 from plainbill.app.record import Record
 from plainbill.app.refresh import Refresher, RefreshProcess, keep_fresh
 from plainbill.app.security import Security, check_exposure
+from plainbill.app.what_if_record import WhatIfs
 from plainbill.model.period import utc_now
 from plainbill.settings import Settings
 from plainbill.storage import Home
@@ -66,7 +69,7 @@ def create_app(
     are the waste checks, all that are there without it.
     """
     record = Record(home, settings, refresher, clock=clock, look_every=look_every, checks=checks)
-    assets = Assets()
+    assets, what_ifs = Assets(), WhatIfs(record)
     app = Dashboard(
         title="Plainbill",
         version=__version__,
@@ -86,6 +89,8 @@ def create_app(
         events_router(refresher),
         pages_router(record, app.overview),
         finding_pages_router(record, FindingPages(record, assets, app.overview)),
+        what_if_router(what_ifs),
+        what_if_pages_router(what_ifs, WhatIfPages(what_ifs, assets, app.overview)),
         assets_router(assets),
     ):
         app.include_router(router)

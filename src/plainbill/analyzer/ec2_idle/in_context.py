@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from plainbill.analyzer.ec2_idle.classify import PLAINBILL, classify
 from plainbill.analyzer.ec2_idle.facts import InstanceFacts
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdleClass, IdlePolicy
@@ -22,12 +24,30 @@ def classified(
 
     ``Ok`` for one that is not judged by itself, ``Unknown`` for one of which too little is known.
     """
-    found = context.once(("ec2_idle", instance.arn, policy), lambda: _classify(instance, context, policy))
+    found = _once(instance, context, PLAINBILL)
+    if not _holds_under(found, policy):
+        found = _once(instance, context, policy)
     if found.kind is IdleClass.EXCLUDED:
         return Ok(found.reason)
     if found.kind is IdleClass.INSUFFICIENT_DATA:
         return Unknown(found.reason)
     return found
+
+
+def _once(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
+    return context.once(("ec2_idle", instance.arn, policy), lambda: _classify(instance, context, policy))
+
+
+def _holds_under(usual: Classification, policy: IdlePolicy) -> bool:
+    """Say whether what the usual policy found needs no second look under another.
+
+    Exclusions ask no policy, and with the usual window the share of seen hours is all that one can change.
+    """
+    if policy == PLAINBILL or usual.kind is IdleClass.EXCLUDED:
+        return True
+    is_usual_window = replace(policy, min_coverage=PLAINBILL.min_coverage) == PLAINBILL
+    is_known = usual.kind is not IdleClass.INSUFFICIENT_DATA
+    return is_usual_window and is_known and usual.coverage >= policy.min_coverage
 
 
 def _classify(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:

@@ -43,7 +43,7 @@ def check_view(check: Check) -> CheckView:
         effort=check.effort.value,
         thresholds=[
             ThresholdView(
-                name=one.name, help=str(one.metadata["help"]), default=_setting(getattr(check, one.name))
+                name=one.name, help=str(one.metadata["help"]), default=setting_of(getattr(check, one.name))
             )
             for one in check.thresholds()
         ],
@@ -112,5 +112,6 @@ def _savings(judged: Judged) -> Mapping[str, Mapping[str, Decimal]]:
     return found
 
 
-def _setting(value: Any) -> Setting:
+def setting_of(value: Any) -> Setting:
+    """Return the value of a threshold as JSON and the page can write it."""
     return value if isinstance(value, (bool, int, float, str)) or value is None else str(value)

@@ -32,6 +32,7 @@ function onClick(event) {
 function onSubmit(event) {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.method !== "get") return;
+  if (form.hasAttribute("data-anew")) return; // a new question, not this one with other answers
   event.preventDefault();
   clearTimeout(waiting);
   if (form.dataset.swap) swap(address(form), form, true);

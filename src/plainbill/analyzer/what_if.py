@@ -1,0 +1,222 @@
+"""What one check would say with other thresholds; everything that the others said is taken as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import Field, dataclass, replace
+from functools import cached_property
+from math import isfinite
+from typing import Any
+
+from plainbill.analyzer.engine import Finding, Report, run_checks, with_answers_of
+from plainbill.analyzer.registry import Check
+from plainbill.analyzer.waste_check import Context
+from plainbill.errors import PlainbillError
+from plainbill.model.findings import Ok, Unknown
+
+Value = bool | int | float | str
+_KINDS: Mapping[str, type[Value]] = {"bool": bool, "int": int, "float": float, "str": str}
+_TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
+_MOST_DAYS = 36_500  # a century: longer than anything is stored, and dates of it can still be counted
+_MOST = 10**12
+_LONGEST_TEXT = 200
+
+
+class SettingError(PlainbillError):
+    """A threshold cannot be set so; ``allowed`` says what it can be set to."""
+
+    def __init__(self, name: str, received: str, allowed: str) -> None:
+        self.name, self.received, self.allowed = name, received, allowed
+        super().__init__(f"{name} is {received!r}; allowed: {allowed}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """What a threshold may be set to; the bounds are None where a text, or yes and no, are meant.
+
+    With ``is_open`` the lowest value itself is not allowed.
+    """
+
+    kind: type[Value]
+    lowest: int | None = None
+    highest: int | None = None
+    is_open: bool = False
+
+    @property
+    def text(self) -> str:
+        """In words, for messages and for the page."""
+        if self.kind is bool:
+            return "true or false"
+        if self.kind is str:
+            return f"a text of at most {_LONGEST_TEXT} characters"
+        noun = "a whole number" if self.kind is int else "a number"
+        start = f"more than {self.lowest} and" if self.is_open else f"from {self.lowest}"
+        end = "at most" if self.is_open else "to"
+        return f"{noun} {start} {end} {self.highest}"
+
+    def parse(self, text: str) -> Value | None:
+        """Return the value of a text; None for one that is not allowed."""
+        if self.kind is str:
+            return text if len(text) <= _LONGEST_TEXT else None
+        if self.kind is bool:
+            word = text.lower()
+            return True if word in _TRUE else False if word in _FALSE else None
+        number = _number(text, whole=self.kind is int)
+        return number if number is not None and self._holds(number) else None
+
+    def _holds(self, number: float) -> bool:
+        if self.lowest is None or self.highest is None:
+            return True
+        return self.lowest <= number <= self.highest and not (self.is_open and number == self.lowest)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A finding that goes or comes, and what is (or was) said of its resource instead."""
+
+    finding: Finding
+    instead: Ok | Unknown
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """One check as it is and as it would be: whole reports, so that every sum counts each thing once.
+
+    ``changed`` are the findings that stay, with another saving or confidence, as they were and would be.
+    """
+
+    check: Check
+    variant: Check
+    context: Context
+    before: Report
+    after: Report
+
+    @cached_property
+    def gone(self) -> Sequence[Moved]:
+        """The findings that would not be there, with what would be said instead: in order, or unknown."""
+        missing = _reasons(self.after, self.check.id)
+        return [
+            _moved(finding, self.variant, self.context, missing)
+            for finding in self._were.values()
+            if finding.finding_id not in self._would_be
+        ]
+
+    @cached_property
+    def came(self) -> Sequence[Moved]:
+        """The findings that would be new, with what is said of them now."""
+        missing = _reasons(self.before, self.check.id)
+        return [
+            _moved(finding, self.check, self.context, missing)
+            for finding in self._would_be.values()
+            if finding.finding_id not in self._were
+        ]
+
+    @cached_property
+    def changed(self) -> Sequence[tuple[Finding, Finding]]:
+        """The findings that stay with another saving or confidence."""
+        pairs = [(was, self._would_be[name]) for name, was in self._were.items() if name in self._would_be]
+        return [(was, would) for was, would in pairs if _worth(was) != _worth(would)]
+
+    @cached_property
+    def _were(self) -> Mapping[str, Finding]:
+        return _findings_of(self.before, self.check.id)
+
+    @cached_property
+    def _would_be(self) -> Mapping[str, Finding]:
+        return _findings_of(self.after, self.check.id)
+
+
+def what_if(report: Report, context: Context, check: Check, settings: Mapping[str, Value]) -> WhatIf:
+    """Judge anew by one check with other thresholds; raises ``SettingError`` as ``variant_of`` does.
+
+    ``report`` is what all checks, this one included, said of the same context in the same places.
+    """
+    variant, aside = variant_of(check, settings), context.aside()
+    if variant == check:
+        return WhatIf(check, variant, aside, report, report)
+    places = {(account_id, region) for _, account_id, region in report.tallies}
+    own = run_checks([variant], aside, places)
+    return WhatIf(check, variant, aside, report, with_answers_of(report, check.id, own))
+
+
+def variant_of(check: Check, settings: Mapping[str, Value]) -> Check:
+    """Return the check with these thresholds; raises ``SettingError`` where it refuses them together."""
+    try:
+        return replace(check, **settings)
+    except ValueError as error:
+        named = ", ".join(settings)
+        raise SettingError(named, ", ".join(map(str, settings.values())), str(error)) from error
+
+
+def parse_settings(check: Check, texts: Mapping[str, str]) -> dict[str, Value]:
+    """Return the thresholds that texts set, by name; an empty text leaves the default.
+
+    Raises ``SettingError`` for a name that the check does not have and for a value that is not allowed.
+    """
+    known = {one.name: allowed_of(one) for one in check.thresholds()}
+    found: dict[str, Value] = {}
+    for name, text in texts.items():
+        allowed = known.get(name)
+        if allowed is None:
+            names = ", ".join(name for name, one in known.items() if one is not None)
+            raise SettingError(name, text, f"the thresholds of {check.id}: {names or 'it has none'}")
+        if not text.strip():
+            continue
+        value = allowed.parse(text.strip())
+        if value is None:
+            raise SettingError(name, text, allowed.text)
+        found[name] = value
+    return found
+
+
+def allowed_of(threshold: Field[Any]) -> Allowed | None:
+    """Return what a threshold may be set to, by its type and the sense of its name; None where it is fixed.
+
+    Days are at least one, percents 0 to 100, a coverage or share is more than 0 and at most 1, a headroom is
+    a multiple of at least 1; any other number is not negative.
+    """
+    declared = threshold.type
+    kind = _KINDS.get(declared if isinstance(declared, str) else getattr(declared, "__name__", ""))
+    if kind is None or kind in {bool, str}:
+        return None if kind is None else Allowed(kind=kind)
+    words = set(threshold.name.split("_"))
+    if words & {"percent", "percentage"}:
+        return Allowed(kind=kind, lowest=0, highest=100)
+    if words & {"coverage", "share"}:
+        return Allowed(kind=kind, lowest=0, highest=1, is_open=True)
+    if "days" in words:
+        return Allowed(kind=kind, lowest=1, highest=_MOST_DAYS)
+    if "headroom" in words:
+        return Allowed(kind=kind, lowest=1, highest=100)
+    return Allowed(kind=kind, lowest=0, highest=_MOST)
+
+
+def _number(text: str, *, whole: bool) -> int | float | None:
+    """Return a number of ASCII digits; None for anything else, endless ones included."""
+    if not text.isascii() or "_" in text or len(text) > _LONGEST_TEXT:
+        return None
+    try:
+        number = int(text) if whole else float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+def _findings_of(report: Report, check_id: str) -> dict[str, Finding]:
+    return {finding.finding_id: finding for finding in report.findings if finding.check.id == check_id}
+
+
+def _reasons(report: Report, check_id: str) -> dict[str, str]:
+    return {one.resource.arn: one.reason for one in report.undecided if one.check.id == check_id}
+
+
+def _moved(finding: Finding, check: Check, context: Context, missing: Mapping[str, str]) -> Moved:
+    reason = missing.get(finding.resource.arn)
+    if reason is not None:
+        return Moved(finding, Unknown(reason))
+    said = check.evaluate(finding.resource, context)
+    return Moved(finding, said if isinstance(said, Ok | Unknown) else Ok())
+
+
+def _worth(finding: Finding) -> tuple[object, ...]:
+    return finding.waste.monthly_saving, finding.confidence
