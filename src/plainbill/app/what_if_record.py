@@ -73,7 +73,7 @@ class WhatIfs:
 
     def _make(self, edition: Edition, question: Question) -> WhatIfView:
         check_id, settings = question
-        return what_if_view(self.record.judged(edition), self._by_id[check_id], dict(settings))
+        return what_if_view(self.record.standing(edition), self._by_id[check_id], dict(settings))
 
     def _judge(self, edition: Edition) -> tuple[JudgedInstance, ...]:
         return judge_by_presets(self.record.judged(edition))

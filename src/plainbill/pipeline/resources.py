@@ -33,9 +33,7 @@ def wanted_collectors(checks: Iterable[Check]) -> tuple[type[Collector], ...]:
     """
     kinds = {kind for check in checks for kind in check.kinds()}
     return tuple(
-        one
-        for one in all_collectors()
-        if one.kind in kinds or (kinds and (one.always or one.is_advice))
+        one for one in all_collectors() if one.kind in kinds or (kinds and (one.always or one.is_advice))
     )
 
 

@@ -7,19 +7,25 @@ from dataclasses import Field, replace
 from decimal import Decimal
 from typing import Any
 
-from plainbill.analyzer.engine import Report
+from plainbill.analyzer.engine import Finding, Report
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.what_if import Moved, Value, WhatIf, allowed_of, variant_of, what_if
 from plainbill.app.views.checks import service_of, setting_of
+from plainbill.app.views.finding_shapes import FindingRowView
 from plainbill.app.views.findings import finding_row
 from plainbill.app.views.judged import Judged
+from plainbill.app.views.standing import Standing
 from plainbill.app.views.what_if_shapes import ChangedView, MovedView, OutcomeView, SettingView, WhatIfView
 from plainbill.model.findings import Ok
 from plainbill.model.money import Money
 
 
-def what_if_view(judged: Judged | None, check: Check, settings: Mapping[str, Value]) -> WhatIfView:
-    """Judge by one check anew; raises ``SettingError`` where it refuses the thresholds together."""
+def what_if_view(standing: Standing, check: Check, settings: Mapping[str, Value]) -> WhatIfView:
+    """Judge by one check anew; raises ``SettingError`` where it refuses the thresholds together.
+
+    Findings that people set aside are among them: the question is about the rule.
+    """
+    judged = standing.judged
     variant = variant_of(check, settings)
     plain = WhatIfView(
         taken_at=None if judged is None else judged.context.now,
@@ -38,14 +44,14 @@ def what_if_view(judged: Judged | None, check: Check, settings: Mapping[str, Val
     if judged is None:
         return plain
     said = what_if(judged.report, judged.context, check, settings)
-    then = replace(judged, report=said.after)
+    then = replace(standing, judged=replace(judged, report=said.after))
     return replace(
         plain,
         before=_outcome(said.before, check.id, judged),
         after=_outcome(said.after, check.id, judged),
-        gone=_moved(said.gone, judged),
+        gone=_moved(said.gone, standing),
         came=_moved(said.came, then),
-        changed=_changed(said, judged, then),
+        changed=_changed(said, standing, then),
     )
 
 
@@ -93,10 +99,10 @@ def _sums(amounts: Iterable[Money]) -> dict[str, Decimal]:
     return sums
 
 
-def _moved(some: Sequence[Moved], judged: Judged) -> list[MovedView]:
+def _moved(some: Sequence[Moved], standing: Standing) -> list[MovedView]:
     return [
         MovedView(
-            finding=finding_row(one.finding, judged),
+            finding=_row(one.finding, standing),
             instead="ok" if isinstance(one.instead, Ok) else "could_not_judge",
             reason=one.instead.reason,
         )
@@ -104,8 +110,10 @@ def _moved(some: Sequence[Moved], judged: Judged) -> list[MovedView]:
     ]
 
 
-def _changed(said: WhatIf, now: Judged, then: Judged) -> list[ChangedView]:
-    return [
-        ChangedView(before=finding_row(was, now), after=finding_row(would, then))
-        for was, would in said.changed
-    ]
+def _changed(said: WhatIf, now: Standing, then: Standing) -> list[ChangedView]:
+    return [ChangedView(before=_row(was, now), after=_row(would, then)) for was, would in said.changed]
+
+
+def _row(finding: Finding, standing: Standing) -> FindingRowView:
+    assert standing.judged is not None  # noqa: S101  asked only of what was judged
+    return finding_row(finding, standing.judged, standing)
