@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from factories import gap
-from plainbill.data_fetcher.collector import all_collectors
 from plainbill.data_fetcher.cost_optimization_hub import CostOptimizationHub
-from plainbill.pipeline.resources import is_hole, wanted_collectors
+from plainbill.pipeline.resources import is_hole
 
 ADVICE = CostOptimizationHub.name
 
@@ -24,8 +23,3 @@ ADVICE = CostOptimizationHub.name
 )
 def test_only_advice_that_is_not_switched_on_is_no_hole(source: str, kind: str, expected: bool) -> None:
     assert is_hole(gap(source=source, kind=kind)) is expected
-
-
-def test_without_any_check_the_advice_is_read_and_no_resource() -> None:
-    assert wanted_collectors([]) == tuple(one for one in all_collectors() if one.is_advice)
-    assert CostOptimizationHub in wanted_collectors([])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plainbill.analyzer.checks.ebs_volume_unattached import EbsVolumeUnattached
+from plainbill.data_fetcher.cost_optimization_hub import CostOptimizationHub
 from plainbill.data_fetcher.ebs_volumes import EbsVolumes
 from plainbill.data_fetcher.ec2_reserved_instances import Ec2ReservedInstances
 from plainbill.data_fetcher.nat_gateways import NatGateways
@@ -10,9 +11,11 @@ from plainbill.data_fetcher.savings_plans import SavingsPlans
 from plainbill.pipeline.resources import wanted_collectors
 
 
-def test_what_no_check_looks_at_is_not_read_and_commitments_always_are() -> None:
-    always = {Ec2ReservedInstances, SavingsPlans}
-    none, some = (set(wanted_collectors(checks)) for checks in ((), (EbsVolumeUnattached(),)))
-    assert NatGateways not in none | some
-    assert none >= always
-    assert some - none == {EbsVolumes}
+def test_without_a_check_nothing_is_read() -> None:
+    assert wanted_collectors([]) == ()
+
+
+def test_what_no_check_looks_at_is_not_read_but_commitments_and_advice_beside_any_check() -> None:
+    read = set(wanted_collectors([EbsVolumeUnattached()]))
+    assert NatGateways not in read
+    assert read == {EbsVolumes, Ec2ReservedInstances, SavingsPlans, CostOptimizationHub}

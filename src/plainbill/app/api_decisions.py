@@ -34,6 +34,7 @@ def decisions_router(record: Record) -> APIRouter:
         response_model=FindingView,
         responses={
             200: answers_with(examples_findings.DISMISSED)[200],
+            400: problem_answer("Not JSON", 400, "There was an error parsing the body"),
             403: problem_answer("Not asked by a page of ours", 403, _OTHERS),
             404: problem_answer("No such finding", 404, NO_SUCH_FINDING),
             409: problem_answer("The finding is gone", 409, _GONE),
