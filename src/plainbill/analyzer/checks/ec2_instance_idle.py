@@ -24,8 +24,8 @@ class Ec2InstanceIdle(WasteCheck[Ec2Instance]):
     rule = (
         "A busy hour has a mean CPU of 0.1 vCPU or more (2 to 10 %), or 20 MB of traffic. Of the last "
         "{look_back_days} days, high: 28 and no busy day. Medium: one, or none in 14. Review: two, or none "
-        "in 7. Jobs that come at regular times are not idle. At least {min_coverage:.0%} of the hours must have "
-        "been seen."
+        "in 7. Jobs that come at regular times are not idle. At least {min_coverage:.0%} of the hours must "
+        "have been seen."
     )
     source = "Measured on a public trace of 500 machines: docs/idle-accuracy.md"
 
