@@ -133,8 +133,8 @@ def proof(record: Record, edition: Edition, finding_id: str) -> FindingView:
 
 def _page(record: Record, edition: Edition, params: FindingTableParams) -> FindingsView:
     query = record.finding_query(edition, params)
-    judged, rows = record.judged(edition), record.findings(edition)
-    return findings_view(judged, rows, query, params.page, params.size)
+    rows = record.findings(edition)
+    return findings_view(record.standing(edition), rows, query, params.page, params.size)
 
 
 def _csv(record: Record, edition: Edition, params: FindingParams) -> Answer:
@@ -145,7 +145,7 @@ def _csv(record: Record, edition: Edition, params: FindingParams) -> Answer:
 def _markdown(record: Record, edition: Edition, params: FindingParams) -> Answer:
     query = record.finding_query(edition, params)
     rows = record.findings(edition)
-    view = findings_view(record.judged(edition), rows, query, 1, max(1, len(rows)))
+    view = findings_view(record.standing(edition), rows, query, 1, max(1, len(rows)))
     body = findings_markdown(view, view.findings)
     return Answer(body, MARKDOWN_TYPE, extra=attachment("plainbill-findings.md"))
 

@@ -23,8 +23,11 @@ from plainbill.app.views.finding_shapes import (
     MetricView,
     PartView,
     PrecisionView,
+    RealisableTotalsView,
+    RealisableView,
     RemedyView,
     SavingTotalsView,
+    SecondOpinionView,
     ThresholdView,
     UndecidedView,
 )
@@ -131,6 +134,9 @@ FINDINGS = FindingsView(
     states={"open": 1, "snoozed": 0, "dismissed": 2, "acted": 0, "gone": 5},
     totals=_TOTALS,
     overall=_TOTALS,
+    realisable=RealisableTotalsView(
+        monthly_saving={"USD": Decimal("8.00")}, not_known_findings=0, is_lower_bound=False
+    ),
     could_not_check=CouldNotCheckView(checks=3, could_not_check=1, could_not_judge=1),
     gaps=[_GAP],
 )
@@ -172,6 +178,19 @@ FINDING = FindingView(
     ),
     price_source="AWS on-demand list prices",
     history=[EventView(at=_FIRST, state="open", until=None, note=None, who=None)],
+    realisable=RealisableView(
+        monthly_saving=Decimal("8.00"),
+        reason="It is nothing that Savings Plans or reservations cover.",
+        is_lower_bound=False,
+    ),
+    second_opinions=[
+        SecondOpinionView(
+            stance="agree",
+            why="AWS says Delete as well.",
+            action="Delete",
+            monthly_saving=Decimal("7.60"),
+        )
+    ],
 )
 DISMISSED = replace(
     FINDING,

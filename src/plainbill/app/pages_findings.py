@@ -152,8 +152,8 @@ class FindingPages:
     def _findings_values(self, edition: Edition, params: FindingTableParams) -> Values:
         record = self._record
         query = record.finding_query(edition, params)
-        judged, rows = record.judged(edition), record.findings(edition)
-        view = findings_view(judged, rows, query, params.page, params.size)
+        rows = record.findings(edition)
+        view = findings_view(self._record.standing(edition), rows, query, params.page, params.size)
         return {"view": view, **self._choices(edition)}
 
     def _coverage_values(self, edition: Edition, params: CoveragePageParams) -> Values:

@@ -49,7 +49,7 @@ def _view(params: FindingParams) -> FindingsView:
     except ParameterError as error:
         raise refused(error) from None
     rows = record.findings(edition)
-    return findings_view(record.judged(edition), rows, query, page=1, size=max(1, len(rows)))
+    return findings_view(record.standing(edition), rows, query, page=1, size=max(1, len(rows)))
 
 
 def _show(rows: Sequence[FindingRowView], view: FindingsView) -> None:

@@ -9,9 +9,18 @@ from typing import Any
 
 from plainbill.analyzer.engine import Finding
 from plainbill.analyzer.remedies import remedy_of
+from plainbill.analyzer.second_opinion import Opinion
 from plainbill.app.views.charts import charts_of
 from plainbill.app.views.checks import check_view
-from plainbill.app.views.finding_shapes import EventView, FactView, FindingView, PartView, RemedyView
+from plainbill.app.views.finding_shapes import (
+    EventView,
+    FactView,
+    FindingView,
+    PartView,
+    RealisableView,
+    RemedyView,
+    SecondOpinionView,
+)
 from plainbill.app.views.findings import finding_row, remembered_row
 from plainbill.app.views.judged import Judged
 from plainbill.app.views.standing import Standing
@@ -60,6 +69,29 @@ def _found(finding: Finding, judged: Judged, standing: Standing, history: Sequen
         else RemedyView(commands=remedy.commands, undo=remedy.undo, notes=remedy.notes),
         price_source=_PRICES,
         history=history,
+        realisable=_realisable(finding, standing),
+        second_opinions=[_opinion(one) for one in judged.opinions.get(finding.resource.arn, ())],
+    )
+
+
+def _realisable(finding: Finding, standing: Standing) -> RealisableView | None:
+    judged = standing.judged
+    if judged is None:
+        return None
+    found = judged.realisable.findings[finding.finding_id]
+    return RealisableView(
+        monthly_saving=None if found.realisable is None else found.realisable.amount,
+        reason=found.reason,
+        is_lower_bound=found.is_lower_bound,
+    )
+
+
+def _opinion(one: Opinion) -> SecondOpinionView:
+    return SecondOpinionView(
+        stance=one.stance.value,
+        why=one.why,
+        action=None if one.advice is None or one.advice.action is None else one.advice.action.value,
+        monthly_saving=None if one.their_saving is None else one.their_saving.amount,
     )
 
 
@@ -83,6 +115,8 @@ def _remembered(
         remedy=None,
         price_source=_PRICES,
         history=history,
+        realisable=None,
+        second_opinions=[],
     )
 
 

@@ -100,6 +100,38 @@ class CouldNotCheckView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RealisableTotalsView:
+    """What of the savings of all open and acted findings would really be saved, by currency.
+
+    Less than the list price where a Savings Plan or a reservation would go on being billed. Findings whose
+    realisable saving is not known are not in it; with ``is_lower_bound`` it may be more.
+    """
+
+    monthly_saving: Mapping[str, Decimal]
+    not_known_findings: int
+    is_lower_bound: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealisableView:
+    """What one finding would really save a month, as if it were the only one; None: not known."""
+
+    monthly_saving: Decimal | None
+    reason: str
+    is_lower_bound: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondOpinionView:
+    """What AWS's Cost Optimization Hub says of the resource: "agree", "disagree", "only ours"."""
+
+    stance: str
+    why: str
+    action: str | None
+    monthly_saving: Decimal | None  # AWS's estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingsView:
     """One page of the findings that a query asks for.
 
@@ -125,6 +157,7 @@ class FindingsView:
     states: Mapping[str, int]
     totals: SavingTotalsView
     overall: SavingTotalsView  # of every open or acted finding, whatever the query
+    realisable: RealisableTotalsView | None  # of every open or acted finding; None before anything was read
     could_not_check: CouldNotCheckView
     gaps: Sequence[GapView]
 
@@ -329,3 +362,5 @@ class FindingView:
     remedy: RemedyView | None
     price_source: str
     history: Sequence[EventView]  # oldest first
+    realisable: RealisableView | None  # None where the last reading did not find it
+    second_opinions: Sequence[SecondOpinionView]  # none where AWS's advice was not read

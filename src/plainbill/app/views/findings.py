@@ -9,6 +9,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
+from plainbill.analyzer.commitments import RealisableReport
 from plainbill.analyzer.engine import Finding
 from plainbill.app.finding_params import EVERY_STATE
 from plainbill.app.finding_queries import FindingQuery, PlaceQuery
@@ -18,6 +19,7 @@ from plainbill.app.views.finding_shapes import (
     FindingRowView,
     FindingsView,
     MeasurementView,
+    RealisableTotalsView,
     SavingTotalsView,
 )
 from plainbill.app.views.gaps import NOTHING_READ, gap_view
@@ -157,9 +159,10 @@ def is_in(state: str, asked: str | None) -> bool:
 
 
 def findings_view(
-    judged: Judged | None, rows: Sequence[FindingRowView], query: FindingQuery, page: int, size: int
+    standing: Standing, rows: Sequence[FindingRowView], query: FindingQuery, page: int, size: int
 ) -> FindingsView:
     """Return one page of what a query asks for; a page beyond the last is the last."""
+    judged, listed = standing.judged, standing.listed
     matching = matching_findings(rows, replace(query, state=EVERY_STATE))
     found = [row for row in matching if is_in(row.state, query.state)]
     states = Counter(row.state for row in matching)
@@ -184,8 +187,18 @@ def findings_view(
         states={one.value: states[one.value] for one in FindingState},
         totals=totals_of(found),
         overall=totals_of(rows),
+        realisable=None if listed is None else realisable_totals(listed.realisable),
         could_not_check=could_not_check(judged, query),
         gaps=check_gaps(judged, query),
+    )
+
+
+def realisable_totals(report: RealisableReport) -> RealisableTotalsView:
+    """Return what of all savings would really be saved."""
+    return RealisableTotalsView(
+        monthly_saving={currency: money.amount for currency, money in report.realisable.items()},
+        not_known_findings=report.not_known_findings,
+        is_lower_bound=report.is_lower_bound,
     )
 
 

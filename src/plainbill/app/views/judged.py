@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from plainbill.analyzer.commitments import RealisableReport, realisable
 from plainbill.analyzer.engine import Finding, Place, Report, run_checks
+from plainbill.analyzer.plan_room import all_active_since
 from plainbill.analyzer.reading import context_of
 from plainbill.analyzer.registry import Check
+from plainbill.analyzer.second_opinion import Opinion, second_opinions
 from plainbill.analyzer.waste_check import Context
 from plainbill.model.inventory import Gap
-from plainbill.storage import Snapshot
+from plainbill.model.money import Money
+from plainbill.model.resources.commitments import SavingsPlan
+from plainbill.model.resources.recommendation import AwsRecommendation
+from plainbill.storage import Snapshot, covered_list_per_hour
 
 _NOT_ENTERED = "this account is on the bill, but the last refresh did not look into it"
 
@@ -29,6 +35,23 @@ class Judged:
     report: Report
     names: Mapping[str, str | None]
     not_entered: Mapping[str, Gap]
+    covered_list_per_hour: Money | None = None
+    """What Savings Plans covered in an average hour, at list price; None where the bill does not tell."""
+
+    @cached_property
+    def realisable(self) -> RealisableReport:
+        """What of the savings would really be saved while the commitments of today last."""
+        return realisable(self.report, self.context, self.covered_list_per_hour)
+
+    @cached_property
+    def opinions(self) -> Mapping[str, Sequence[Opinion]]:
+        """AWS's word beside ours, by the ARN of the resource."""
+        advice = self.context.inventory.resources.get(AwsRecommendation)
+        said = second_opinions(self.report, advice, self.context, self.checks)  # type: ignore[arg-type]  # a list of its kind
+        by_arn: dict[str, list[Opinion]] = {}
+        for one in said.opinions:
+            by_arn.setdefault(one.arn or "", []).append(one)
+        return by_arn
 
     @cached_property
     def by_id(self) -> Mapping[str, Finding]:
@@ -62,7 +85,9 @@ def judge(snapshot: Snapshot, checks: Sequence[Check]) -> Judged:
     places = manifest.places or _seen_places(context)
     report = run_checks(checks, context, places)
     not_entered = _not_entered(manifest.accounts, report, context.inventory.gaps)
-    return Judged(checks, context, report, manifest.accounts, not_entered)
+    since = all_active_since(snapshot.resources(SavingsPlan) or ())
+    covered = covered_list_per_hour(snapshot, since)
+    return Judged(checks, context, report, manifest.accounts, not_entered, covered)
 
 
 def _seen_places(context: Context) -> set[Place]:
