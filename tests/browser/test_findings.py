@@ -93,7 +93,7 @@ def test_the_way_is_on_every_screen(open_page: Open, waste_site: Site, width: in
     for path in PAGES:
         page.goto(waste_site.url + path)
         links = page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link")
-        expect(links).to_have_count(4)
+        expect(links).to_have_count(5)
         for link in links.all():
             expect(link).to_be_in_viewport()
 
@@ -162,6 +162,7 @@ def test_the_commands_can_be_copied(open_page: Open, waste_site: Site) -> None:
         permissions=["clipboard-read", "clipboard-write"],
     )
     page.locator(".findings tbody .name").first.click()
+    page.wait_for_load_state("load")  # the script that copies is there then
     button = page.locator("button[data-copies=fix]")
     button.focus()
     page.keyboard.press("Enter")
