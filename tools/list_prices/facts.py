@@ -25,7 +25,7 @@ _FIREWALL = "infracost networkfirewall_firewall_test"
 _DOCDB = "infracost docdb_cluster_instance_test"
 _MEMORYDB = "infracost memorydb_cluster_test"
 _MSK = "infracost msk_cluster_test"
-_IO2 = "AmazonEC2 price list: EBS:VolumeP-IOPS.io2.tier2 and .tier3"
+_IO2 = "AmazonEC2 price list as other projects quote it: EBS:VolumeP-IOPS.io2.tier2 and .tier3"
 
 _LAMBDA = "AWSLambda price list: Lambda-Provisioned-Concurrency"
 
