@@ -32,7 +32,8 @@ def test_an_empty_home_says_what_a_refresh_asks_and_costs(open_page: Open, own_s
 
 def test_the_first_refresh_shows_its_progress_and_then_the_figures(open_page: Open, own_site: Site) -> None:
     page = open_page(own_site.url)
-    page.get_by_role("button", name="Read from AWS now").click()
+    with page.expect_response("**/api/refresh"):
+        page.get_by_role("button", name="Read from AWS now").click()
     expect(page.locator("#refresh")).to_be_disabled()
     for region in ("eu-central-1", "us-east-1"):
         own_site.refresher.tell("progress", **STEP, region=region, state="waiting")
@@ -82,7 +83,8 @@ def test_a_stream_that_is_refused_ends_in_words(open_page: Open, own_site: Site)
 
 def test_the_steps_of_a_source_are_named_as_people_say_them(open_page: Open, own_site: Site) -> None:
     page = open_page(own_site.url)
-    page.get_by_role("button", name="Read from AWS now").click()
+    with page.expect_response("**/api/refresh"):
+        page.get_by_role("button", name="Read from AWS now").click()
     for source in ("cost_explorer.record_type", "ec2_regions"):
         own_site.refresher.tell("progress", **{**STEP, "source": source}, region=None, state="done")
     expect(page.locator("#progress-rows th")).to_have_text(["Cost Explorer, record type", "Regions"])
