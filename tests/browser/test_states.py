@@ -65,7 +65,8 @@ def test_a_page_opened_during_a_refresh_follows_it_from_its_start(open_page: Ope
 def test_a_refresh_that_fails_says_why_and_leaves_the_page(open_page: Open, own_site: Site) -> None:
     fill(own_site.home)
     page = open_page(own_site.url)
-    page.get_by_role("button", name="Refresh").click()
+    with page.expect_response("**/api/refresh"):
+        page.get_by_role("button", name="Refresh").click()
     own_site.refresher.tell("failed", error="<b>The credentials expired</b>: sign in again")
     expect(page.get_by_role("alert").first).to_contain_text("<b>The credentials expired</b>: sign in again")
     expect(page.locator("#sentence")).to_be_visible()
