@@ -162,9 +162,9 @@ def test_the_commands_can_be_copied(open_page: Open, waste_site: Site) -> None:
         permissions=["clipboard-read", "clipboard-write"],
     )
     page.locator(".findings tbody .name").first.click()
-    page.wait_for_load_state("load")  # the script that copies is there then
     button = page.locator("button[data-copies=fix]")
     button.focus()
+    page.wait_for_load_state("load")  # the script that copies is there then
     page.keyboard.press("Enter")
     expect(button).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")

@@ -108,6 +108,7 @@ def test_other_links_and_forms_keep_what_was_swapped(open_page: Open, site: Site
     page.locator("#filters > summary").click()
     page.get_by_role("link", name="7 days").click()
     expect(page.locator("#figures h2").first).to_have_text("Spent in 7 days")
+    page.wait_for_load_state("load")  # another page: the script that swaps is there then
     expect(page.locator(".counts")).to_contain_text("= 4 idle")
     page.get_by_label("Filter", exact=True).fill("worker-0")
     expect(page.locator(".matching")).to_contain_text("match “worker-0”")
