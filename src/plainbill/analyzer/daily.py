@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from plainbill.analyzer.measured import MIN_COVERAGE
 from plainbill.analyzer.waste_check import Context
 from plainbill.analyzer.wording import days_text
 from plainbill.model.findings import Unknown
 from plainbill.model.metrics import Metric, Series
 from plainbill.model.resources import Resource
-
-MIN_COVERAGE = 0.8
-"""The share of days with data below which nothing is judged."""
 
 
 def measured(

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from plainbill.analyzer.measured import MIN_COVERAGE
 from plainbill.analyzer.waste_check import Context
 from plainbill.analyzer.wording import days_text
 from plainbill.model.metrics import Metric, Series
 from plainbill.model.resources import Resource
 
-MIN_COVERAGE = 0.8
-"""The share of the days that must have been measured before anything is concluded from the others."""
 GB = 10**9
 
 

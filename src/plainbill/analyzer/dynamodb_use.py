@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from plainbill.analyzer.daily import MIN_COVERAGE
+from plainbill.analyzer.measured import MIN_COVERAGE
 from plainbill.analyzer.waste_check import Context
 from plainbill.model.findings import Ok, Unknown
 from plainbill.model.metrics import Metric

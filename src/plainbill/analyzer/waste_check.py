@@ -30,10 +30,6 @@ class Inventory:
     resources: Mapping[type[Resource], Sequence[Resource]]
     gaps: Sequence[Gap] = ()
 
-    def kinds_read(self) -> frozenset[type[Resource]]:
-        """Return the kinds that were asked for at all."""
-        return frozenset(self.resources)
-
     def gap(self, kind: type[Resource], account_id: str, region: str) -> Gap | None:
         """Return why the kind is not, or not wholly, known there; None where it was read to the end."""
         for gap in self.gaps:
