@@ -15,6 +15,8 @@ from cfnlint.config import ManualArgs
 
 from plainbill.cli import main
 from plainbill.data_fetcher import all_reads
+from plainbill.errors import ConfigError
+from plainbill.settings import load_settings
 
 ROLE = "arn:aws:iam::444455556666:role/PlainbillReadOnly"
 
@@ -43,7 +45,8 @@ def test_every_declared_read_is_allowed(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_a_further_account_gives_what_is_read_there_and_no_costs(capsys: pytest.CaptureFixture[str]) -> None:
-    assert set(actions(capsys, "--role")) == set(actions(capsys)) - {"ce:GetCostAndUsage"}
+    of_the_payer = {"ce:GetCostAndUsage", "organizations:ListAccounts"}
+    assert set(actions(capsys, "--role")) == set(actions(capsys)) - of_the_payer
 
 
 def test_only_the_listed_roles_may_be_assumed(
@@ -52,6 +55,20 @@ def test_only_the_listed_roles_may_be_assumed(
     monkeypatch.setenv("PLAINBILL_ROLE_ARNS", ROLE)
     assert actions(capsys)["sts:AssumeRole"] == [ROLE]
     assert "sts:AssumeRole" not in actions(capsys, "--role")
+
+
+def test_the_organization_s_role_may_be_assumed_in_any_account(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAINBILL_ORGANIZATION_ROLE", "PlainbillReadOnly")
+    assert actions(capsys)["sts:AssumeRole"] == ["arn:aws:iam::*:role/PlainbillReadOnly"]
+
+
+@pytest.mark.parametrize("name", ["arn:aws:iam::444455556666:role/x", "a b", "*", "x" * 65])
+def test_what_is_no_name_of_a_role_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("PLAINBILL_ORGANIZATION_ROLE", name)
+    with pytest.raises(ConfigError, match="PLAINBILL_ORGANIZATION_ROLE"):
+        load_settings()
 
 
 def text(capsys: pytest.CaptureFixture[str], *words: str) -> str:

@@ -54,7 +54,12 @@ def collect(settings: Settings, report: Report) -> Run:
     home = Home(settings.home)
     with CollectorLock(home.lock):
         secret = settings.external_id.get_secret_value() if settings.external_id else None
-        with Connector.open(all_reads(), role_arns=settings.role_arns, external_id=secret) as connector:
+        with Connector.open(
+            all_reads(),
+            role_arns=settings.role_arns,
+            external_id=secret,
+            organization_role=settings.organization_role,
+        ) as connector:
             store, state = SnapshotStore(home.snapshots), State(home.state_db)
             return refresh(connector, store, state, settings, utc_now(), report, all_checks())
 
