@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -59,6 +60,13 @@ class Settings(BaseSettings):
     )
     refresh_hours: int = Field(
         default=24, ge=0, description="`serve` refreshes data older than this; 0 never refreshes by itself."
+    )
+    monthly_api_dollars: Decimal | None = Field(
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        description="The most US dollars that reading AWS may cost in a calendar month (UTC); a refresh that "
+        "is expected to pass it is not begun.",
     )
 
     @field_validator("allowed_hosts", "role_arns", mode="before")
