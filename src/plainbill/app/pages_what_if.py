@@ -15,6 +15,7 @@ from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
 from plainbill.app.record import Edition
 from plainbill.app.views.checks import service_of
 from plainbill.app.views.overview import account_options
+from plainbill.app.views.sliders import sliders_of
 from plainbill.app.what_if_params import IdlePresetsParams, described_parameters
 from plainbill.app.what_if_record import Question, WhatIfs
 
@@ -85,7 +86,13 @@ class WhatIfPages:
             {"id": check.id, "title": check.title, "service": service_of(check.id)}
             for check in self._what_ifs.checks
         ]
-        return {"view": self._what_ifs.view(edition, question), "checks": checks, "asked": dict(question[1])}
+        view = self._what_ifs.view(edition, question)
+        return {
+            "view": view,
+            "checks": checks,
+            "asked": dict(question[1]),
+            "sliders": sliders_of(view.settings),
+        }
 
     def _rules(self, edition: Edition, params: IdlePresetsParams) -> Mapping[str, Any]:
         known = self._record.known(edition)

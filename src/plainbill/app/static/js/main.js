@@ -3,11 +3,13 @@ import { startCharts } from "./charts/start.js";
 import { startCopy } from "./copy.js";
 import { startKeys } from "./keys.js";
 import { startRefresh } from "./refresh.js";
+import { startSliders } from "./sliders.js";
 import { startSwap } from "./swap.js";
 import { startThemeSwitch } from "./theme-switch.js";
 
 startThemeSwitch();
 startSwap();
+startSliders();
 startRefresh();
 startKeys();
 startCharts();

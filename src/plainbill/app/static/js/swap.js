@@ -49,12 +49,13 @@ function onInput(event) {
   }, 200);
 }
 
-/** The present question with the answers of a form; its hidden fields are for those who have no script. @param {HTMLFormElement} form @returns {URL} */
+/** The present question with the answers of a form, but for the usual ones; its hidden fields, unless they are to be kept, are for those who have no script. @param {HTMLFormElement} form @returns {URL} */
 function address(form) {
   const url = withoutPlace();
   for (const field of form.elements) {
-    if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement) || !field.name || field.type === "hidden") continue;
-    if (field.value === "") url.searchParams.delete(field.name);
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement) || !field.name) continue;
+    if (field.type === "hidden" && !field.hasAttribute("data-kept")) continue;
+    if (field.value === "" || field.value === field.dataset.usual) url.searchParams.delete(field.name);
     else url.searchParams.set(field.name, field.value);
   }
   return url;
