@@ -113,6 +113,8 @@ def status_view(**changes: Any) -> StatusView:
         month_cost_high=Decimal("0.07"),
         next_cost_high=Decimal("0.07"),
         month_cap=None,
+        policy=None,
+        policy_problems=[],
         operations=(),
         is_refreshing=False,
         last_error=None,

@@ -90,6 +90,9 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/api/idle-instances",
         "/api/idle-instances.csv",
         "/api/idle-presets",
+        "/api/policies",
+        "/api/policies/in-force",
+        "/api/policies/{name}",
         "/api/refresh",
         "/api/refresh/events",
         "/api/status",
@@ -103,6 +106,8 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/static/css/base.css",
         "/what-if",
         "/what-if/idle-rules",
+        "/what-if/policies",
+        "/what-if/policies/save",
     ]
 
 
@@ -119,7 +124,7 @@ def test_every_route_refuses_what_others_send(app_client: TestClient, counter: C
         expected += (path, method) == ("/api/refresh", "POST") and not is_refused
         cases += 1
     assert counter.started - before == expected == 19
-    assert cases == 26 * 5 * 3 * 4 * 5
+    assert cases == 31 * 5 * 3 * 4 * 5
 
 
 @pytest.mark.parametrize(

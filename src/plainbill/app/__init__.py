@@ -17,11 +17,13 @@ from plainbill.app import problems
 from plainbill.app.api import api_router
 from plainbill.app.api_decisions import decisions_router
 from plainbill.app.api_findings import findings_router
+from plainbill.app.api_policies import policies_router
 from plainbill.app.api_what_if import what_if_router
 from plainbill.app.assets import Assets, assets_router, missing_assets
 from plainbill.app.events import events_router
 from plainbill.app.pages import Overview, pages_router
 from plainbill.app.pages_findings import FindingPages, finding_pages_router
+from plainbill.app.pages_policies import PolicyPages, policy_pages_router
 from plainbill.app.pages_what_if import WhatIfPages, what_if_pages_router
 from plainbill.app.ready import ReadyAnswers
 from plainbill.app.record import Record
@@ -90,6 +92,8 @@ def create_app(
         pages_router(record, app.overview),
         finding_pages_router(record, FindingPages(record, assets, app.overview)),
         what_if_router(what_ifs),
+        policies_router(record),
+        policy_pages_router(record, PolicyPages(record, assets, app.overview)),
         what_if_pages_router(what_ifs, WhatIfPages(what_ifs, assets, app.overview)),
         assets_router(assets),
     ):

@@ -60,7 +60,7 @@ def what_if_router(what_ifs: WhatIfs) -> APIRouter:
 
 
 def _answer(what_ifs: WhatIfs, edition: Edition, asked: dict[str, str]) -> Answer:
-    question = what_ifs.question(asked)
+    question = what_ifs.question(edition, asked)
     if question is None:
         allowed = ", ".join(check.id for check in what_ifs.checks)
         raise ParameterError(CHECK, "", allowed)

@@ -158,6 +158,8 @@ STATUS = StatusView(
     month_cost_high=Decimal("4.18"),
     next_cost_high=Decimal("0.1616"),
     month_cap=Decimal("10.00"),
+    policy=None,
+    policy_problems=[],
     operations=[
         OperationView(
             service="ce", operation="GetCostAndUsage", calls=9, low=Decimal("0.09"), high=Decimal("0.09")

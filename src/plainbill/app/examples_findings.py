@@ -100,7 +100,7 @@ _CHECK = CheckView(
     needs=[],
     action="Delete",
     effort="VeryLow",
-    thresholds=[ThresholdView(name="min_age_days", help="Days since it was made.", default=7)],
+    thresholds=[ThresholdView(name="min_age_days", help="Days since it was made.", default=7, value=7)],
     metrics=[
         MetricView(
             namespace="AWS/EBS",

@@ -22,6 +22,7 @@ from plainbill.app.problems import problem_answer
 from plainbill.app.record import Edition, Record
 from plainbill.app.views.checks import checks_view
 from plainbill.app.views.coverage import coverage_view, grouped_gaps, matrix
+from plainbill.app.views.finding_shapes import ChecksView
 from plainbill.app.views.findings import findings_view
 from plainbill.app.views.overview import account_options
 
@@ -147,7 +148,7 @@ class FindingPages:
                 return f"/findings/{what}", {"view": view, "tomorrow": tomorrow}
             case _:
                 assert name == "checks.html"  # noqa: S101  the only page that asks for nothing
-                return "/checks", {"view": checks_view(self._record.checks, self._record.standing(edition))}
+                return "/checks", {"view": self._checks(edition)}
 
     def _findings_values(self, edition: Edition, params: FindingTableParams) -> Values:
         record = self._record
@@ -168,10 +169,13 @@ class FindingPages:
             **self._choices(edition),
         }
 
+    def _checks(self, edition: Edition) -> ChecksView:
+        return checks_view(self._record.ruled(edition).checks, self._record.standing(edition))
+
     def _choices(self, edition: Edition) -> Values:
         """What the filters offer."""
         known, judged = self._record.known(edition), self._record.judged(edition)
-        checks = checks_view(self._record.checks, self._record.standing(edition)).checks
+        checks = self._checks(edition).checks
         regions = set(known.regions or ())
         if judged is not None:
             regions |= {region for _, _, region in judged.report.tallies}

@@ -38,7 +38,7 @@ def what_if_pages_router(what_ifs: WhatIfs, pages: WhatIfPages) -> APIRouter:
     async def what_if(request: Request) -> Response:
         """One check with the thresholds that the address names: what would go, come and change."""
         edition = await record.edition()
-        question = what_ifs.question(dict(request.query_params)) or what_ifs.usual()
+        question = what_ifs.question(edition, dict(request.query_params)) or what_ifs.usual()
         return AnswerResponse(await run_in_threadpool(pages.what_if, edition, question))
 
     @router.get(
@@ -92,6 +92,7 @@ class WhatIfPages:
             "checks": checks,
             "asked": dict(question[1]),
             "sliders": sliders_of(view.settings),
+            "policy_names": [policy.name for policy in self._record.policies().policies],
         }
 
     def _rules(self, edition: Edition, params: IdlePresetsParams) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import ParamSpec, TypeVar
 
 from plainbill.analyzer.idle import IdleRule
+from plainbill.analyzer.policy import Ruled, under
 from plainbill.analyzer.registry import Check, all_checks
 from plainbill.app.answers import AnswerCache
 from plainbill.app.finding_params import FindingParams, PlaceParams
@@ -24,6 +25,7 @@ from plainbill.app.views.finding_shapes import FindingRowView
 from plainbill.app.views.findings import finding_rows
 from plainbill.app.views.idle import hours_seen, idle_view
 from plainbill.app.views.judged import Judged, judge
+from plainbill.app.views.policies import PoliciesView, policies_view
 from plainbill.app.views.shapes import IdleInstancesView, StatusView
 from plainbill.app.views.standing import Standing, standing_of
 from plainbill.app.views.status import RunFacts, last_day_with_cost, status_view
@@ -31,6 +33,7 @@ from plainbill.app.wire import encode
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.period import utc_now
+from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.utilization import Utilization
 from plainbill.prices import PriceBook
 from plainbill.settings import Settings
@@ -82,7 +85,7 @@ class Record:
         checks: Sequence[Check] | None = None,
     ) -> None:
         self.settings, self.answers = settings, AnswerCache()
-        self.checks = all_checks() if checks is None else tuple(checks)
+        self.usual_checks = all_checks() if checks is None else tuple(checks)
         self._store, self._state = SnapshotStore(home.snapshots), State(home.state_db)
         self._refresher, self._clock, self._look_every = refresher, clock, look_every
         self._prices = PriceBook.load()
@@ -94,6 +97,7 @@ class Record:
         self._known = self.cached(2, _known)
         self._last_day = self.cached(2, _last_day)
         self._usage = self.cached(2, _usage)
+        self._ruled = self.cached(4, self._rule)
         self._judged = self.cached(1, self._judge)
         self._standing = self.cached(1, self._make_standing)
         self._findings = self.cached(1, self._make_findings)
@@ -145,7 +149,30 @@ class Record:
     def judged(self, edition: Edition) -> Judged | None:
         """Return what all waste checks said, None before anything was read; they run once per edition."""
         with self._judging:
-            return self._judged(edition.of_reading())
+            return self._judged(edition.of_reading(), self.ruled(edition).checks)
+
+    def ruled(self, edition: Edition) -> Ruled:
+        """Return the checks with the thresholds of the policy that is in force."""
+        return self._ruled(edition)
+
+    def policies(self) -> PoliciesView:
+        """Return all policies, which of them is in force and who put it there."""
+        state = self._state
+        uses = state.policy_uses()
+        return policies_view(state.policies(), state.policy_in_force(), uses, self.usual_checks)
+
+    def save_policy(self, name: str, change: Callable[[Policy | None, datetime], Policy]) -> Policy:
+        """Keep what ``change`` makes of the policy of a name, None for a new one, at the present moment."""
+        now = self._clock()
+        return self._state.save_policy(name, lambda before: change(before, now))
+
+    def use_policy(self, name: str | None, who: str) -> bool:
+        """Judge by a policy from now on, by the usual thresholds for None; False where there is none such."""
+        return self._state.use_policy(PolicyUse(at=self._clock(), name=name, who=who))
+
+    def delete_policy(self, name: str, who: str) -> bool:
+        """Forget a policy, and judge as usual where it was in force; False where there is none such."""
+        return self._state.delete_policy(name, PolicyUse(at=self._clock(), name=None, who=who))
 
     def standing(self, edition: Edition) -> Standing:
         """Return the findings with what is remembered of each and what people decided."""
@@ -185,11 +212,13 @@ class Record:
 
     def status(self, edition: Edition) -> StatusView:
         """Return the state of the data at this moment."""
-        now = self._clock()
+        now, ruled = self._clock(), self.ruled(edition)
         facts = RunFacts(
             runs=self._state.runs(_RUNS_LOOKED_AT),
             month_spend=self._state.api_spend(datetime(now.year, now.month, 1, tzinfo=UTC)),
             month_cap=self.settings.monthly_api_dollars,
+            policy=ruled.policy,
+            policy_problems=ruled.problems,
             is_refreshing=self._refresher is not None and self._refresher.is_running,
             problems=(*self._store.problems, *self._state.problems),
         )
@@ -227,16 +256,20 @@ class Record:
     def _make_idle(self, edition: Edition, query: IdleQuery) -> IdleInstancesView:
         return idle_view(edition.snapshot, query, self._prices)
 
-    def _judge(self, edition: Edition) -> Judged | None:
+    def _rule(self, _edition: Edition) -> Ruled:
+        return under(self.usual_checks, self._state.policy_in_force())
+
+    def _judge(self, edition: Edition, checks: Sequence[Check]) -> Judged | None:
         snapshot = edition.snapshot
-        return None if snapshot is None else judge(snapshot, self.checks)
+        return None if snapshot is None else judge(snapshot, checks)
 
     def _make_findings(self, edition: Edition) -> Sequence[FindingRowView]:
         return finding_rows(self._standing(edition))
 
     def _make_standing(self, edition: Edition) -> Standing:
         today = datetime.combine(edition.today, time.min, UTC)
-        return standing_of(self._judged(edition.of_reading()), self._state.findings(), today)
+        judged = self._judged(edition.of_reading(), self.ruled(edition).checks)
+        return standing_of(judged, self._state.findings(), today)
 
 
 def _costs(edition: Edition, query: CostQuery) -> Costs:

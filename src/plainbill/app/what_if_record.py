@@ -27,7 +27,6 @@ class WhatIfs:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self._by_id = {check.id: check for check in record.checks}
         self._working = threading.Lock()
         self._view = record.cached(32, self._make)
         self._judged_instances = record.cached(1, self._judge)
@@ -36,9 +35,9 @@ class WhatIfs:
     @property
     def checks(self) -> Sequence[Check]:
         """The checks that have thresholds."""
-        return [check for check in self.record.checks if check.thresholds()]
+        return [check for check in self.record.usual_checks if check.thresholds()]
 
-    def question(self, asked: Mapping[str, str]) -> Question | None:
+    def question(self, edition: Edition, asked: Mapping[str, str]) -> Question | None:
         """Return what query parameters ask, None without a check; raises ``ParameterError``."""
         check_id = one_of(CHECK, asked.get(CHECK) or None, [check.id for check in self.checks])
         texts = {name: text for name, text in asked.items() if name != CHECK}
@@ -46,7 +45,7 @@ class WhatIfs:
             if texts:
                 raise ParameterError(next(iter(texts)), next(iter(texts.values())), "only with a check")
             return None
-        check = self._by_id[check_id]
+        check = self._check(edition, check_id)
         try:
             settings = parse_settings(check, texts)
             variant_of(check, settings)
@@ -73,7 +72,11 @@ class WhatIfs:
 
     def _make(self, edition: Edition, question: Question) -> WhatIfView:
         check_id, settings = question
-        return what_if_view(self.record.standing(edition), self._by_id[check_id], dict(settings))
+        return what_if_view(self.record.standing(edition), self._check(edition, check_id), dict(settings))
+
+    def _check(self, edition: Edition, check_id: str) -> Check:
+        """Return a check with the thresholds that are in force."""
+        return next(check for check in self.record.ruled(edition).checks if check.id == check_id)
 
     def _judge(self, edition: Edition) -> tuple[JudgedInstance, ...]:
         return judge_by_presets(self.record.judged(edition))

@@ -28,6 +28,7 @@ COMMANDS = {
     "decide": "snooze, dismiss or open a finding, or say that it is done",
     "checks": "list the waste checks",
     "explain": "say of one waste check why, by which rule and from what it judges",
+    "policies": "list thresholds kept under a name, and judge by one of them",
     "doctor": "say which credentials are used and which reads are allowed",
     "iam-policy": "print the least-privilege policy that plainbill needs",
 }

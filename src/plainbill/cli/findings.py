@@ -48,6 +48,11 @@ def _view(params: FindingParams) -> FindingsView:
         query = record.finding_query(edition, params)
     except ParameterError as error:
         raise refused(error) from None
+    ruled = record.ruled(edition)
+    if ruled.policy is not None:
+        say(f"judged by the policy {ruled.policy!r}, not by the usual thresholds")
+    for problem in ruled.problems:
+        say(f"it cannot be followed wholly: {problem}")
     rows = record.findings(edition)
     return findings_view(record.standing(edition), rows, query, page=1, size=max(1, len(rows)))
 

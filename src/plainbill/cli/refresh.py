@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from plainbill.analyzer.policy import under
 from plainbill.analyzer.registry import all_checks
 from plainbill.aws_connector import Connector
 from plainbill.cli.codes import FAILED, INCOMPLETE, OK
@@ -64,7 +65,8 @@ def collect(settings: Settings, report: Report) -> Run:
             organization_role=settings.organization_role,
         ) as connector:
             store = SnapshotStore(home.snapshots)
-            return refresh(connector, store, state, settings, utc_now(), report, all_checks())
+            checks = under(all_checks(), state.policy_in_force()).checks
+            return refresh(connector, store, state, settings, utc_now(), report, checks)
 
 
 def _with_bars() -> Run:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -43,7 +43,10 @@ def check_view(check: Check) -> CheckView:
         effort=check.effort.value,
         thresholds=[
             ThresholdView(
-                name=one.name, help=str(one.metadata["help"]), default=setting_of(getattr(check, one.name))
+                name=one.name,
+                help=str(one.metadata["help"]),
+                default=setting_of(one.default),
+                value=setting_of(getattr(check, one.name)),
             )
             for one in check.thresholds()
         ],
@@ -54,7 +57,7 @@ def check_view(check: Check) -> CheckView:
     )
 
 
-def checks_view(checks: tuple[Check, ...], standing: Standing | None) -> ChecksView:
+def checks_view(checks: Sequence[Check], standing: Standing | None) -> ChecksView:
     """Return all checks, by service and title, with what each of them said."""
     shown = sorted((check_view(check) for check in checks), key=lambda one: (one.service, one.title, one.id))
     judged = None if standing is None else standing.judged

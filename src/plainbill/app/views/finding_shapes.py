@@ -164,11 +164,12 @@ class FindingsView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThresholdView:
-    """One setting of a check, what it means and what it is set to."""
+    """One setting of a check, what it means, its usual value and the one in force."""
 
     name: str
     help: str
     default: Setting
+    value: Setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

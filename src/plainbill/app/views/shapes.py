@@ -208,6 +208,8 @@ class StatusView:
     month_cost_high: Decimal
     next_cost_high: Decimal | None  # what the next refresh is expected to cost at the most
     month_cap: Decimal | None  # PLAINBILL_MONTHLY_API_DOLLARS
+    policy: str | None  # the policy that findings are judged by; None for the usual thresholds
+    policy_problems: Sequence[str]  # which of its thresholds cannot be used, so that the usual ones are
     operations: Sequence[OperationView]
     is_refreshing: bool
     last_error: str | None

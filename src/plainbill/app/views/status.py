@@ -25,6 +25,8 @@ class RunFacts:
     runs: Sequence[Run]
     month_spend: tuple[Decimal, Decimal]
     month_cap: Decimal | None
+    policy: str | None
+    policy_problems: Sequence[str]
     is_refreshing: bool
     problems: Sequence[str]
 
@@ -57,6 +59,8 @@ def status_view(
         month_cost_high=facts.month_spend[1],
         next_cost_high=expected_cost(facts.runs),
         month_cap=facts.month_cap,
+        policy=facts.policy,
+        policy_problems=list(facts.policy_problems),
         operations=_operations(ended),
         is_refreshing=facts.is_refreshing,
         last_error=None if ended is None else ended.error,

@@ -9,10 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from plainbill.model.lifecycle import FindingRecord
+from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.run import Run, RunState
 from plainbill.storage.home import LOCK_NAME
 from plainbill.storage.lock import CollectorLock
 from plainbill.storage.state import findings as _findings
+from plainbill.storage.state import policies as _policies
 from plainbill.storage.state import runs as _runs
 from plainbill.storage.state.database import Database, Watch
 from plainbill.storage.state.findings import FindingEvent
@@ -110,6 +112,46 @@ class State:
             after = change(before)
             _findings.save(connection, [after], is_decided=True)
             return after
+
+    def policies(self) -> list[Policy]:
+        """Return every policy, by name."""
+        with self._database.reading() as connection:
+            return _policies.load(connection)
+
+    def policy_in_force(self) -> Policy | None:
+        """Return the policy by which findings are judged, None for the usual thresholds."""
+        with self._database.reading() as connection:
+            return _policies.in_force(connection)
+
+    def policy_uses(self, limit: int = 20) -> list[PolicyUse]:
+        """Return by what findings were judged since when, newest first."""
+        with self._database.reading() as connection:
+            return _policies.uses(connection, limit)
+
+    def save_policy(self, name: str, change: Callable[[Policy | None], Policy]) -> Policy:
+        """Write what ``change`` makes of the policy of a name, None for a new one, in one transaction."""
+        with self._database.transaction() as connection:
+            after = change(_policies.load_one(connection, name))
+            _policies.save(connection, after)
+            return after
+
+    def use_policy(self, use: PolicyUse) -> bool:
+        """Judge by a policy from now on; False, and nothing is changed, where there is none of that name."""
+        with self._database.transaction() as connection:
+            if use.name is not None and _policies.load_one(connection, use.name) is None:
+                return False
+            _policies.use(connection, use)
+            return True
+
+    def delete_policy(self, name: str, use: PolicyUse) -> bool:
+        """Forget a policy, and judge as ``use`` says where it was in force; False where there is none."""
+        with self._database.transaction() as connection:
+            current = _policies.in_force(connection)
+            if not _policies.delete(connection, name):
+                return False
+            if current is not None and current.name == name:
+                _policies.use(connection, use)
+            return True
 
     def version(self) -> int:
         """Return a number that changes with every change of the file, whoever made it; cheap to ask for."""

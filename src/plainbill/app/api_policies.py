@@ -1,0 +1,115 @@
+"""The requests about policies: thresholds under a name, and by which of them findings are judged."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path, Query
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from plainbill.app import examples_policies
+from plainbill.app.api import JSON_TYPE, answers_with
+from plainbill.app.params import Params
+from plainbill.app.policies import (
+    NAME_PATTERN,
+    ForgetPolicyParams,
+    SavePolicyParams,
+    UsePolicyParams,
+    Who,
+    forget_policy,
+    save_policy,
+    use_policy,
+)
+from plainbill.app.problems import problem_answer
+from plainbill.app.record import Record
+from plainbill.app.views.policies import PoliciesView
+from plainbill.app.wire import encode
+
+NO_SUCH_POLICY = "there is no policy of this name; /api/policies has them all"
+_OTHERS = problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this")
+_UNKNOWN = problem_answer("No such policy", 404, NO_SUCH_POLICY)
+_CHANGED: dict[int | str, dict[str, Any]] = {200: answers_with(examples_policies.POLICIES)[200], 403: _OTHERS}
+_NOT_JSON = problem_answer("Not JSON", 400, "There was an error parsing the body")
+_WRONG = problem_answer("A value that cannot be used", 422, "min_age_days is 'x'; allowed: a whole number")
+
+
+class _By(Params):
+    """Who forgets a policy."""
+
+    who: Who = Field(description="Who does it.", examples=["kim"])
+
+
+def policies_router(record: Record) -> APIRouter:
+    """Return the routes; the page has forms of its own."""
+    router = APIRouter(tags=["policies"])
+
+    @router.get(
+        "/api/policies",
+        operation_id="policies",
+        summary="Every policy, and which of them is in force",
+        response_model=PoliciesView,
+        responses=answers_with(examples_policies.POLICIES),
+    )
+    async def policies(_params: Annotated[Params, Query()]) -> Response:
+        """Thresholds under names, each beside the usual one, and who judged by which since when."""
+        return await _all(record)
+
+    @router.post(
+        "/api/policies",
+        operation_id="savePolicy",
+        summary="Keep the thresholds of one check in a policy",
+        response_model=PoliciesView,
+        responses={**_CHANGED, 400: _NOT_JSON, 422: _WRONG},
+    )
+    async def save(
+        params: Annotated[SavePolicyParams, Body(examples=[examples_policies.SAVED])],
+    ) -> Response:
+        """Write what a policy says of one check; what it says of others stays.
+
+        A policy of a new name is made. Saving does not put a policy in force.
+        """
+        await run_in_threadpool(save_policy, record, params)
+        return await _all(record)
+
+    @router.post(
+        "/api/policies/in-force",
+        operation_id="usePolicy",
+        summary="Judge by a policy from now on, or by the usual thresholds",
+        response_model=PoliciesView,
+        responses={**_CHANGED, 400: _NOT_JSON, 404: _UNKNOWN, 422: _WRONG},
+    )
+    async def use(
+        params: Annotated[UsePolicyParams, Body(examples=[{"name": "night shift", "who": "kim"}])],
+    ) -> Response:
+        """Everything that is found, here and by the next refresh, is found by these thresholds."""
+        if not await run_in_threadpool(use_policy, record, params):
+            raise HTTPException(404, NO_SUCH_POLICY)
+        return await _all(record)
+
+    @router.delete(
+        "/api/policies/{name}",
+        operation_id="forgetPolicy",
+        summary="Forget a policy",
+        response_model=PoliciesView,
+        responses={**_CHANGED, 404: _UNKNOWN, 422: _WRONG},
+    )
+    async def forget(
+        name: Annotated[
+            str, Path(description="The policy's name.", min_length=1, max_length=60, pattern=NAME_PATTERN)
+        ],
+        params: Annotated[_By, Query()],
+    ) -> Response:
+        """Where it was in force, the usual thresholds are again."""
+        if not await run_in_threadpool(forget_policy, record, ForgetPolicyParams(name=name, who=params.who)):
+            raise HTTPException(404, NO_SUCH_POLICY)
+        return await _all(record)
+
+    return router
+
+
+async def _all(record: Record) -> Response:
+    view = await run_in_threadpool(record.policies)
+    return Response(encode(view), 200, {"Cache-Control": "no-store"}, JSON_TYPE)

@@ -1,0 +1,127 @@
+"""The page of policies and its forms."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from plainbill.app.answers import Answer, Packed
+from plainbill.app.api_policies import NO_SUCH_POLICY
+from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.decisions import FORM_TYPE
+from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
+from plainbill.app.params import Params
+from plainbill.app.policies import (
+    ForgetPolicyParams,
+    PolicyForm,
+    UsePolicyParams,
+    forget_policy,
+    form_of,
+    save_policy,
+    thresholds_form,
+    use_policy,
+)
+from plainbill.app.problems import problem_answer
+from plainbill.app.record import Edition, Record
+
+HERE = "/what-if/policies"
+_DONE: dict[int | str, dict[str, Any]] = {
+    303: {"description": "Done; the page shows it."},
+    403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+    404: problem_answer("No such policy", 404, NO_SUCH_POLICY),
+    422: problem_answer("A value that cannot be used", 422, "min_age_days is 'x'; allowed: a whole number"),
+}
+_TEXT = {"type": "string", "minLength": 1}
+_FORM = {
+    "type": "object",
+    "properties": {"act": {"enum": ["use", "usual", "forget"]}, "name": _TEXT, "who": _TEXT},
+    "required": ["act", "who"],
+}
+_SAVE_FORM = {
+    "type": "object",
+    "properties": {"name": _TEXT, "check": _TEXT, "note": {"type": "string"}, "who": _TEXT},
+    "required": ["name", "check", "who"],
+}
+
+
+def _body(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {FORM_TYPE: {"schema": schema}}}}
+
+
+def policy_pages_router(record: Record, pages: PolicyPages) -> APIRouter:
+    """Return the routes of the page."""
+    router = APIRouter(tags=["page"], default_response_class=HTMLResponse)
+
+    @router.get(HERE, operation_id="policiesPage", summary="The page of policies", responses=PAGE_ANSWERS)
+    async def policies(_params: Annotated[Params, Query()]) -> Response:
+        """Thresholds under names, and by which of them findings are judged."""
+        edition = await record.edition()
+        return AnswerResponse(await run_in_threadpool(pages.policies, edition))
+
+    @router.post(
+        HERE,
+        operation_id="policyFormPage",
+        summary="The buttons of the page of policies",
+        status_code=303,
+        response_class=RedirectResponse,
+        responses=_DONE,
+        openapi_extra=_body(_FORM),
+    )
+    async def act(request: Request) -> Response:
+        """Put a policy in force, go back to the usual thresholds, or forget a policy."""
+        form = form_of(await request.body(), PolicyForm)
+        if not await run_in_threadpool(_do, record, form):
+            raise HTTPException(404, NO_SUCH_POLICY)
+        return RedirectResponse(HERE, 303)
+
+    @router.post(
+        f"{HERE}/save",
+        operation_id="savePolicyPage",
+        summary="The form that keeps the thresholds of a question",
+        status_code=303,
+        response_class=RedirectResponse,
+        responses=_DONE,
+        openapi_extra=_body(_SAVE_FORM),
+    )
+    async def save(request: Request) -> Response:
+        """Write what a policy says of one check as `/api/policies` does, and show all policies."""
+        params = thresholds_form(await request.body())
+        await run_in_threadpool(save_policy, record, params)
+        return RedirectResponse(HERE, 303)
+
+    return router
+
+
+def _do(record: Record, form: PolicyForm) -> bool:
+    if form.act == "usual":
+        return use_policy(record, UsePolicyParams(who=form.who))
+    if form.name is None:
+        return False
+    if form.act == "use":
+        return use_policy(record, UsePolicyParams(name=form.name, who=form.who))
+    return forget_policy(record, ForgetPolicyParams(name=form.name, who=form.who))
+
+
+class PolicyPages:
+    """Renders the page, again only when something that it shows has changed."""
+
+    def __init__(self, record: Record, assets: Assets, overview: Overview) -> None:
+        self._record, self._assets, self._templates = record, assets, overview.templates
+        self._rendered = record.cached(2, self._render)
+
+    def policies(self, edition: Edition) -> Answer:
+        """Return the page."""
+        return self._rendered(edition, self._record.status_mark(edition))
+
+    def _render(self, edition: Edition, _mark: bytes) -> Answer:
+        html = self._templates.get_template("policies.html").render(
+            status=self._record.status(edition),
+            asset=self._assets.url,
+            here=HERE,
+            view=self._record.policies(),
+        )
+        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)

@@ -1,0 +1,133 @@
+"""What people do with policies: save the thresholds of a question, judge by them, forget them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal, TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field, StringConstraints, ValidationError
+
+from plainbill.analyzer.policy import unusual, with_thresholds
+from plainbill.analyzer.what_if import SettingError
+from plainbill.app.params import Params
+from plainbill.app.problems import ParameterError
+from plainbill.app.record import Record
+from plainbill.model.policy import Policy
+
+_LONGEST_NOTE, _LONGEST_NAME, _LONGEST_VALUE, _MOST_THRESHOLDS = 1000, 60, 200, 40
+_MOST_FIELDS = 60
+_THRESHOLD = "set-"  # before the name of a threshold in a form
+P = TypeVar("P", bound=Params)
+NAME_PATTERN = r"^[^/\\\x00-\x1f\x7f]+$"  # a name is a part of an address, and of a line of text
+PolicyName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST_NAME, pattern=NAME_PATTERN),
+]
+Who = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+_Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_LONGEST_NOTE)]
+_Value = Annotated[str, StringConstraints(max_length=_LONGEST_VALUE)]
+_Name = Field(description="The policy's name.", examples=["night shift"])
+_By = Field(description="Who does it.", examples=["kim"])
+
+
+class SavePolicyParams(Params):
+    """The thresholds of one check, to be kept in a policy in place of what it said of that check."""
+
+    name: PolicyName = _Name
+    check: str = Field(description="The check.", max_length=100, examples=["ebs_volume_unattached"])
+    thresholds: dict[str, _Value] = Field(
+        description="Values by threshold, as texts; usual ones are not kept. None takes the check out.",
+        max_length=_MOST_THRESHOLDS,
+        examples=[{"min_age_days": "30"}],
+    )
+    note: _Note | None = Field(default=None, description="Why.", examples=["agreed with the DBAs"])
+    who: Who = _By
+
+
+class UsePolicyParams(Params):
+    """By which policy findings are judged from now on."""
+
+    name: PolicyName | None = Field(
+        default=None,
+        description="The policy's name; without it the usual thresholds.",
+        examples=["night shift"],
+    )
+    who: Who = _By
+
+
+class ForgetPolicyParams(Params):
+    """Which policy is forgotten, and by whom."""
+
+    name: PolicyName = _Name
+    who: Who = _By
+
+
+class PolicyForm(Params):
+    """What the buttons of the page of policies say."""
+
+    act: Literal["use", "forget", "usual"]
+    name: PolicyName | None = None
+    who: Who
+
+
+def save_policy(record: Record, params: SavePolicyParams) -> Policy:
+    """Keep the thresholds of one check under a name; raises ``ParameterError`` for what cannot be used."""
+    check = next((one for one in record.usual_checks if one.id == params.check), None)
+    if check is None:
+        raise ParameterError("check", params.check, "the id of a check; /api/checks has them all")
+    try:
+        texts = unusual(check, params.thresholds)
+        with_thresholds(check, texts)
+    except SettingError as error:
+        raise ParameterError(error.name, error.received, error.allowed) from error
+
+    def change(before: Policy | None, now: datetime) -> Policy:
+        settings = {} if before is None else dict(before.settings)
+        settings.pop(check.id, None)
+        note = params.note or (before.note if before else None)
+        kept = {**settings, check.id: texts} if texts else settings
+        return Policy(name=params.name, settings=kept, note=note, who=params.who, saved_at=now)
+
+    return record.save_policy(params.name, change)
+
+
+def use_policy(record: Record, params: UsePolicyParams) -> bool:
+    """Judge by a policy, or as usual; False where there is none of that name."""
+    return record.use_policy(params.name, params.who)
+
+
+def forget_policy(record: Record, params: ForgetPolicyParams) -> bool:
+    """Forget a policy, and judge as usual where it was in force; False where there is none of that name."""
+    return record.delete_policy(params.name, params.who)
+
+
+def form_of(body: bytes, params: type[P]) -> P:
+    """Return what a form says; raises ``RequestValidationError`` as a JSON body would."""
+    fields = _fields(body)
+    try:
+        return params.model_validate(fields)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+def thresholds_form(body: bytes) -> SavePolicyParams:
+    """Return what the form under a what-if question says: its thresholds have a word before their names."""
+    fields = _fields(body)
+    thresholds = {
+        name.removeprefix(_THRESHOLD): value for name, value in fields.items() if name.startswith(_THRESHOLD)
+    }
+    others = {name: value for name, value in fields.items() if not name.startswith(_THRESHOLD)}
+    try:
+        return SavePolicyParams.model_validate({**others, "thresholds": thresholds})
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+def _fields(body: bytes) -> Mapping[str, str]:
+    try:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS))
+    except ValueError as error:
+        raise ParameterError("form", None, f"at most {_MOST_FIELDS} fields") from error
