@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from plainbill.analyzer.ec2_facts import facts_of
 from plainbill.analyzer.ec2_idle.classify import PLAINBILL, classify
-from plainbill.analyzer.ec2_idle.facts import InstanceFacts
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdleClass, IdlePolicy
 from plainbill.analyzer.waste_check import Context
 from plainbill.analyzer.wording import number
@@ -52,10 +52,7 @@ def _holds_under(usual: Classification, policy: IdlePolicy) -> bool:
 
 def _classify(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
     spec = InstanceSpecs.load().of(instance.instance_type)
-    facts = InstanceFacts(
-        source_dest_check=instance.source_dest_check,
-        instance_store=None if spec is None else spec.instance_store_gb > 0,
-    )
+    facts = facts_of(instance, spec, context)
     utilization = context.utilization.get(instance.arn)
     return classify(
         instance, utilization, spec.vcpus if spec else None, context.now, facts=facts, policy=policy
