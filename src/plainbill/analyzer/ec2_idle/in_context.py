@@ -34,6 +34,12 @@ def classified(
     return found
 
 
+def classified_alone(instance: Ec2Instance, context: Context) -> Classification:
+    """Return what a member of a group is, looked at as if nobody managed it."""
+    alone = replace(instance, managed_by=())
+    return context.once(("ec2_idle alone", instance.arn), lambda: _classify(alone, context, PLAINBILL))
+
+
 def _once(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
     return context.once(("ec2_idle", instance.arn, policy), lambda: _classify(instance, context, policy))
 
