@@ -108,6 +108,12 @@ EC2: Texts = {
         note: The undo works only until AWS has given the address to somebody else.
         """),
     ),
+    ("ec2_hosts", Action.DELETE): (
+        remedy("""
+        aws ec2 release-hosts --region {region} --host-ids {host_id}
+        note: There is no dry run of it. A new host has another id, and may not be had at once.
+        """),
+    ),
     ("autoscaling_groups", Action.SCALE_IN): (
         remedy("""
         aws autoscaling update-auto-scaling-group --region {region} --auto-scaling-group-name {group_name}
