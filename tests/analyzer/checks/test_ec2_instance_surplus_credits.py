@@ -30,6 +30,7 @@ def judge(box: Ec2Instance, series: Series | None) -> Verdict:
     [
         pytest.param(instance(), None, id="no credits"),
         pytest.param(BURST, flat_days(0.0), id="nothing charged"),
+        pytest.param(replace(BURST, region="sa-east-1"), flat_days(0.0), id="nothing charged, no prices"),
         pytest.param(BURST, days_of(*[9000.0] * 49, *[0.0] * 14), id="charged long ago"),
         pytest.param(BURST, flat_days(144.0), id="a tenth of a vCPU: cheaper than a steady type"),
         pytest.param(replace(BURST, state="stopped"), BUSY, id="stopped"),

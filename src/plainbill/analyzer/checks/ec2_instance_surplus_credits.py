@@ -59,14 +59,17 @@ class Ec2InstanceSurplusCredits(WasteCheck[Ec2Instance]):
         spec = InstanceSpecs.load().of(resource.instance_type)
         if spec is not None and not spec.is_burstable:
             return Ok("its type has no CPU credits")
-        if left := reason_to_leave(resource, context):
-            return left
+        left = reason_to_leave(resource, context)
+        if isinstance(left, Ok) or spec is None:
+            return left or Unknown(f"nobody knows the type {resource.instance_type}")
         charged = covered(context, resource, CHARGED, self.min_days)
-        return charged if isinstance(charged, Unknown) else self._weighed(resource, charged, context)
-
-    def _weighed(self, resource: Ec2Instance, charged: Series, context: Context) -> Verdict:
+        if isinstance(charged, Unknown):
+            return charged
         if not charged.total:
             return Ok(f"no surplus credits were charged in {days_text(self.min_days)}")
+        return left or self._weighed(resource, charged, context)
+
+    def _weighed(self, resource: Ec2Instance, charged: Series, context: Context) -> Verdict:
         surplus = _monthly(resource, charged, context)
         if surplus is None:
             hours = f"{_vcpu_hours(charged):,.0f} vCPU-hours of surplus credits a month"
