@@ -107,14 +107,17 @@ def test_memory_is_the_highest_of_four_weeks() -> None:
 def test_memory_that_was_seen_on_few_days_is_not_known_for_certain() -> None:
     found = context(BOX, agent_metric(BOX), series=agents((BOX, LINUX, days_of(*[None] * 6, *[30.0] * 22))))
     assert memory_of(BOX, found) == Memory(percent=30.0, days_seen=22)
-    assert not Memory(percent=30.0, days_seen=22).is_known
-    assert Memory(percent=30.0, days_seen=23).is_known
+    assert Memory(percent=30.0, days_seen=22).doubt == "was seen on 22 of 28 days only"
+    assert Memory(percent=30.0, days_seen=23).doubt is None
 
 
 def test_windows_has_its_own_name_of_it_and_its_own_dimensions() -> None:
     sent = agent_metric(BOX, WINDOWS.name, objectname="Memory", InstanceType="m5.large")
-    found = known(BOX, sent, series={(sent.arn, WINDOWS): flat_days(61.0)})
-    assert found.memory_percent == 61.0
+    series = {(sent.arn, WINDOWS): flat_days(61.0)}
+    assert known(BOX, sent, series=series).memory_percent == 61.0
+    memory = memory_of(BOX, context(BOX, sent, series=series))
+    assert memory is not None
+    assert memory.doubt == "is told by Windows together with its page file"
 
 
 # --- GPUs ----------------------------------------------------------------------------------

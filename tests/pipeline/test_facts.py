@@ -83,7 +83,7 @@ def test_agents_that_were_refused_are_a_gap_and_leave_memory_unknown(desk: Desk)
 
 
 def test_what_it_asks_besides_the_load_is_what_exists_and_matters(desk: Desk) -> None:
-    """Seven metrics of agents, and the requests of each target group with healthy instances."""
+    """Eight metrics of agents, and the requests of each target group with healthy instances."""
     desk.refresh()
     before = asked(desk)
     desk.refresh(checks=IDLE)
@@ -91,7 +91,7 @@ def test_what_it_asks_besides_the_load_is_what_exists_and_matters(desk: Desk) ->
     by_name = Counter(str(one["MetricName"]) for one in further)
     assert len(asked(desk)) == len(before) + len(further)
     assert by_name == {
-        "mem_used_percent": 3,
+        "mem_used_percent": 4,
         "Memory % Committed Bytes In Use": 2,
         "nvidia_smi_utilization_gpu": 1,
         "nvidia_smi_utilization_memory": 1,

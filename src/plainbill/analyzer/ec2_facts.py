@@ -18,7 +18,7 @@ from plainbill.analyzer.waste_check import Context
 from plainbill.model.metrics import DAY, HOUR, Metric, Series
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance, Resource
-from plainbill.model.resources.agent_metric import ALL, GPU, MEMORY, AgentMetric
+from plainbill.model.resources.agent_metric import ALL, COMMITTED, GPU, MEMORY, AgentMetric
 from plainbill.model.resources.load_balancers import NAMESPACES, LoadBalancer, TargetGroup
 from plainbill.model.utilization import Hours, Utilization
 from plainbill.prices.instance_spec import InstanceSpec
@@ -31,22 +31,24 @@ _DAYS = 28
 _INSTANCE_ID = "i-"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Memory:
-    """The highest share of the memory that was used in four weeks, and on how many days that was seen."""
+    """The highest share of the memory that was used in four weeks, and on how many days that was seen.
+
+    Windows tells the share of its commit limit, which is the memory and the page file together: of the memory
+    alone it may be more.
+    """
 
     percent: float
     days_seen: int
+    has_page_file: bool = False
 
     @property
-    def is_known(self) -> bool:
-        """Whether it was seen on so many days that the highest value may be relied on."""
-        return self.days_seen >= MIN_COVERAGE * _DAYS
-
-    @property
-    def seen(self) -> str:
-        """On how many days it was seen."""
-        return f"{self.days_seen} of {_DAYS} days"
+    def doubt(self) -> str | None:
+        """What speaks against relying on the highest value as the end of a sentence; None where nothing."""
+        if self.days_seen < MIN_COVERAGE * _DAYS:
+            return f"was seen on {self.days_seen} of {_DAYS} days only"
+        return "is told by Windows together with its page file" if self.has_page_file else None
 
 
 def fact_metrics(resource: Resource) -> Iterable[Metric]:
@@ -82,12 +84,15 @@ def facts_of(instance: Ec2Instance, spec: InstanceSpec | None, context: Context)
 def memory_of(instance: Ec2Instance, context: Context) -> Memory | None:
     """Return how much memory it used in the last four weeks; None where no agent said so."""
     days: dict[int, float] = {}
-    for series in _sent(instance, MEMORY, context):
-        last = series.last(_DAYS * DAY)
-        for number, value in enumerate(reversed(last.values)):
-            if value is not None and isfinite(value):
-                days[number] = max(value, days.get(number, value))
-    return Memory(percent=max(days.values()), days_seen=len(days)) if days else None
+    has_page_file = False
+    for metric in MEMORY:
+        for series in _sent(instance, (metric,), context):
+            last = series.last(_DAYS * DAY)
+            has_page_file |= metric == COMMITTED and bool(last.known)
+            for number, value in enumerate(reversed(last.values)):
+                if value is not None and isfinite(value):
+                    days[number] = max(value, days.get(number, value))
+    return Memory(max(days.values()), len(days), has_page_file) if days else None
 
 
 def _gpu(instance: Ec2Instance, used: Utilization, context: Context) -> Hours | None:

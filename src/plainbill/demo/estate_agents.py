@@ -33,6 +33,7 @@ AGENTS: Mapping[str, Agent] = {
     "session-cache": Agent(71),  # a cache: little CPU, little traffic, full of what others need
     "report-cache": Agent(66),  # its CPU would fit into half the size, its memory would not
     "embedding-trainer": Agent(23, gpu=88),
+    "notebook": Agent(22),
     "erp": Agent(31),
 }
 """By the name of the fleet."""

@@ -32,7 +32,8 @@ class Ec2InstanceOversized(WasteCheck[Ec2Instance]):
     rule = (
         "In use, and in 28 days no hour had a mean CPU of 40 % or more (safe), or 99.5 % of the hours had "
         "less (balanced): half the vCPUs would have been enough. Left alone where the CloudWatch agent saw "
-        "more than 40 % of the memory in use; medium where it saw less on 80 % of the days, else review."
+        "more than 40 % of the memory in use; medium where it saw less on 80 % of the days on Linux, else "
+        "review."
     )
     source = (
         "Measured on a public trace: the safe rule was regretted in 0.8 % of the cases, the balanced in 3.5 %"
@@ -60,7 +61,7 @@ class Ec2InstanceOversized(WasteCheck[Ec2Instance]):
             reason=f"{found.reason} {change.reason}",
             monthly_saving=change.monthly_saving,
             monthly_cost=change.monthly_cost,
-            confidence=Confidence.MEDIUM if memory is not None and memory.is_known else Confidence.REVIEW,
+            confidence=Confidence.MEDIUM if memory is not None and not memory.doubt else Confidence.REVIEW,
             evidence=(
                 *change.evidence,
                 *_cpu(resource, context),
@@ -95,5 +96,5 @@ def _used(memory: Memory | None) -> Iterator[Measurement]:
 def _memory_doubts(memory: Memory | None) -> Iterator[str]:
     if memory is None:
         yield "Memory unknown: check that half of it is enough."
-    elif not memory.is_known:
-        yield f"Memory was seen on {memory.seen} only: check that half of it is enough."
+    elif memory.doubt:
+        yield f"Memory {memory.doubt}: check that half of it is enough."

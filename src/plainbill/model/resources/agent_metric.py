@@ -10,10 +10,8 @@ from plainbill.model.metrics import HOUR, Metric
 from plainbill.model.resources.base import Resource, arn_of
 
 NAMESPACE = "CWAgent"
-MEMORY = (
-    Metric(NAMESPACE, "mem_used_percent", "Maximum", "%"),
-    Metric(NAMESPACE, "Memory % Committed Bytes In Use", "Maximum", "%"),
-)
+COMMITTED = Metric(NAMESPACE, "Memory % Committed Bytes In Use", "Maximum", "%")
+MEMORY = (Metric(NAMESPACE, "mem_used_percent", "Maximum", "%"), COMMITTED)
 """The agent's name of it on Linux, without caches and buffers, and on Windows; by the day."""
 GPU = (
     Metric(NAMESPACE, "nvidia_smi_utilization_gpu", "Maximum", "%", step=HOUR),
