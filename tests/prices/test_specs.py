@@ -72,6 +72,26 @@ def test_a_steady_type_is_never_offered_a_burstable_or_flex_one() -> None:
             assert not of(name).is_flex
 
 
+def test_what_has_no_credits_needs_no_steady_type() -> None:
+    assert SPECS.steady("m5.large", HOME, PRICES) is None
+    assert SPECS.steady("t9.medium", HOME, PRICES) is None
+    assert SPECS.steady("t3.medium", "sa-east-1", PRICES) is None
+
+
+def test_a_steady_type_has_all_that_the_burstable_one_has_and_no_credits() -> None:
+    burstable = [spec for spec in EVERY if spec.is_burstable]
+    assert len(burstable) > 20
+    for spec in burstable:
+        name = SPECS.steady(spec.instance_type, HOME, PRICES)
+        assert name is not None
+        other = of(name)
+        assert other.vcpus >= spec.vcpus
+        assert other.memory_mib >= spec.memory_mib
+        assert other.architectures & spec.architectures
+        special = (other.is_burstable, other.is_flex, other.is_accelerated, other.is_bare_metal)
+        assert not any(special)
+
+
 # --- what is offered is better in every way that is promised ------------------------------------
 
 

@@ -9,6 +9,7 @@ from plainbill.model.resources import Ec2Instance
 from plainbill.prices import HOURS_PER_MONTH
 from plainbill.prices.specs import InstanceSpecs
 
+KEEPS_BILLING = ("the instance itself, at the lower price", "disks and addresses")
 TYPE_PROPOSED = "type proposed"
 """The label of the measurement that names the other type."""
 
@@ -43,8 +44,8 @@ def replacement(
     which stay the same: it is neither saved nor in ``monthly_cost``.
     """
     old, new = (
-        _monthly(instance.region, instance.instance_type, context),
-        _monthly(instance.region, other, context),
+        monthly_of_type(instance.region, instance.instance_type, context),
+        monthly_of_type(instance.region, other, context),
     )
     saving = old - new if old is not None and new is not None else None
     percent = None if saving is None or old is None else float(saving.amount / old.amount * 100)
@@ -59,13 +60,14 @@ def replacement(
             Measurement(TYPE_PROPOSED, other),
             *([] if percent is None else [Measurement("cheaper by", round(percent, 1), "%")]),
         ),
-        keeps_billing=("the instance itself, at the lower price", "disks and addresses"),
-        doubts=_doubts(instance, other),
+        keeps_billing=KEEPS_BILLING,
+        doubts=doubts_about(instance, other),
         cleared_by=f"Change the type to {other}.",
     )
 
 
-def _doubts(instance: Ec2Instance, other: str) -> tuple[str, ...]:
+def doubts_about(instance: Ec2Instance, other: str) -> tuple[str, ...]:
+    """Return what speaks against giving an instance the other type."""
     shortfalls = InstanceSpecs.load().shortfalls(instance.instance_type, other)
     less = [
         f"{one.of} bandwidth: {_mbps(one.has)} now, {_mbps(one.would_have)} then" for one in shortfalls or ()
@@ -79,6 +81,7 @@ def _mbps(bandwidth: int | None) -> str:
     return "not known" if bandwidth is None else f"{bandwidth:,} Mbit/s"
 
 
-def _monthly(region: str, instance_type: str, context: Context) -> Money | None:
+def monthly_of_type(region: str, instance_type: str, context: Context) -> Money | None:
+    """Return a month of a type at the plain Linux price; None where the region's is not known."""
     price = context.prices.of_type(region, instance_type)
     return None if price is None else price.times(HOURS_PER_MONTH)

@@ -162,6 +162,16 @@ class WasteCheck(ABC, Generic[R]):
         """
         return True
 
+    def metrics_for(self, resource: Resource) -> Iterable[Metric]:
+        """Return the metrics that the check wants of a resource of any kind.
+
+        Of its own kind those in ``metrics``; a check that also looks at what others measure overrides it.
+        """
+        if not self.metrics or not isinstance(resource, self.resource):
+            return ()
+        own: R = resource  # type: ignore[assignment]  # ``self.resource`` is R's class
+        return self.metrics if self.measures(own) else ()
+
     @property
     def explanation(self) -> str:
         """The docstring, as people read it."""
@@ -185,12 +195,7 @@ class WasteCheck(ABC, Generic[R]):
 
 def metrics_of(checks: Iterable[WasteCheck[Any]], resource: Resource) -> frozenset[Metric]:
     """Return every metric that some check wants of a resource."""
-    return frozenset(
-        metric
-        for check in checks
-        if isinstance(resource, check.resource) and check.metrics and check.measures(resource)
-        for metric in check.metrics
-    )
+    return frozenset(metric for check in checks for metric in check.metrics_for(resource))
 
 
 def _unindented(text: str) -> str:

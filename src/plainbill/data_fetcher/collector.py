@@ -20,13 +20,15 @@ class Collector(Source, ABC):
 
     ``reads[0]`` is the operation whose pages ``fetch`` yields. A service that is not divided into Regions
     sets ``is_global`` and is asked once an account, in the Region of the first calls. ``is_advice`` is what
-    AWS itself recommends: it is read though no check looks at it, and an account may go without.
+    AWS itself recommends: it is read though no check looks at it, and an account may go without. What says
+    more of running EC2 instances and has its price sets ``beside_running`` and is not asked elsewhere.
     """
 
     kind: ClassVar[type[Resource]]
     is_global: ClassVar[bool] = False
     always: ClassVar[bool] = False  # read also where no check looks at the kind
     is_advice: ClassVar[bool] = False
+    beside_running: ClassVar[bool] = False
 
     @classmethod
     @abstractmethod

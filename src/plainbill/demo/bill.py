@@ -1,7 +1,7 @@
 """The demo company's bill, by formula: every charge of every UTC day, in whole units of 10^-10 US dollars.
 
 Whole units make every grouping of the same days and metric sum to the same amount, to the last digit.
-EC2 compute is the instances' running hours times their price, nothing else.
+EC2 compute is the instances' running hours times their price, and the surplus credits of burstable ones.
 """
 
 from __future__ import annotations

@@ -9,8 +9,10 @@ from decimal import Decimal
 
 from plainbill.demo.cell import REPORTED_HOURS, UNITS, Cell, noise
 from plainbill.demo.fleet import IRELAND, MANAGEMENT, OREGON, PRODUCTION, SYDNEY, VIRGINIA, WINDOWS
+from plainbill.demo.habits import WEEK
 from plainbill.demo.instances import DemoInstance
-from plainbill.demo.services import EC2, NOWHERE, SAVINGS_PLANS, USAGE_PREFIX
+from plainbill.demo.services import EC2, EC2_OTHER, NOWHERE, SAVINGS_PLANS, USAGE_PREFIX
+from plainbill.demo.surplus import surplus_vcpus
 from plainbill.model.resources import Ec2Instance
 from plainbill.prices import PriceBook
 
@@ -23,6 +25,7 @@ _REGION_FACTOR = {
 """Prices against us-east-1 where the price lists do not know the region; near, not exact."""
 _SPOT, _DEDICATED = Decimal("0.37"), Decimal("1.06")
 _WINDOWS_PER_VCPU = Decimal("0.046")
+_CREDITS = 0.05  # dollars for a vCPU-hour beyond the baseline
 _VCPUS = {"xlarge": 4, "2xlarge": 8, "4xlarge": 16}
 
 Priced = tuple[DemoInstance, int]
@@ -58,9 +61,14 @@ def hourly_price(instance: Ec2Instance, prices: PriceBook) -> int:
 
 
 def ec2_charges(priced: Iterable[Priced], day: date, today: date) -> Iterator[Cell]:
-    """Yield a day's EC2 compute, by account, region and usage type, and the Savings Plan's lines."""
+    """Yield a day's EC2 compute, by account, region and usage type, and the Savings Plan's lines.
+
+    Surplus credits are charged besides, and no plan covers them.
+    """
     first = (day - date(1970, 1, 1)).days * 24
     hours = REPORTED_HOURS if day == today else 24
+    priced = list(priced)
+    yield from _surplus_credits((one for one, _ in priced), first, first + hours)
     used = _by_usage_type(priced, first, first + hours)
     age = (today - day).days
     if age >= PLAN_DAYS:
@@ -82,6 +90,18 @@ def _by_usage_type(priced: Iterable[Priced], first: int, end: int) -> list[Cell]
             amount, quantity = (have.amounts[0], have.quantity) if have else (0, 0)
             cells[key] = Cell.plain(*key[:2], EC2, "Usage", usage_type, amount + cost, quantity + hours)
     return list(cells.values())
+
+
+def _surplus_credits(instances: Iterable[DemoInstance], first: int, end: int) -> Iterator[Cell]:
+    for instance in instances:
+        vcpus = surplus_vcpus(instance)
+        hours = instance.billed_hours(first, end)
+        if vcpus and any(vcpus) and hours:
+            used = sum(vcpus) / WEEK * hours
+            family = instance.fleet.instance_type.partition(".")[0]
+            usage_type = f"{USAGE_PREFIX[instance.region]}CPUCredits:{family}"
+            place = (instance.account_id, instance.region, EC2_OTHER)
+            yield Cell.plain(*place, "Usage", usage_type, int(used * _CREDITS * UNITS), round(used))
 
 
 def _usage_type(instance: DemoInstance) -> str:

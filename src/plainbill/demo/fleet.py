@@ -142,4 +142,18 @@ _MANAGEMENT = _of(MANAGEMENT, VIRGINIA, (
     Fleet(name="audit-forwarder", instance_type="t3.small", habit="idle", team="security"),
 ))  # fmt: skip
 
-FLEETS = (*_PRODUCTION_VIRGINIA, *_PRODUCTION_ELSEWHERE, *_DEVELOPMENT, *_MANAGEMENT)
+_SEEN_INSIDE = (  # what CPU and traffic alone would get wrong: memory, GPUs, credits, a whole group
+    Fleet(name="session-cache", instance_type="r6i.large", habit="asleep", team="checkout"),
+    Fleet(name="embedding-trainer", instance_type="g4dn.xlarge", habit="asleep", team="data", age=OLD),
+    Fleet(name="report-cache", instance_type="m5.xlarge", habit="calm", team="finance"),
+    Fleet(name="thumbnailer", instance_type="t3.medium", habit="pegged", team="storefront"),
+    Fleet(name="webhook-sender", instance_type="t3.medium", habit="above its baseline", team="checkout"),
+    *_of(DEVELOPMENT, VIRGINIA, (
+        Fleet(name="promo-engine", instance_type="m5.large", habit="asleep", team="marketing", count=2,
+              managed="autoscaling", age=(90, 120)),
+        Fleet(name="etl-workers", instance_type="m5.large", habit="weekly batch", team="data", count=2,
+              managed="autoscaling", age=(90, 120)),
+    )),
+)  # fmt: skip
+
+FLEETS = (*_PRODUCTION_VIRGINIA, *_PRODUCTION_ELSEWHERE, *_DEVELOPMENT, *_MANAGEMENT, *_SEEN_INSIDE)

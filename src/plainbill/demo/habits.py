@@ -76,6 +76,8 @@ HABITS = {
         Habit("idle", _flat(2.9, 8.6, 9), Expected.IDLE, spread=0.8),
         Habit("asleep", _flat(0.8, 3.4, 1.2), Expected.IDLE, spread=0.8),
         Habit("relay", _flat(3.1, 7.4, 5200), Expected.IDLE),  # little CPU, much traffic
+        Habit("pegged", _flat(84, 97, 420), Expected.NOT_IDLE),
+        Habit("above its baseline", _flat(26, 44, 180), Expected.NOT_IDLE),  # of a t3.medium: 20 %
         Habit("silent", _flat(0, 0, 0), Expected.COULD_NOT_TELL, is_measured=False),
     )
 }

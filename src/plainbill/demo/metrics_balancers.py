@@ -12,6 +12,7 @@ from plainbill.demo.load import SAMPLES
 from plainbill.demo.measure import Listed, Provider, Wanted, daily, flat, since, zero
 from plainbill.demo.series import Series
 
+PER_TARGET = "RequestCountPerTarget"
 _BYTES_PER_REQUEST = 18_000
 _REQUESTS_PER_LCU = 90_000
 """An LCU holds 25 new connections a second; a request is about one."""
@@ -51,6 +52,8 @@ _OF_KIND: Mapping[str, Mapping[str, Callable[[Balancer], Series | None]]] = {
 
 
 def _find(wanted: Wanted, kind: str) -> Series | None:
+    if wanted.metric == PER_TARGET and kind == "application":
+        return _per_target(wanted)
     path = wanted.only("LoadBalancer")
     here = balancers(wanted.company).at(wanted.account, wanted.region)
     one = next((each for each in here if each.kind == kind and each.path == path), None)
@@ -60,11 +63,24 @@ def _find(wanted: Wanted, kind: str) -> Series | None:
     return None if series is None else replace(series, spans=since(one.created_at))
 
 
+def _per_target(wanted: Wanted) -> Series | None:
+    """Return the requests of an application load balancer's target group, by target."""
+    path = wanted.only("TargetGroup")
+    here = balancers(wanted.company).at(wanted.account, wanted.region)
+    for one in here:
+        if one.kind == "application" and one.group and one.group.arn.rpartition(":")[2] == path:
+            targets = len(one.group.targets)
+            return _busy(one.requests / targets, one.seed) if one.requests and targets else None
+    return None
+
+
 def _listed(company: Company, account: str, region: str, kind: str) -> Listed:
     for one in balancers(company).at(account, region):
         if one.kind == kind:
             for name in _OF_KIND[kind]:
                 yield name, {"LoadBalancer": one.path}
+            if kind == "application" and one.group:
+                yield PER_TARGET, {"TargetGroup": one.group.arn.rpartition(":")[2]}
 
 
 def _of_classic(one: Classic, metric: str) -> Series | None:

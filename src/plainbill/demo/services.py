@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from plainbill.demo.fleet import DEVELOPMENT, IRELAND, MANAGEMENT, OREGON, PRODUCTION, SYDNEY, VIRGINIA
 
+EC2_OTHER = "EC2 - Other"
 EC2 = "Amazon Elastic Compute Cloud - Compute"
 SAVINGS_PLANS = "Savings Plans for AWS Compute usage"
 SUPPORT = "AWS Support (Business)"
@@ -45,10 +46,10 @@ _ONLY_PRODUCTION = {PRODUCTION: 1.0}
 _WORLD = {GLOBAL: 1.0}
 
 CHARGES = (
-    Charge("EC2 - Other", "EBS:VolumeUsage.gp3", 2350, 0.015),
-    Charge("EC2 - Other", "EBS:SnapshotUsage", 460, 0.03),
-    Charge("EC2 - Other", "NatGateway-Bytes", 890, 0.01, 1.15, _ONLY_PRODUCTION),
-    Charge("EC2 - Other", "DataTransfer-Regional-Bytes", 610, 0.01, 1.2, _ONLY_PRODUCTION),
+    Charge(EC2_OTHER, "EBS:VolumeUsage.gp3", 2350, 0.015),
+    Charge(EC2_OTHER, "EBS:SnapshotUsage", 460, 0.03),
+    Charge(EC2_OTHER, "NatGateway-Bytes", 890, 0.01, 1.15, _ONLY_PRODUCTION),
+    Charge(EC2_OTHER, "DataTransfer-Regional-Bytes", 610, 0.01, 1.2, _ONLY_PRODUCTION),
     Charge(RDS, "InstanceUsage:db.r6g.2xlarge", 4900, 0.005, 1.0, _ACCOUNTS, {VIRGINIA: 0.8, IRELAND: 0.2}),
     Charge(RDS, "RDS:GP3-Storage", 1640, 0.02, 1.0, _ACCOUNTS, {VIRGINIA: 0.8, IRELAND: 0.2}),
     Charge("Amazon ElastiCache", "NodeUsage:cache.r6g.large", 1350, 0.004, 1.0, _ONLY_PRODUCTION),

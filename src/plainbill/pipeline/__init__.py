@@ -94,8 +94,12 @@ def collect(
         tables = crew.start(_cost_units(connector, last, run.started_at.date()))
         regions = crew.results(crew.start(_region_units(connector)))
         scopes = list(chain.from_iterable(regions))
-        waiting = crew.start(resource_units(connector, collectors, scopes))
+        later = [one for one in collectors if one.beside_running]
+        waiting = crew.start(
+            resource_units(connector, (one for one in collectors if one not in later), scopes)
+        )
         instances = crew.results(crew.start(_instance_units(connector, scopes)))
+        waiting += crew.start(resource_units(connector, later, _with_running(instances)))
         usage = crew.start(_metric_units(connector, instances, window, pace))
         found = crew.results(waiting)
         measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
@@ -172,6 +176,12 @@ def _instance_units(connector: Connector, scopes: Iterable[Scope]) -> Iterator[U
 def _read_instances(connector: Connector, scope: Scope) -> Reading[list[Ec2Instance]]:
     instances, gaps = ec2_instances.read(connector, scope)
     return Reading(instances, len(instances), gaps)
+
+
+def _with_running(instances: Iterable[list[Ec2Instance]]) -> list[Scope]:
+    """Return the accounts and Regions in which an instance runs."""
+    running = (one for several in instances for one in several if one.state == "running")
+    return [Scope(*place) for place in sorted({(one.account_id, one.region) for one in running})]
 
 
 def _metric_units(

@@ -89,6 +89,27 @@ class InstanceSpecs:
         ]
         return next(iter(_cheaper(here, arms, region, prices)), None)
 
+    def steady(self, instance_type: str, region: str, prices: PriceBook) -> str | None:
+        """Return the cheapest current type without CPU credits that could do a burstable type's work.
+
+        Of the same architecture, as many vCPUs or more, no less memory, and neither flex (which gives its
+        full CPU most of the time only) nor accelerated. It may cost more than the burstable one: None only
+        where the type is not burstable, or the region has no price of any such type.
+        """
+        here = self.of(instance_type)
+        if here is None or not here.is_burstable:
+            return None
+        priced = [
+            (price.amount, spec.instance_type)
+            for spec in self._specs.values()
+            if spec.architectures & here.architectures
+            and _is_steady(spec)
+            and spec.vcpus >= here.vcpus
+            and spec.memory_mib >= here.memory_mib
+            and (price := prices.of_type(region, spec.instance_type)) is not None
+        ]
+        return min(priced)[1] if priced else None
+
     def shortfalls(self, instance_type: str, other_type: str) -> tuple[Shortfall, ...] | None:
         """Return of which baseline bandwidth the other type has less, None where either type is not known.
 
@@ -123,6 +144,12 @@ class InstanceSpecs:
         for spec in self._specs.values():
             shapes.setdefault((spec.series, spec.vcpus), []).append(spec)
         return shapes
+
+
+def _is_steady(spec: InstanceSpec) -> bool:
+    """Whether a current type gives all of its CPU all of the time, and is no special hardware."""
+    special = spec.is_bare_metal or spec.is_accelerated or spec.is_flex or spec.is_burstable
+    return spec.is_current and not special
 
 
 def _size(spec: InstanceSpec) -> tuple[int, int]:

@@ -219,7 +219,7 @@ def test_nothing_smaller_is_known_of_an_instance_of_one_or_unknown_vcpus(vcpus: 
 
 def test_memory_in_use_forbids_a_smaller_size() -> None:
     used = history(lambda _: True, busy_cpu=30.0)
-    assert classified(used, 4, InstanceFacts(memory_percent=81.0)).kind is IdleClass.ACTIVE
+    assert classified(used, 4, InstanceFacts(memory_percent=40.1)).kind is IdleClass.ACTIVE
     assert "memory at most 40 % used" in classified(used, 4, InstanceFacts(memory_percent=40.0)).reason
 
 

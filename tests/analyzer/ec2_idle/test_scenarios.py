@@ -267,6 +267,16 @@ def test_a_gpu_that_nobody_measures_is_at_most_review() -> None:
     assert found.grade is Grade.REVIEW
 
 
+def test_a_gpu_that_was_measured_now_and_then_is_at_most_review() -> None:
+    """An agent that ran on five of seven days saw no work; what the other days were like nobody knows."""
+    week = (0.0,) * (5 * 24) + (None,) * (2 * 24)
+    patchy, whole = InstanceFacts(gpu_percent=(week * 9)[-1440:]), InstanceFacts(gpu_percent=(0.0,) * 1440)
+    found = classified(history(), vcpus=8, facts=patchy, instance_type="g5.2xlarge")
+    assert found.grade is Grade.REVIEW
+    assert "its GPUs were measured in 480 of 672 hours" in found.reason
+    assert classified(history(), vcpus=8, facts=whole, instance_type="p4d.24xlarge").grade is Grade.MEDIUM
+
+
 # --- is idle -------------------------------------------------------------------------------
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from plainbill.analyzer.ec2_facts import FACT_KINDS, fact_metrics
 from plainbill.analyzer.ec2_idle.in_context import ADDRESSES_STAY, DISKS_STAY, classified, evidence_of
 from plainbill.analyzer.waste_check import Context, WasteCheck
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
-from plainbill.model.resources import Ec2Instance
+from plainbill.model.metrics import Metric
+from plainbill.model.resources import Ec2Instance, Resource
 
 _WEEK = 168
 
@@ -22,12 +25,17 @@ class Ec2InstanceSchedulable(WasteCheck[Ec2Instance]):
     """
 
     id, title = "ec2_instance_schedulable", "EC2 instance with regular hours off"
-    resource, action, effort = Ec2Instance, Action.STOP, Effort.LOW
+    resource, needs = Ec2Instance, FACT_KINDS
+    action, effort = Action.STOP, Effort.LOW
     rule = (
         "Busy on 8 of 28 days or more, and off for a quarter of the week or more at the same hours: each of "
         "at least six weeks, left out in turn, broke the hours of the others on a quarter of a day at most."
     )
     source = "Our own, validated by leaving one week out: docs/idle-accuracy.md"
+
+    def metrics_for(self, resource: Resource) -> Iterable[Metric]:
+        """Return what facts about its load need of other kinds."""
+        return fact_metrics(resource)
 
     def evaluate(self, resource: Ec2Instance, context: Context) -> Verdict:
         """Judge one instance."""

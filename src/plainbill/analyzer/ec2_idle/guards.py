@@ -14,6 +14,7 @@ from plainbill.analyzer.ec2_idle.facts import InstanceFacts
 from plainbill.analyzer.ec2_idle.instance_types import has_gpu, may_have_own_disk
 from plainbill.analyzer.ec2_idle.periodic import Rhythm
 from plainbill.model.resources import Ec2Instance
+from plainbill.model.utilization import Hours
 
 _STANDBY = frozenset(
     {"dr", "standby", "replica", "quorum", "witness", "zookeeper", "etcd", "bastion", "jump", "nat", "vpn"}
@@ -26,6 +27,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CLOUDFORMATION_TAG = "aws:cloudformation:stack-name"
 _NEW = timedelta(days=30)
 _CACHE_MEMORY = 50.0
+_LOOK_BACK, _COVERAGE = 28 * 24, 0.8  # hours, and the share of them that must be measured
 INSTANCE_STORE = "instance-store"
 
 
@@ -92,9 +94,18 @@ def _by_facts(instance: Ec2Instance, facts: InstanceFacts) -> Iterator[Guard]:
 
 
 def _by_type(instance: Ec2Instance, facts: InstanceFacts) -> Iterator[Guard]:
-    if has_gpu(instance.instance_type) and facts.gpu_percent is None:
+    if not has_gpu(instance.instance_type):
+        return
+    if facts.gpu_percent is None:
         text = "it has GPUs and nobody measures them: CPU and network do not show their work"
         yield Guard(name="gpu-unseen", reason=text, to_review=True)
+    elif (hours := len(facts.gpu_percent[-_LOOK_BACK:])) > (seen := _seen(facts.gpu_percent)) / _COVERAGE:
+        text = f"its GPUs were measured in {seen} of {hours} hours: their work may have been missed"
+        yield Guard(name="gpu-unseen", reason=text, to_review=True)
+
+
+def _seen(hours: Hours) -> int:
+    return sum(value is not None for value in hours[-_LOOK_BACK:])
 
 
 def _is_new(instance: Ec2Instance, now: datetime) -> bool:

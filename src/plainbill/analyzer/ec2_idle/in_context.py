@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from plainbill.analyzer.ec2_facts import facts_of
 from plainbill.analyzer.ec2_idle.classify import PLAINBILL, classify
-from plainbill.analyzer.ec2_idle.facts import InstanceFacts
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdleClass, IdlePolicy
 from plainbill.analyzer.waste_check import Context
 from plainbill.analyzer.wording import number
@@ -34,6 +34,12 @@ def classified(
     return found
 
 
+def classified_alone(instance: Ec2Instance, context: Context) -> Classification:
+    """Return what a member of a group is, looked at as if nobody managed it."""
+    alone = replace(instance, managed_by=())
+    return context.once(("ec2_idle alone", instance.arn), lambda: _classify(alone, context, PLAINBILL))
+
+
 def _once(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
     return context.once(("ec2_idle", instance.arn, policy), lambda: _classify(instance, context, policy))
 
@@ -52,10 +58,7 @@ def _holds_under(usual: Classification, policy: IdlePolicy) -> bool:
 
 def _classify(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
     spec = InstanceSpecs.load().of(instance.instance_type)
-    facts = InstanceFacts(
-        source_dest_check=instance.source_dest_check,
-        instance_store=None if spec is None else spec.instance_store_gb > 0,
-    )
+    facts = facts_of(instance, spec, context)
     utilization = context.utilization.get(instance.arn)
     return classify(
         instance, utilization, spec.vcpus if spec else None, context.now, facts=facts, policy=policy

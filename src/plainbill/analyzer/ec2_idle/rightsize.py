@@ -16,7 +16,7 @@ from plainbill.analyzer.ec2_idle.load import Load
 DAYS = 28
 _LIMIT = 40.0
 _PERCENTILE = 99.5
-_MOST_MEMORY = 80.0
+_MOST_MEMORY = 40.0  # of what it has: 80 % of half of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,23 @@ EC2: Texts = {
         note: The undo works only until AWS has given the address to somebody else.
         """),
     ),
+    ("ec2_hosts", Action.DELETE): (
+        remedy("""
+        aws ec2 release-hosts --region {region} --host-ids {host_id}
+        note: There is no dry run of it. A new host has another id, and may not be had at once.
+        """),
+    ),
+    ("autoscaling_groups", Action.SCALE_IN): (
+        remedy("""
+        aws autoscaling update-auto-scaling-group --region {region} --auto-scaling-group-name {group_name}
+          --min-size 0 --desired-capacity 0
+        undo:
+        aws autoscaling update-auto-scaling-group --region {region} --auto-scaling-group-name {group_name}
+          --min-size {min_size} --desired-capacity {desired_size}
+        note: There is no dry run of it: the instances are terminated at once, and with them the disks that go
+          with an instance. A scaling policy or a schedule of the group may start others.
+        """),
+    ),
     ("nat_gateways", Action.DELETE): (
         remedy("""
         aws ec2 describe-route-tables --region {region}

@@ -89,6 +89,22 @@ class TargetGroup(Resource):
         """Its own name."""
         return self.target_group_name
 
+    @property
+    def dimensions(self) -> Mapping[str, str]:
+        """The dimension of a target group as a whole, whichever load balancer sends it traffic."""
+        return {"TargetGroup": self.resource_id}
+
+    def publishes(self, namespace: str) -> bool:
+        """Whether an application load balancer counts its requests: the others count by load balancer."""
+        is_asked = any(":loadbalancer/app/" in arn for arn in self.load_balancer_arns)
+        return is_asked and namespace == NAMESPACES["application"]
+
+    @property
+    def healthy_ids(self) -> tuple[str, ...]:
+        """The ids of the healthy targets; none where the health could not be read."""
+        pairs = zip(self.target_ids or (), self.target_states or (), strict=True)
+        return tuple(target for target, state in pairs if state == "healthy")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassicLoadBalancer(Resource):
