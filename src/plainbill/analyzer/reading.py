@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.waste_check import Context, Inventory
+from plainbill.model.billing import BilledUsage
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource, all_kinds
@@ -32,6 +33,10 @@ class Reading(Protocol):
         """Return the hourly load of EC2 instances by ARN."""
         ...
 
+    def billed(self) -> BilledUsage | None:
+        """Return the usage that was billed in about the last month; None where it was not read."""
+        ...
+
 
 def context_of(reading: Reading, gaps: Iterable[Gap], now: datetime, checks: Iterable[Check]) -> Context:
     """Return the context of a reading of the instant ``now``, at list prices.
@@ -48,6 +53,7 @@ def context_of(reading: Reading, gaps: Iterable[Gap], now: datetime, checks: Ite
         inventory=Inventory(resources=resources, gaps=(*gaps, *map(_not_read, sorted(missing)))),
         series=reading.series(),
         utilization=reading.utilization(),
+        billed=reading.billed(),
     )
 
 

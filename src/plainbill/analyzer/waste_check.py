@@ -9,6 +9,7 @@ from dataclasses import Field, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
+from plainbill.model.billing import BilledUsage
 from plainbill.model.findings import Action, Effort, Verdict
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Metric, Series
@@ -94,6 +95,8 @@ class Context:
     series: Mapping[tuple[str, str], Series] = field(default_factory=dict)
     utilization: Mapping[str, Utilization] = field(default_factory=dict)
     """Of EC2 instances, by the hour and by ARN."""
+    billed: BilledUsage | None = None
+    """Of about the last month; None where it was not read, of which nothing follows."""
     _made: MutableMapping[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def used(self, resource: Resource, metric: Metric, days: int) -> Series | None:

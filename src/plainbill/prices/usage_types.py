@@ -4,7 +4,9 @@ Sources: the usage types of AWS's Price List and of its billing code tables (suc
 Amazon EBS in billing and usage reports). Several services share a usage type (``TimedStorage-ByteHrs``),
 hence the product code; some usage types cover several prices (``InstanceUsage:db.m5.large`` of every
 engine), hence the operation. An item whose billed name is not written here has none: it is priced by the
-next rung, never by a similar usage.
+next rung, never by a similar usage. Nor has one that a bill adds up of two usages: a cluster of EKS in
+extended support is billed its hours (``AmazonEKS-Hours:perCluster``) and, on top,
+``AmazonEKS-Hours:extendedSupport``, which is less than what it costs.
 """
 
 from __future__ import annotations
@@ -63,6 +65,11 @@ _OPERATION_OF_ENGINE = {
     "mariadb": "CreateDBInstance:0018",
     "aurora-postgresql": "CreateDBInstance:0021",
 }
+_OPERATION_OF_CACHE = {
+    "memcached": "CreateCacheCluster:0001",
+    "redis": "CreateCacheCluster:0002",
+    "valkey": "CreateCacheCluster:Valkey",
+}
 _VOLUME = {"io1": ".piops", "standard": ""}
 _S3 = {
     "STANDARD": "TimedStorage-ByteHrs",
@@ -92,7 +99,6 @@ _FIXED: dict[Item, tuple[str, str, str]] = {
     items.efs_storage("standard"): ("AmazonEFS", "TimedStorage-ByteHrs", ""),
     items.efs_storage("standard_ia"): ("AmazonEFS", "IATimedStorage-ByteHrs", ""),
     items.EKS_CLUSTER: ("AmazonEKS", "AmazonEKS-Hours:perCluster", ""),
-    items.EKS_CLUSTER_EXTENDED_SUPPORT: ("AmazonEKS", "AmazonEKS-Hours:extendedSupport", ""),
     items.fargate_vcpu(Processor.X86_64): ("AmazonECS", "Fargate-vCPU-Hours:perCPU", ""),
     items.fargate_memory(Processor.X86_64): ("AmazonECS", "Fargate-GB-Hours", ""),
     items.fargate_vcpu(Processor.ARM64): ("AmazonECS", "Fargate-ARM-vCPU-Hours:perCPU", ""),
@@ -110,6 +116,7 @@ _FIXED: dict[Item, tuple[str, str, str]] = {
         "",
     ),
     items.KINESIS_SHARD: ("AmazonKinesis", "Storage-ShardHour", ""),
+    items.KINESIS_ON_DEMAND_STREAM: ("AmazonKinesis", "OnDemand-StreamHour", ""),
     items.SECRET: ("AWSSecretsManager", "AWSSecretsManager-Secrets", ""),
 }
 
@@ -154,7 +161,7 @@ def _rds(item: Item) -> tuple[str, str, str] | None:
 
 def _elasticache(item: Item) -> tuple[str, str, str] | None:
     node, _, engine = item.name.partition(":")
-    operation = {"redis": "CreateCacheCluster:0002", "memcached": "CreateCacheCluster:0001"}.get(engine)
+    operation = _OPERATION_OF_CACHE.get(engine)
     return None if operation is None else ("AmazonElastiCache", f"NodeUsage:{node}", operation)
 
 
