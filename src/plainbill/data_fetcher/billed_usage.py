@@ -10,8 +10,8 @@ from sys import intern
 from typing import Any
 
 from plainbill.aws_connector import Connector, Scope
-from plainbill.aws_connector.errors import PagesChanged
-from plainbill.data_fetcher.cost_explorer import REGION, CostExplorer
+from plainbill.aws_connector.errors import AwsCallError, PagesChanged
+from plainbill.data_fetcher.cost_explorer import REFUSES_OLD_DAYS, REGION, CostExplorer
 from plainbill.data_fetcher.source import as_documented
 from plainbill.model.billing import UsageRecord, UsageSpan, UsageTable
 from plainbill.model.inventory import Gap
@@ -32,6 +32,8 @@ _USAGE_ONLY = {"Dimensions": {"Key": "RECORD_TYPE", "Values": ["Usage"]}}
 """Without what plans and reservations cover, which has prices of its own, and without credits and tax."""
 _FINEST = Decimal("1e-10")
 _DAY = timedelta(days=1)
+_WAIT = "Nothing, if the account is younger; else refresh again in a day or two."
+_SEPARATE = "Keep each currency's accounts in a plainbill of their own (PLAINBILL_HOME)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,18 @@ def read(
 
     ``currency`` is that of the costs already kept, if any: a price in another one is not used.
     """
-    with as_documented(CostExplorer.reads[0], Scope(account_id, REGION)):
-        answer = _answered(connector, account_id, period, table)
+    try:
+        with as_documented(CostExplorer.reads[0], Scope(account_id, REGION)):
+            answer = _answered(connector, account_id, period, table)
+    except AwsCallError as error:
+        if error.code not in REFUSES_OLD_DAYS:
+            raise
+        reason = f"Cost Explorer has no usage from {period.first_day} on ({error.code})."
+        return None, [_gap(account_id, table, "HistoryUnavailable", reason, _WAIT)]
     currencies = {*answer.currencies, *([currency] if currency else [])}
     if len(currencies) > 1:
-        return None, [_mixed(account_id, table, sorted(currencies))]
+        reason = f"Usage came in {' and '.join(sorted(currencies))}: it has no one price."
+        return None, [_gap(account_id, table, "MixedCurrencies", reason, _SEPARATE)]
     return UsageSpan(period=period, currency=currencies.pop() if currencies else "USD",
                      records=answer.records), []  # fmt: skip
 
@@ -134,13 +143,13 @@ def _exact(amount: str) -> Decimal:
     return exact.quantize(_FINEST, ROUND_HALF_EVEN)
 
 
-def _mixed(account_id: str, table: UsageTable, currencies: list[str]) -> Gap:
+def _gap(account_id: str, table: UsageTable, kind: str, reason: str, remedy: str) -> Gap:
     return Gap(
         source=source_name(table),
         account_id=account_id,
         region=None,
-        kind="MixedCurrencies",
+        kind=kind,
         action=None,
-        reason=f"Usage came in {' and '.join(currencies)}: it has no one price.",
-        remedy="Keep each currency's accounts in a plainbill of their own (PLAINBILL_HOME).",
+        reason=reason,
+        remedy=remedy,
     )
