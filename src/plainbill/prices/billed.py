@@ -64,7 +64,7 @@ class _Named:
 
 _EACH: frozenset[str] = frozenset()
 _NAMES = (
-    _Named(r"BoxUsage:.+", "AmazonEC2", Unit.HOUR, _EACH),
+    _Named(r"(Box|Dedicated)Usage:.+", "AmazonEC2", Unit.HOUR, _EACH),
     _Named(r"EBS:VolumeUsage(\.\w+)?", "AmazonEC2", Unit.GB_MONTH),
     _Named(r"EBS:VolumeP-IOPS\..+", "AmazonEC2", Unit.IOPS_MONTH),
     _Named(r"EBS:VolumeP-Throughput\.\w+", "AmazonEC2", Unit.MIBPS_MONTH),
