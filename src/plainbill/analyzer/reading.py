@@ -13,7 +13,7 @@ from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource, all_kinds
 from plainbill.model.utilization import Utilization
-from plainbill.prices import ListPrices, PriceBook
+from plainbill.prices import ListPrices, RateLadder
 
 R = TypeVar("R", bound=Resource)
 
@@ -38,8 +38,16 @@ class Reading(Protocol):
         ...
 
 
+def rates_of(reading: Reading) -> RateLadder:  # noqa: ARG001 - what a reading knows of prices goes before
+    """Return whom to ask for prices, best first: the one place where the rungs are put together.
+
+    The last rung are the tables that come with the package.
+    """
+    return RateLadder([ListPrices.load()])
+
+
 def context_of(reading: Reading, gaps: Iterable[Gap], now: datetime, checks: Iterable[Check]) -> Context:
-    """Return the context of a reading of the instant ``now``, at list prices.
+    """Return the context of a reading of the instant ``now``, at the prices of ``rates_of``.
 
     A kind that a check looks at and that was not asked for (a newer check, an older reading) has a gap.
     """
@@ -48,8 +56,7 @@ def context_of(reading: Reading, gaps: Iterable[Gap], now: datetime, checks: Ite
     missing = {kind.source for check in checks for kind in check.kinds() if kind not in resources}
     return Context(
         now=now,
-        prices=PriceBook.load(),
-        rates=ListPrices.load(),
+        rates=rates_of(reading),
         inventory=Inventory(resources=resources, gaps=(*gaps, *map(_not_read, sorted(missing)))),
         series=reading.series(),
         utilization=reading.utilization(),

@@ -58,6 +58,20 @@ _OPERATION_OF_BALANCER = {
     LoadBalancerKind.GATEWAY: "LoadBalancing:Gateway",
     LoadBalancerKind.CLASSIC: "LoadBalancing",
 }
+_OPERATION_OF_SYSTEM = {
+    "linux": "RunInstances",
+    "windows": "RunInstances:0002",
+    "rhel": "RunInstances:0010",
+    "suse": "RunInstances:000g",
+    "ubuntu-pro": "RunInstances:0g00",
+    "linux-sql-std": "RunInstances:0004",
+    "linux-sql-web": "RunInstances:0200",
+    "linux-sql-ent": "RunInstances:0100",
+    "windows-sql-std": "RunInstances:0006",
+    "windows-sql-web": "RunInstances:0202",
+    "windows-sql-ent": "RunInstances:0102",
+}
+"""EC2 user guide, "AMI billing information fields"; a Dedicated Instance has the same ones."""
 _OPERATION_OF_ENGINE = {
     "mysql": "CreateDBInstance:0002",
     "postgres": "CreateDBInstance:0014",
@@ -122,9 +136,11 @@ _FIXED: dict[Item, tuple[str, str, str]] = {
 
 
 def _ec2(item: Item) -> tuple[str, str, str] | None:
-    instance_type, _, system = item.name.partition(":")
-    operation = {"linux": "RunInstances", "windows": "RunInstances:0002"}.get(system)
-    return None if operation is None else (_EC2, f"BoxUsage:{instance_type}", operation)
+    instance_type, _, what = item.name.partition(":")
+    system, _, tenancy = what.partition(":")
+    operation = _OPERATION_OF_SYSTEM.get(system)
+    usage = "DedicatedUsage" if tenancy == "dedicated" else "BoxUsage"
+    return None if operation is None else (_EC2, f"{usage}:{instance_type}", operation)
 
 
 def _ebs(item: Item) -> tuple[str, str, str] | None:
