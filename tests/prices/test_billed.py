@@ -1,4 +1,4 @@
-"""Prices from the account's own bill: nothing is made of a free tier, a mix, or a name that may be another's."""
+"""Prices from the account's own bill: none of a free tier, of a mix, or of a name that may be another's."""
 
 from __future__ import annotations
 

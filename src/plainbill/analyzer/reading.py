@@ -14,6 +14,7 @@ from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource, all_kinds
 from plainbill.model.utilization import Utilization
 from plainbill.prices import ListPrices, RateLadder
+from plainbill.prices.billed import billed_rates
 
 R = TypeVar("R", bound=Resource)
 
@@ -38,12 +39,15 @@ class Reading(Protocol):
         ...
 
 
-def rates_of(reading: Reading) -> RateLadder:  # noqa: ARG001 - what a reading knows of prices goes before
+def rates_of(reading: Reading) -> RateLadder:
     """Return whom to ask for prices, best first: the one place where the rungs are put together.
 
-    The last rung are the tables that come with the package.
+    The first rung is the account's own bill, where it was read; the last are the tables that come with the
+    package.
     """
-    return RateLadder([ListPrices.load()])
+    billed = reading.billed()
+    own = [billed_rates(billed.by_operation)] if billed and billed.by_operation else []
+    return RateLadder([*own, ListPrices.load()])
 
 
 def context_of(reading: Reading, gaps: Iterable[Gap], now: datetime, checks: Iterable[Check]) -> Context:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Context, Decimal
+from functools import cache
 
 from plainbill.model.billing import UsageRecord, UsageSpan
 from plainbill.model.money import Money
@@ -56,7 +57,9 @@ class _Named:
 
     def key(self, region: str, name: str, operation: str) -> UsageKey | None:
         """Return what the usage is looked for by; None where it is another's."""
-        if not re.fullmatch(self.usage_type, name) or (self.operations and operation not in self.operations):
+        if not _compiled(self.usage_type).fullmatch(name):
+            return None
+        if self.operations and operation not in self.operations:
             return None
         is_told_apart = self.operations is not None and not self.operations
         return UsageKey(region, self.service, name, operation if is_told_apart else "")
@@ -101,6 +104,14 @@ What several products have under the same usage type and operation (``TimedStora
 """
 
 
+_ANY_OF_THEM = re.compile("|".join(f"(?:{one.usage_type})" for one in _NAMES))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
 def billed_rates(span: UsageSpan) -> UsageRates:
     """Return what each usage cost by the unit, after the account's own discounts.
 
@@ -119,7 +130,7 @@ def billed_rates(span: UsageSpan) -> UsageRates:
 
 def _named(record: UsageRecord) -> tuple[UsageKey, Unit, int] | None:
     region, name = region_and_name(record.usage_type)
-    if region is None:
+    if region is None or not _ANY_OF_THEM.fullmatch(name):
         return None
     for one in _NAMES:
         factor = _SPELLINGS[one.unit].get(record.unit.strip().lower())
