@@ -27,7 +27,6 @@ def usage(usage_type: str, key: str, quantity: str, cost: str, **changes: Any) -
         quantity=Decimal(quantity),
         unit="Hrs",
         cost=Decimal(cost),
-        net_cost=Decimal(cost),
     )
     return replace(plain, **changes)
 

@@ -22,7 +22,6 @@ OCTOBER = ("2026-10-22", "2026-11-01")
 def group(usage_type: str, key: str, quantity: str, cost: str, unit: str = "Hrs", **more: Any) -> Any:
     metrics = {
         "UnblendedCost": {"Amount": cost, "Unit": "USD"},
-        "NetUnblendedCost": {"Amount": cost, "Unit": "USD"},
         "UsageQuantity": {"Amount": quantity, "Unit": unit},
     }
     return {"Keys": [usage_type, key], "Metrics": metrics | more}
@@ -55,18 +54,10 @@ def test_an_answer_in_two_currencies_says_so() -> None:
     assert parse([page(group("X", "Z", "1", "1"), other)]).currencies == ("CNY", "USD")
 
 
-def test_net_costs_are_the_costs_where_aws_gives_none() -> None:
-    without = group("X", "Y", "1", "0.5")
-    del without["Metrics"]["NetUnblendedCost"]
-    (record,) = parse([page(without)]).records
-    assert record.net_cost == record.cost == Decimal("0.5")
-
-
-def test_a_group_keeps_its_days_names_quantity_unit_and_both_costs() -> None:
-    net = {"Amount": "21.384", "Unit": "USD"}
+def test_a_group_keeps_its_days_names_quantity_unit_and_cost() -> None:
     pages = [
         page(group("EU-NatGateway-Hours", "NatGateway", "240.0000000001", "11.52"), days=OCTOBER),
-        page(group("EU-NatGateway-Hours", "NatGateway", "528", "23.76", NetUnblendedCost=net)),
+        page(group("EU-NatGateway-Hours", "NatGateway", "528", "23.76")),
     ]
     october, november = parse(pages).records
     assert (october.start, october.end) == (date(2026, 10, 22), date(2026, 11, 1))
@@ -79,7 +70,6 @@ def test_a_group_keeps_its_days_names_quantity_unit_and_both_costs() -> None:
         quantity=Decimal(528),
         unit="Hrs",
         cost=Decimal("23.76"),
-        net_cost=Decimal("21.384"),
     )
 
 
@@ -87,7 +77,7 @@ def test_one_month_is_asked_for_by_month_and_of_usage_only() -> None:
     assert request(window(date(2026, 11, 24)), UsageTable.ACCOUNT) == {
         "TimePeriod": {"Start": "2026-10-22", "End": "2026-11-23"},
         "Granularity": "MONTHLY",
-        "Metrics": ["UnblendedCost", "NetUnblendedCost", "UsageQuantity"],
+        "Metrics": ["UnblendedCost", "UsageQuantity"],
         "Filter": {"Dimensions": {"Key": "RECORD_TYPE", "Values": ["Usage"]}},
         "GroupBy": [
             {"Type": "DIMENSION", "Key": "USAGE_TYPE"},

@@ -16,7 +16,7 @@ from plainbill.model.billing import BilledUsage, UsageTable
 from plainbill.storage import SnapshotStore
 from storage.keeping import collected
 
-HOURS = usage("NatGateway-Hours", ACCOUNT, "528.0000000001", "23.7600000001", net_cost=Decimal("21.4"))
+HOURS = usage("NatGateway-Hours", ACCOUNT, "528.0000000001", "23.7600000001")
 BY_ACCOUNT = span(HOURS, in_october(HOURS))
 BY_OPERATION = span(replace(HOURS, key="NatGateway"))
 

@@ -27,7 +27,7 @@ _GROUP_BY = {
     UsageTable.OPERATION: ("USAGE_TYPE", "OPERATION"),
     UsageTable.ACCOUNT: ("USAGE_TYPE", "LINKED_ACCOUNT"),
 }
-_COST, _NET, _QUANTITY = "UnblendedCost", "NetUnblendedCost", "UsageQuantity"
+_COST, _QUANTITY = "UnblendedCost", "UsageQuantity"
 _USAGE_ONLY = {"Dimensions": {"Key": "RECORD_TYPE", "Values": ["Usage"]}}
 """Without what plans and reservations cover, which has prices of its own, and without credits and tax."""
 _FINEST = Decimal("1e-10")
@@ -61,7 +61,7 @@ def request(period: Period, table: UsageTable) -> dict[str, Any]:
     return {
         "TimePeriod": {"Start": period.first_day.isoformat(), "End": period.end_day.isoformat()},
         "Granularity": "MONTHLY",
-        "Metrics": [_COST, _NET, _QUANTITY],
+        "Metrics": [_COST, _QUANTITY],
         "Filter": _USAGE_ONLY,
         "GroupBy": [{"Type": "DIMENSION", "Key": key} for key in _GROUP_BY[table]],
     }
@@ -122,7 +122,6 @@ def _answered(connector: Connector, account_id: str, period: Period, table: Usag
 def _record(group: Mapping[str, Any], start: date, end: date) -> UsageRecord:
     usage_type, key = map(intern, group["Keys"])
     metrics = group["Metrics"]
-    cost = _exact(metrics[_COST]["Amount"])
     return UsageRecord(
         start=start,
         end=end,
@@ -130,8 +129,7 @@ def _record(group: Mapping[str, Any], start: date, end: date) -> UsageRecord:
         key=key,
         quantity=_exact(metrics[_QUANTITY]["Amount"]),
         unit=intern(metrics[_QUANTITY]["Unit"]),
-        cost=cost,
-        net_cost=_exact(metrics[_NET]["Amount"]) if _NET in metrics else cost,
+        cost=_exact(metrics[_COST]["Amount"]),
     )
 
 

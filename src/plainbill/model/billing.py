@@ -23,8 +23,8 @@ class UsageRecord:
     """The usage of one type in the days from ``start`` to ``end`` (exclusive), all of one calendar month.
 
     ``usage_type`` is as billed, Region prefix included. ``key`` is the operation or the linked account.
-    ``unit`` is Cost Explorer's word for that of ``quantity`` (Hrs, GB-Mo). ``cost`` is unblended,
-    ``net_cost`` what is left of it after the account's own discounts.
+    ``unit`` is Cost Explorer's word for that of ``quantity`` (Hrs, GB-Mo). ``cost`` is unblended: before
+    discounts that AWS books as lines of their own.
     """
 
     start: date
@@ -34,7 +34,6 @@ class UsageRecord:
     quantity: Decimal
     unit: str
     cost: Decimal
-    net_cost: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,7 +113,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def billed_rates(span: UsageSpan) -> UsageRates:
-    """Return what each usage cost by the unit, after the account's own discounts.
+    """Return what each usage cost by the unit, before the discounts that AWS books as lines of their own.
 
     Left out is what costs less than ``LEAST_COST`` in all, is not there in two months, or is further apart
     from one to the other than ``MOST_APART``; usage of a Region that is not known for certain; usage in a
@@ -147,7 +147,7 @@ def _rate(parts: Sequence[tuple[UsageRecord, Unit, int]], span: UsageSpan) -> Ra
         months.setdefault(record.start, []).append((record, factor))
     whole = _each(one for several in months.values() for one in several)
     by_month = [_each(several) for several in months.values()]
-    cost = sum((record.net_cost for record, _, _ in parts), Decimal(0))
+    cost = sum((record.cost for record, _, _ in parts), Decimal(0))
     if whole is None or cost < LEAST_COST or len(by_month) < 2:
         return None
     if any(price is None or abs(price - whole) > whole * MOST_APART for price in by_month):
@@ -167,6 +167,6 @@ def _each(parts: Iterable[tuple[UsageRecord, int]]) -> Decimal | None:
     """Return the price of one, to six digits; None of nothing, and of what a correction made negative."""
     cost = quantity = Decimal(0)
     for record, factor in parts:
-        cost += record.net_cost
+        cost += record.cost
         quantity += record.quantity * factor
     return _DIGITS.divide(cost, quantity) if quantity > 0 and cost >= 0 else None

@@ -15,7 +15,7 @@ from plainbill.storage.text import storable
 _NUMBER = pa.decimal128(38, 10)
 _LIMIT = Decimal(10) ** 28
 _PLACES = Decimal("1E-10")
-_NUMBERS = ("quantity", "cost", "net_cost")
+_NUMBERS = ("quantity", "cost")
 _TEXTS = ("usage_type", "key", "unit")
 USAGE = pa.schema(
     [
