@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
+from billing_factories import in_october, span, usage
+from data_fetcher.answers import recordings
+from plainbill.prices import items
+from plainbill.prices.billed import billed_rates
 from plainbill.prices.billing_regions import region_and_name
 
 
@@ -34,6 +42,7 @@ def test_a_local_zone_of_a_region_keeps_its_own_code() -> None:
         ("APS4-NatGateway-Bytes", "ap-southeast-3"),
         ("APS5-NatGateway-Bytes", "ap-south-2"),
         ("CAN2-NatGateway-Bytes", "ca-west-1"),
+        ("ca-central-1-NatGateway-Bytes", "ca-central-1"),  # as KMS writes it
     ],
 )
 def test_codes_are_those_of_aws_s_own_table(usage_type: str, region: str) -> None:
@@ -42,3 +51,40 @@ def test_codes_are_those_of_aws_s_own_table(usage_type: str, region: str) -> Non
 
 def test_only_the_first_code_counts() -> None:
     assert region_and_name("APE1-USE1-AWS-In-Bytes") == ("ap-east-1", "USE1-AWS-In-Bytes")
+
+
+def real_bill() -> list[dict[str, str]]:
+    """The usage of a real, anonymized bill: three days of November 2023 (tests only, not shipped)."""
+    (path,) = recordings("cur", "cur_legacy_real_anon_*.csv")
+    with path.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return [row for row in rows if row["lineItem/LineItemType"] == "Usage"]
+
+
+def test_every_usage_of_a_real_bill_is_of_the_region_that_aws_says() -> None:
+    told = {(row["lineItem/UsageType"], row["product/regionCode"]) for row in real_bill()}
+    with_region = {(usage_type, region) for usage_type, region in told if region}
+    assert len(with_region) >= 15
+    assert {(usage_type, region_and_name(usage_type)[0]) for usage_type, _ in with_region} == with_region
+
+
+def test_names_and_units_of_a_real_bill_are_priced_as_what_they_are() -> None:
+    """Storage of logs in three Regions and of a file system in one share a usage type, and are told apart."""
+    records = [
+        usage(
+            row["lineItem/UsageType"],
+            row["lineItem/Operation"],
+            row["lineItem/UsageAmount"],
+            row["lineItem/UnblendedCost"],
+            unit=row["pricing/unit"],
+        )
+        for row in real_bill()
+    ]
+    whole = [replace(one, quantity=Decimal(100), cost=Decimal(3)) for one in records]
+    rates = billed_rates(span(*whole, *map(in_october, whole)))
+    for region in ("ca-central-1", "us-west-2", "us-east-2"):
+        assert rates.rate(region, items.LOGS_STORAGE) is not None
+    assert rates.rate("us-east-2", items.efs_storage("standard")) is not None
+    assert rates.rate("us-west-2", items.efs_storage("standard")) is None
+    assert rates.rate("us-west-2", items.s3_storage("STANDARD")) is None
+    assert rates.rate("us-east-1", items.LOGS_STORAGE) is None

@@ -50,10 +50,14 @@ _CODES = {
     "APS9": "ap-southeast-7",
 }
 _LIKE_A_CODE = re.compile(r"^([A-Z]{2,3}\d+|EU)-(?=.)")
+_REGION = re.compile(r"^([a-z]{2}(?:-[a-z]+)+-\d)-(?=.)")
+"""KMS writes the Region out: ``ca-central-1-KMS-Requests``."""
 
 
 def region_and_name(usage_type: str) -> tuple[str | None, str]:
     """Return the Region of a usage type, None where its code is of none that is known, and its bare name."""
+    if written := _REGION.match(usage_type):
+        return written[1], usage_type[written.end() :]
     code = _LIKE_A_CODE.match(usage_type)
     if code is None:
         return HOME, usage_type
