@@ -16,7 +16,6 @@ from plainbill.model.period import Period, midnight
 from plainbill.model.resources import Ec2Instance, Resource
 from plainbill.model.resources.ebs import EbsVolume
 from plainbill.model.utilization import Utilization
-from plainbill.prices import PriceBook
 from plainbill.prices.list_prices import ListPrices
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -150,7 +149,6 @@ def context(
     measured = {(arn, metric.key): values for (arn, metric), values in (series or {}).items()}
     plain = Context(
         now=NOW,
-        prices=PriceBook.load(),
         rates=ListPrices.load(),
         inventory=Inventory(resources=kinds, gaps=gaps),
         series=measured,

@@ -142,9 +142,10 @@ def test_a_young_account_is_read_as_far_back_as_cost_explorer_allows(
     assert sum(sums(reading, CostMetric.UNBLENDED).values()) == bill
     assert [gap.kind for gap in gaps] == ["HistoryUnavailable"]
     assert f"before {begins} ({code})" in gaps[0].reason
-    asked = [
-        call.parameters["TimePeriod"]["Start"] for call in proxy.calls if call.operation == "GetCostAndUsage"
-    ]
+    calls = [call for call in proxy.calls if call.operation == "GetCostAndUsage"]
+    asked = list(
+        dict.fromkeys(call.parameters["TimePeriod"]["Start"] for call in calls)
+    )  # whatever the pages
     assert asked == ["2025-10-01", "2026-08-01", "2026-11-01"][: asked.index(begins) + 1]
 
 

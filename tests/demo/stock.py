@@ -14,9 +14,12 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from plainbill.aws_connector import Connector
+from plainbill.data_fetcher import billed_usage
 from plainbill.demo.answers_identity import access_key
 from plainbill.demo.fleet import MANAGEMENT
 from plainbill.demo.server import DemoEndpoint
+from plainbill.model.billing import BilledUsage, UsageTable
 
 NO_RETRY = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30)
 
@@ -91,3 +94,12 @@ def paths(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
             yield from paths(item, f"{at}[]")
     else:
         yield at, type(value).__name__
+
+
+def bill_of(connector: Connector, now: datetime) -> BilledUsage:
+    """The billed usage, as a refresh reads it of the management account."""
+    period = billed_usage.window(now.date())
+    by_operation, gaps = billed_usage.read(connector, MANAGEMENT, period, UsageTable.OPERATION, None)
+    by_account, more = billed_usage.read(connector, MANAGEMENT, period, UsageTable.ACCOUNT, None)
+    assert [*gaps, *more] == []
+    return BilledUsage(by_operation=by_operation, by_account=by_account)

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from aws import connected
-from demo.stock import client, refusal
+from demo.stock import bill_of, client, refusal
 from factories import NOW, context
 from plainbill.analyzer.engine import Report, run_checks
 from plainbill.analyzer.registry import Check, all_checks
@@ -113,11 +113,12 @@ def read(connector: Connector, company: Company) -> Read:
 
 
 @pytest.fixture(scope="module")
-def report(read: Read, company: Company) -> Report:
+def report(connector: Connector, read: Read, company: Company) -> Report:
     accounts = [one.account_id for one in company.accounts]
     places = [(account, region) for account in accounts for region in company.enabled_regions]
     everyone = [one for several in read.resources.values() for one in several]
-    known = context(*everyone, asked=list(read.resources), gaps=read.gaps)
+    bill = bill_of(connector, NOW)
+    known = context(*everyone, asked=list(read.resources), gaps=read.gaps, billed=bill)
     known.series.update(read.series)  # type: ignore[attr-defined]  # a dict in tests
     return run_checks(CHECKS, known, places)
 

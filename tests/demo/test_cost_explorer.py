@@ -36,6 +36,14 @@ def costs(aws: DemoEndpoint, period: Period, *group_by: str, account: str = MANA
     return client(aws, "ce", account).get_cost_and_usage(**(asked | more))
 
 
+def pages(aws: DemoEndpoint, period: Period, *group_by: str, **more: Any) -> list[Any]:
+    """All pages of an answer."""
+    answers = [costs(aws, period, *group_by, **more)]
+    while token := answers[-1].get("NextPageToken"):
+        answers.append(costs(aws, period, *group_by, NextPageToken=token, **more))
+    return answers
+
+
 def sums(answers: Iterable[Mapping[str, Any]], metric: CostMetric) -> dict[tuple[str, ...], Decimal]:
     name = metric.cost_explorer_name
     found: dict[tuple[str, ...], Decimal] = {}
@@ -86,7 +94,10 @@ def test_every_grouping_sums_to_the_control_total_to_the_last_digit(
     (control,) = sums([costs(aws, MONTH)], metric).values()
     assert control == company.bill.total(MONTH, metric)
     for dimension in DIMENSIONS:
-        assert sum(sums([costs(aws, MONTH, dimension)], metric).values()) == control
+        assert sum(sums(pages(aws, MONTH, dimension), metric).values()) == control
+    for pair in (("USAGE_TYPE", "OPERATION"), ("USAGE_TYPE", "LINKED_ACCOUNT")):
+        by_month = pages(aws, MONTH, *pair, Granularity="MONTHLY")
+        assert sum(sums(by_month, metric).values()) == control
 
 
 def test_months_are_the_sums_of_their_days(aws: DemoEndpoint, company: Company) -> None:
@@ -102,21 +113,17 @@ def test_months_are_the_sums_of_their_days(aws: DemoEndpoint, company: Company) 
 
 def test_pages_may_end_within_a_day_and_lose_nothing(aws: DemoEndpoint) -> None:
     whole = costs(aws, MONTH, "SERVICE", "LINKED_ACCOUNT")
-    pages: list[Any] = []
     with DemoEndpoint(now=NOW) as small:
         small.change(cost_groups_page=77)
-        token: dict[str, str] = {}
-        while not pages or token:
-            pages.append(costs(small, MONTH, "SERVICE", "LINKED_ACCOUNT", **token))
-            token = {"NextPageToken": pages[-1]["NextPageToken"]} if "NextPageToken" in pages[-1] else {}
+        told = pages(small, MONTH, "SERVICE", "LINKED_ACCOUNT")
         with pytest.raises(ClientError) as error:
-            costs(small, MONTH, "SERVICE", NextPageToken=pages[0]["NextPageToken"])
+            costs(small, MONTH, "SERVICE", NextPageToken=told[0]["NextPageToken"])
         assert refusal(error) == "InvalidNextTokenException"
-    assert len(pages) > 10
-    days = [result["TimePeriod"]["Start"] for page in pages for result in page["ResultsByTime"]]
+    assert len(told) > 10
+    days = [result["TimePeriod"]["Start"] for page in told for result in page["ResultsByTime"]]
     assert len(days) > len(set(days)), "some day goes on over the page"
     for metric in CostMetric:
-        assert sums(pages, metric) == sums([whole], metric)
+        assert sums(told, metric) == sums([whole], metric)
 
 
 def test_only_what_is_not_invoiced_is_estimated_and_today_is_low(aws: DemoEndpoint) -> None:

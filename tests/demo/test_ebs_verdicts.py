@@ -25,7 +25,7 @@ from plainbill.demo.server import DemoEndpoint
 from plainbill.model.findings import Waste
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Ec2Instance, Resource
-from plainbill.prices import ListPrices, PriceBook
+from plainbill.prices import ListPrices
 
 CHECKS = [check for check in all_checks() if check.id.startswith(("ebs_", "ec2_image_"))]
 COLLECTORS = (EbsVolumes, EbsSnapshots, Ec2Images, Ec2LaunchTemplates)
@@ -55,7 +55,6 @@ def report(connector: Connector, company: Company) -> Report:
                 series |= resource_metrics.read(connector, scope, batch, NOW, DAYS)[0]
     known = Context(
         now=NOW,
-        prices=PriceBook.load(),
         rates=ListPrices.load(),
         inventory=Inventory(resources),
         series=series,

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from aws import connected
-from demo.stock import client, refusal
+from demo.stock import bill_of, client, refusal
 from factories import NOW, context
 from plainbill.analyzer.engine import Report, run_checks
 from plainbill.analyzer.registry import Check, check_of
@@ -114,7 +114,7 @@ def report(read: tuple[Connector, list[Resource]]) -> Report:
             assert gaps == []
             series |= answer
     asked = [collector.kind for collector in COLLECTORS] + [Ec2Instance]
-    known = replace(context(*resources, asked=asked), series=series)
+    known = replace(context(*resources, asked=asked), series=series, billed=bill_of(connector, NOW))
     return run_checks(checks(*ids), known, [])
 
 
@@ -130,6 +130,19 @@ def test_each_is_judged_as_the_company_says(aws: DemoEndpoint, report: Report) -
     assert waste == {one.name: set(one.waste) for one in truth if one.waste}
     assert unknown == {one.name: set(one.unknown) for one in truth if one.unknown}
     assert {check for one in truth for check in one.waste} == set(CHECKS), "each check has a true one"
+
+
+def test_the_bill_alone_proves_what_cloudwatch_says_nothing_of(report: Report) -> None:
+    """And not what was made after the first day of the bill."""
+    by_bill = [one for one in report.findings if one.waste.reason.startswith("The bill of")]
+    assert [(one.check.id, one.resource.account_id, one.resource.region) for one in by_bill] == [
+        ("vpc_endpoint_unused", PRODUCTION, "eu-west-1")
+    ]
+    (found,) = by_bill
+    assert found.waste.evidence[0].label == "billed EU-VpcEndpoint-Hours"
+    assert found.waste.evidence[0].value == 768 * 2
+    young = [one for one in report.undecided if one.check.id == "vpc_endpoint_unused"]
+    assert {one.resource.region for one in young} == {"us-east-1", "eu-west-1"}
 
 
 def name_of(resource: Resource) -> str:

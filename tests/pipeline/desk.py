@@ -54,6 +54,8 @@ class Desk:
             asked = call.parameters["TimePeriod"]
             first, end = (date.fromisoformat(asked[side]) for side in ("Start", "End"))
             days = list(Period.of_days(first, end).dates())
+            if call.parameters["Granularity"] == "MONTHLY":  # what usage was billed: none
+                return cost_page(cost_day(first))
             if "GroupBy" not in call.parameters:
                 return cost_page(*(total_day(day, str(len(accounts))) for day in days))
             groups = [group("1", "Tax", account) for account in accounts]

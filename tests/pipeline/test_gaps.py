@@ -11,6 +11,7 @@ from factories import NOW
 from faults import Call
 from pipeline.desk import ACCOUNTS, DEVELOPMENT, HISTORY, MONTH, PAYER, PRODUCTION, Desk
 from plainbill.errors import StorageError
+from plainbill.model.billing import UsageTable
 from plainbill.model.cost import CostTable
 from plainbill.model.run import RunState
 
@@ -43,6 +44,8 @@ def test_denied_costs_are_gaps_and_the_costs_of_the_last_refresh_stay(desk: Desk
         ("cost_explorer.control", "ce:GetCostAndUsage"),
         ("cost_explorer.record_type", "ce:GetCostAndUsage"),
         ("cost_explorer.service", "ce:GetCostAndUsage"),
+        ("cost_explorer.usage_by_account", "ce:GetCostAndUsage"),
+        ("cost_explorer.usage_by_operation", "ce:GetCostAndUsage"),
     ]
     assert desk.snapshot.manifest.run_id == run.run_id
     assert desk.snapshot.manifest.tables[CostTable.SERVICE].as_of == NOW
@@ -56,8 +59,10 @@ def test_costs_denied_from_the_beginning_are_absent_not_zero(desk: Desk) -> None
     run = desk.refresh()
     assert run.state is RunState.PARTIAL
     assert desk.snapshot.manifest.tables == {}
+    assert desk.snapshot.billed() is None
     assert {gap.source for gap in run.gaps} == {
-        "cost_explorer.control", "cost_explorer.record_type", "cost_explorer.service"
+        "cost_explorer.control", "cost_explorer.record_type", "cost_explorer.service",
+        "cost_explorer.usage_by_account", "cost_explorer.usage_by_operation",
     }  # fmt: skip
     assert len(desk.snapshot.instances()) > 100
 
@@ -72,6 +77,29 @@ def test_one_table_that_failed_is_asked_whole_the_next_time(desk: Desk) -> None:
     del desk.proxy.faults[0]
     assert desk.refresh(NOW + timedelta(hours=1)).state is RunState.COMPLETE
     assert desk.total(CostTable.RECORD_TYPE, HISTORY) == 3 * HISTORY.days
+
+
+def test_billed_usage_that_failed_is_a_gap_and_that_of_the_last_refresh_stays(desk: Desk) -> None:
+    desk.refresh()
+    before = desk.snapshot.billed()
+    desk.proxy.refuse("GetCostAndUsage", "DataUnavailableException")
+    desk.proxy.faults[0] = replace(desk.proxy.faults[0], applies=_asks_for_usage_by_account)
+    run = desk.refresh(NOW + timedelta(days=1))
+    assert [(gap.source, gap.kind) for gap in run.gaps] == [
+        ("cost_explorer.usage_by_account", "HistoryUnavailable")
+    ]
+    after = desk.snapshot.billed()
+    assert before
+    assert before.by_account
+    assert after
+    assert after.by_account == before.by_account
+    assert after.by_operation
+    assert after.by_operation.period.end_day == date(2026, 11, 24)
+
+
+def _asks_for_usage_by_account(call: Call) -> bool:
+    keys = [group["Key"] for group in call.parameters.get("GroupBy", [])]
+    return keys == ["USAGE_TYPE", "LINKED_ACCOUNT"]
 
 
 def _asks_for_record_types(call: Call) -> bool:
@@ -104,7 +132,7 @@ def test_throttled_costs_are_gaps_after_the_retries_and_the_instances_are_there(
     desk.proxy.refuse("GetCostAndUsage", "LimitExceededException")
     run = desk.refresh()
     assert {(gap.source.partition(".")[0], gap.kind) for gap in run.gaps} == {("cost_explorer", "Throttled")}
-    assert desk.proxy.count("GetCostAndUsage") == 3 * 3  # three attempts a table: each may be billed
+    assert desk.proxy.count("GetCostAndUsage") == 5 * 3  # three attempts a table: each may be billed
     assert len(desk.running) == len(desk.snapshot.utilization()) > 100
 
 
@@ -156,7 +184,7 @@ def test_when_nothing_can_be_read_the_run_fails_with_its_reason_and_the_last_sna
     assert run.error
     assert run.error.startswith("Nothing could be read.")
     assert "ce:GetCostAndUsage" in run.error
-    assert len(run.gaps) == 6
+    assert len(run.gaps) == len(CostTable) + len(UsageTable) + 3  # and the Regions of three accounts
     assert desk.snapshot.manifest.run_id == first.run_id
     assert [one.state for one in desk.state.runs()] == [RunState.FAILED, RunState.COMPLETE]
 

@@ -14,7 +14,8 @@ HOME = "us-east-1"
 @pytest.mark.parametrize(
     "item",
     [
-        pytest.param(items.cache_node("cache.m6g.large", "valkey"), id="an engine of unknown operation"),
+        pytest.param(items.cache_node("cache.m6g.large", "keydb"), id="an engine of unknown operation"),
+        pytest.param(items.EKS_CLUSTER_EXTENDED_SUPPORT, id="what is billed as two usages"),
         pytest.param(
             items.rds_instance("db.m5.large", "sqlserver-se", licence=Licence.INCLUDED), id="SQL Server"
         ),

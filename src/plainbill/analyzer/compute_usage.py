@@ -11,8 +11,7 @@ from plainbill.analyzer.waste_check import Context
 from plainbill.model.money import Money
 from plainbill.model.resources import Ec2Instance, Resource
 from plainbill.model.resources.capacity import CapacityReservation
-from plainbill.prices.ec2 import monthly_ec2_instance
-from plainbill.prices.items import ec2_instance
+from plainbill.prices.ec2 import item_of, monthly_ec2_instance
 from plainbill.prices.monthly import monthly
 
 LINUX = "Linux/UNIX"
@@ -97,16 +96,16 @@ def usage_of(resource: Resource, context: Context) -> Usage | None:
                 platform=resource.platform,
                 tenancy=resource.tenancy,
                 count=resource.available_instances,
-                monthly=_monthly_reserved(resource, context),
+                monthly=monthly_reserved(resource, context),
             )
         case _:
             return None
 
 
-def _monthly_reserved(resource: CapacityReservation, context: Context) -> Money | None:
-    if resource.platform != LINUX or resource.tenancy != "default":
-        return None
-    return monthly(context.rates, resource.region, (ec2_instance(resource.instance_type, "linux"), 1))
+def monthly_reserved(resource: CapacityReservation, context: Context) -> Money | None:
+    """Return the price of a month of one reserved instance: as if it ran; None where it is not known."""
+    item = item_of(resource.instance_type, resource.platform, resource.tenancy)
+    return None if item is None else monthly(context.rates, resource.region, (item, 1))
 
 
 def all_usage(context: Context) -> Iterator[Usage]:

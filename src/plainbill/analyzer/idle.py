@@ -15,6 +15,7 @@ from plainbill.model.money import Money, total
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import Utilization
 from plainbill.prices import PriceBook
+from plainbill.prices.ec2 import InstancePrices
 
 _GRACE = timedelta(hours=1)  # the first hour of an instance may be cut short
 
@@ -179,7 +180,7 @@ def idle_report(
     instances: Sequence[Ec2Instance],
     utilization: Mapping[str, Utilization],
     rule: IdleRule,
-    prices: PriceBook,
+    prices: InstancePrices | PriceBook,
     currency: str = "USD",
 ) -> IdleReport:
     """Judge every running instance; ``utilization`` is by ARN, sums are in ``currency``.
@@ -210,7 +211,7 @@ def idle_report(
     )
 
 
-def _idle(judged: Judgement, prices: PriceBook) -> IdleInstance | None:
+def _idle(judged: Judgement, prices: InstancePrices | PriceBook) -> IdleInstance | None:
     verdict, evidence = judged.verdict, judged.evidence
     if not isinstance(verdict, Waste) or evidence.cpu_average is None or evidence.cpu_maximum is None:
         return None

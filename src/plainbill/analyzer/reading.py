@@ -8,11 +8,13 @@ from typing import Protocol, TypeVar
 
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.waste_check import Context, Inventory
+from plainbill.model.billing import BilledUsage
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource, all_kinds
 from plainbill.model.utilization import Utilization
-from plainbill.prices import ListPrices, PriceBook
+from plainbill.prices import ListPrices, RateLadder
+from plainbill.prices.billed import billed_rates
 
 R = TypeVar("R", bound=Resource)
 
@@ -32,9 +34,24 @@ class Reading(Protocol):
         """Return the hourly load of EC2 instances by ARN."""
         ...
 
+    def billed(self) -> BilledUsage | None:
+        """Return the usage that was billed in about the last month; None where it was not read."""
+        ...
+
+
+def rates_of(reading: Reading) -> RateLadder:
+    """Return whom to ask for prices, best first: the one place where the rungs are put together.
+
+    The first rung is the account's own bill, where it was read; the last are the tables that come with the
+    package.
+    """
+    billed = reading.billed()
+    own = [billed_rates(billed.by_operation)] if billed and billed.by_operation else []
+    return RateLadder([*own, ListPrices.load()])
+
 
 def context_of(reading: Reading, gaps: Iterable[Gap], now: datetime, checks: Iterable[Check]) -> Context:
-    """Return the context of a reading of the instant ``now``, at list prices.
+    """Return the context of a reading of the instant ``now``, at the prices of ``rates_of``.
 
     A kind that a check looks at and that was not asked for (a newer check, an older reading) has a gap.
     """
@@ -43,11 +60,11 @@ def context_of(reading: Reading, gaps: Iterable[Gap], now: datetime, checks: Ite
     missing = {kind.source for check in checks for kind in check.kinds() if kind not in resources}
     return Context(
         now=now,
-        prices=PriceBook.load(),
-        rates=ListPrices.load(),
+        rates=rates_of(reading),
         inventory=Inventory(resources=resources, gaps=(*gaps, *map(_not_read, sorted(missing)))),
         series=reading.series(),
         utilization=reading.utilization(),
+        billed=reading.billed(),
     )
 
 

@@ -7,14 +7,16 @@ from collections import ChainMap
 from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 
+from plainbill.model.billing import BilledUsage
 from plainbill.model.findings import Action, Effort, Verdict
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Metric, Series
 from plainbill.model.resources import Resource
 from plainbill.model.utilization import Utilization
-from plainbill.prices import PriceBook
+from plainbill.prices.ec2 import InstancePrices
 from plainbill.prices.rate import RateSource
 
 R = TypeVar("R", bound=Resource)
@@ -86,15 +88,20 @@ class Context:
     """All that a check may know besides the resource itself; no clock, no network."""
 
     now: datetime
-    prices: PriceBook
-    """Of EC2 instances."""
     rates: RateSource
-    """Of everything: what ``plainbill.prices``'s ``monthly_...`` functions ask."""
+    """What ``plainbill.prices``'s ``monthly_...`` functions ask."""
     inventory: Inventory
     series: Mapping[tuple[str, str], Series] = field(default_factory=dict)
     utilization: Mapping[str, Utilization] = field(default_factory=dict)
     """Of EC2 instances, by the hour and by ARN."""
+    billed: BilledUsage | None = None
+    """Of about the last month; None where it was not read, of which nothing follows."""
     _made: MutableMapping[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def prices(self) -> InstancePrices:
+        """The prices of EC2 instances, by the same rates."""
+        return InstancePrices(self.rates)
 
     def used(self, resource: Resource, metric: Metric, days: int) -> Series | None:
         """Return the last ``days`` days of a metric of a resource; None where they were not read.

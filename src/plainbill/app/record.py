@@ -35,7 +35,6 @@ from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.period import utc_now
 from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.utilization import Utilization
-from plainbill.prices import PriceBook
 from plainbill.settings import Settings
 from plainbill.storage import Home, Snapshot, SnapshotStore, State
 from plainbill.storage.state import FindingEvent
@@ -88,11 +87,10 @@ class Record:
         self.usual_checks = all_checks() if checks is None else tuple(checks)
         self._store, self._state = SnapshotStore(home.snapshots), State(home.state_db)
         self._refresher, self._clock, self._look_every = refresher, clock, look_every
-        self._prices = PriceBook.load()
         self._building, self._judging = threading.Lock(), threading.Lock()
         self._clear: list[Callable[[], None]] = []
         self._costs = self.cached(128, _costs)
-        self._idle = self.cached(64, self._make_idle)
+        self._idle = self.cached(64, _idle)
         self._coverage = self.cached(16, _coverage)
         self._known = self.cached(2, _known)
         self._last_day = self.cached(2, _last_day)
@@ -253,9 +251,6 @@ class Record:
         name = "empty" if snapshot is None else f"{snapshot.manifest.sequence}-{snapshot.manifest.run_id}"
         return Edition(f"{name}/{today}", self._state.version(), today, snapshot)
 
-    def _make_idle(self, edition: Edition, query: IdleQuery) -> IdleInstancesView:
-        return idle_view(edition.snapshot, query, self._prices)
-
     def _rule(self, _edition: Edition) -> Ruled:
         return under(self.usual_checks, self._state.policy_in_force())
 
@@ -274,6 +269,10 @@ class Record:
 
 def _costs(edition: Edition, query: CostQuery) -> Costs:
     return costs_of(edition.snapshot, query)
+
+
+def _idle(edition: Edition, query: IdleQuery) -> IdleInstancesView:
+    return idle_view(edition.snapshot, query)
 
 
 def _coverage(edition: Edition, rule: IdleRule) -> float | None:

@@ -29,7 +29,8 @@ _FINEST = Decimal("1e-10")
 _DAY = timedelta(days=1)
 
 _LATER_STARTS = (3, 0)  # months before the one in progress; each refusal is a request
-_REFUSES_OLD_DAYS = frozenset({"DataUnavailableException", "BillExpirationException", "ValidationException"})
+REFUSES_OLD_DAYS = frozenset({"DataUnavailableException", "BillExpirationException", "ValidationException"})
+"""Codes of an account that is younger than the days asked for, or has just switched Cost Explorer on."""
 _NOT_YET = "Cost Explorer has no days before {} ({})."
 _MISSING = "Cost Explorer did not answer for {}."
 _MIXED = "Costs came in {}: they cannot be added up."
@@ -193,7 +194,7 @@ def _as_far_back_as_possible(
         try:
             return shorter, _answered(connector, account_id, shorter, table), refusal
         except AwsCallError as error:
-            if error.code not in _REFUSES_OLD_DAYS:
+            if error.code not in REFUSES_OLD_DAYS:
                 raise refusal or error from None
             refusal = refusal or error
     assert refusal  # noqa: S101 - there is one start at least

@@ -12,7 +12,7 @@ import orjson
 from plainbill.demo.call import Answer, Call, page_of
 from plainbill.demo.cell import Cell
 from plainbill.demo.company import Company
-from plainbill.demo.cost_query import DIMENSIONS, Keys, Query, matcher
+from plainbill.demo.cost_query import DIMENSIONS, Keys, Query, Sums, matcher
 from plainbill.demo.wire_scope import WireError
 
 _REMEMBERED = 8
@@ -26,7 +26,7 @@ class _Slice:
     start: date
     end: date
     is_estimated: bool
-    groups: Mapping[Keys, Sequence[int]]
+    groups: Mapping[Keys, Sums]
 
 
 def get_cost_and_usage(call: Call) -> Mapping[str, Any]:
@@ -87,7 +87,7 @@ def _paged_results(
 
 
 def _result(query: Query, part: _Slice, groups: Iterable[Keys]) -> dict[str, Any]:
-    nothing = [0] * len(query.metrics)
+    nothing = Sums([0] * len(query.metrics), "N/A")
     total = {} if query.dimensions else query.written(part.groups.get((), nothing))
     return {
         "TimePeriod": {"Start": part.start.isoformat(), "End": part.end.isoformat()},

@@ -1,7 +1,8 @@
 """The demo company's bill, by formula: every charge of every UTC day, in whole units of 10^-10 US dollars.
 
 Whole units make every grouping of the same days and metric sum to the same amount, to the last digit.
-EC2 compute is the instances' running hours times their price, and the surplus credits of burstable ones.
+EC2 compute is the instances' running hours times their price, and the surplus credits of burstable ones;
+other resources are billed by the hours that they are there (``running.py``).
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from plainbill.demo.bill_ec2 import ec2_charges, hourly_price
+from plainbill.demo.bill_ec2 import REGION_FACTOR, ec2_charges, hourly_price
 from plainbill.demo.cell import METRIC_ORDER, REPORTED_HOURS, UNITS, Cell, noise, units
 from plainbill.demo.fleet import DEVELOPMENT, MANAGEMENT, PRODUCTION, VIRGINIA
 from plainbill.demo.instances import DemoInstance
+from plainbill.demo.running import Meters
 from plainbill.demo.services import (
     CHARGES,
     CLOUDFRONT,
@@ -48,8 +50,10 @@ _SUPPORT_TIERS = ((10_000, 10), (70_000, 7), (170_000, 5))
 class Bill:
     """What AWS charges the company on each day up to ``today``, and what of it is still an estimate."""
 
-    def __init__(self, instances: Iterable[DemoInstance], prices: PriceBook, today: date) -> None:
-        self.today = today
+    def __init__(
+        self, instances: Iterable[DemoInstance], prices: PriceBook, today: date, meters: Meters
+    ) -> None:
+        self.today, self._meters = today, meters
         self._priced = [(instance, hourly_price(instance.resource, prices)) for instance in instances]
         self._days: dict[date, tuple[Cell, ...]] = {}
 
@@ -91,7 +95,11 @@ class Bill:
         return {key: Decimal(amount) / UNITS for key, amount in sums.items()}
 
     def _charges(self, day: date) -> Iterator[Cell]:
-        usage = [*ec2_charges(self._priced, day, self.today), *self._services(day)]
+        usage = [
+            *ec2_charges(self._priced, day, self.today),
+            *self._meters.cells(day),
+            *self._services(day),
+        ]
         yield from usage
         yield from _adjustments(usage, day, self.today)
         if day.day == 1:
@@ -115,7 +123,16 @@ class Bill:
                 net = cost - _private_rate(charge.service, cost)
                 usage_type = USAGE_PREFIX[region] + charge.usage_type
                 amounts = (cost, cost, net, net, cost)
-                yield Cell(account, region, charge.service, "Usage", usage_type, amounts, 0)
+                place = (account, region, charge.service)
+                quantity = _quantity(charge, region, cost)
+                yield Cell(*place, "Usage", usage_type, amounts, quantity, charge.operation, charge.unit)
+
+
+def _quantity(charge: Charge, region: str, cost: int) -> int:
+    """Return how much it was, in 10^-10 of the unit; 0 where the price of one is not told."""
+    if charge.price is None:
+        return 0
+    return round(cost / (Decimal(str(charge.price)) * REGION_FACTOR.get(region, Decimal(1))))
 
 
 def _private_rate(service: str, cost: int) -> int:

@@ -11,12 +11,12 @@ from plainbill.demo.cell import REPORTED_HOURS, UNITS, Cell, noise
 from plainbill.demo.fleet import IRELAND, MANAGEMENT, OREGON, PRODUCTION, SYDNEY, VIRGINIA, WINDOWS
 from plainbill.demo.habits import WEEK
 from plainbill.demo.instances import DemoInstance
-from plainbill.demo.services import EC2, EC2_OTHER, NOWHERE, SAVINGS_PLANS, USAGE_PREFIX
+from plainbill.demo.services import EC2, NOWHERE, OTHER, SAVINGS_PLANS, USAGE_PREFIX
 from plainbill.demo.surplus import surplus_vcpus
 from plainbill.model.resources import Ec2Instance
 from plainbill.prices import PriceBook
 
-_REGION_FACTOR = {
+REGION_FACTOR = {
     VIRGINIA: Decimal(1),
     OREGON: Decimal(1),
     IRELAND: Decimal("1.11"),
@@ -50,7 +50,7 @@ def hourly_price(instance: Ec2Instance, prices: PriceBook) -> int:
     listed = prices.hourly(plain)
     if listed is None:
         raise LookupError(f"the demo company uses {instance.instance_type}, which no price list knows")
-    price = listed.amount * _REGION_FACTOR[instance.region]
+    price = listed.amount * REGION_FACTOR[instance.region]
     if instance.lifecycle == "spot":
         price *= _SPOT
     if instance.tenancy == "dedicated":
@@ -79,16 +79,23 @@ def ec2_charges(priced: Iterable[Priced], day: date, today: date) -> Iterator[Ce
 
 
 def _by_usage_type(priced: Iterable[Priced], first: int, end: int) -> list[Cell]:
-    cells: dict[tuple[str, str, str], Cell] = {}
+    cells: dict[tuple[str, ...], Cell] = {}
     for instance, hourly in priced:
         hours = instance.billed_hours(first, end)
         if hours:
-            usage_type = _usage_type(instance)
-            key = (instance.account_id, instance.region, usage_type)
+            usage_type, operation = _usage_type(instance), _operation(instance)
+            place = (instance.account_id, instance.region, EC2)
+            key = (*place, usage_type, operation)
             cost = hours * hourly
             have = cells.get(key)
             amount, quantity = (have.amounts[0], have.quantity) if have else (0, 0)
-            cells[key] = Cell.plain(*key[:2], EC2, "Usage", usage_type, amount + cost, quantity + hours)
+            cells[key] = Cell.plain(
+                *place,
+                "Usage",
+                usage_type,
+                amount + cost,
+                quantity + hours * UNITS,
+            ).metered(operation, "Hrs")
     return list(cells.values())
 
 
@@ -100,37 +107,47 @@ def _surplus_credits(instances: Iterable[DemoInstance], first: int, end: int) ->
             used = sum(vcpus) / WEEK * hours
             family = instance.fleet.instance_type.partition(".")[0]
             usage_type = f"{USAGE_PREFIX[instance.region]}CPUCredits:{family}"
-            place = (instance.account_id, instance.region, EC2_OTHER)
-            yield Cell.plain(*place, "Usage", usage_type, int(used * _CREDITS * UNITS), round(used))
+            place = (instance.account_id, instance.region, OTHER)
+            cost, quantity = int(used * _CREDITS * UNITS), round(used * UNITS)
+            operation = f"{family.upper()}CPUCredits"
+            yield Cell.plain(*place, "Usage", usage_type, cost, quantity).metered(operation, "vCPU-Hours")
 
 
 def _usage_type(instance: DemoInstance) -> str:
     kind = {"spot": "SpotUsage", "on-demand": "BoxUsage"}[instance.fleet.market]
     if instance.fleet.tenancy == "dedicated":
         kind = "DedicatedUsage"
-    suffix = ".Windows" if instance.fleet.platform == WINDOWS else ""
-    return f"{USAGE_PREFIX[instance.region]}{kind}:{instance.fleet.instance_type}{suffix}"
+    return f"{USAGE_PREFIX[instance.region]}{kind}:{instance.fleet.instance_type}"
+
+
+def _operation(instance: DemoInstance) -> str:
+    if instance.fleet.market == "spot":
+        return "RunInstances:SV001"
+    return "RunInstances:0002" if instance.fleet.platform == WINDOWS else "RunInstances"
 
 
 def _under_the_plan(used: Iterable[Cell], hours: int, utilization: int) -> Iterator[Cell]:
     """Split usage into covered and not, largest first; then the negation and the commitment's fee."""
     left = PLAN_COVERS * hours * utilization // 100
     effective_sum = 0
-    for cell in sorted(used, key=lambda cell: (-cell.amounts[0], cell.region, cell.usage_type)):
+    for cell in sorted(
+        used, key=lambda cell: (-cell.amounts[0], cell.region, cell.usage_type, cell.operation)
+    ):
         is_eligible = cell.account_id == PRODUCTION and "BoxUsage" in cell.usage_type
         covered = min(left, cell.amounts[0]) if is_eligible else 0
         left -= covered
         hours_covered = cell.quantity * covered // cell.amounts[0]
         if covered < cell.amounts[0]:
             rest = cell.amounts[0] - covered
-            yield Cell.plain(*cell.place, "Usage", cell.usage_type, rest, cell.quantity - hours_covered)
+            yield replace(cell, amounts=(rest,) * 5, quantity=cell.quantity - hours_covered)
         if covered:
             effective = covered * PLAN_RATE // 100
             effective_sum += effective
             amounts = (covered, effective, covered, effective, covered)
-            yield Cell(*cell.place, "SavingsPlanCoveredUsage", cell.usage_type, amounts, hours_covered)
+            kind = "SavingsPlanCoveredUsage"
+            yield replace(cell, record_type=kind, amounts=amounts, quantity=hours_covered)
             negated = (-covered, 0, -covered, 0, -covered)
-            yield Cell(*cell.place, "SavingsPlanNegation", cell.usage_type, negated, 0)
+            yield replace(cell, record_type="SavingsPlanNegation", amounts=negated, quantity=0)
     fee = PLAN_COVERS * hours * PLAN_RATE // 100
     unused = fee - effective_sum
     yield Cell(
@@ -140,5 +157,6 @@ def _under_the_plan(used: Iterable[Cell], hours: int, utilization: int) -> Itera
         "SavingsPlanRecurringFee",
         "ComputeSP:1yrNoUpfront",
         (fee, unused, fee, unused, fee),
-        hours,
+        hours * UNITS,
+        unit="Hrs",
     )

@@ -22,7 +22,7 @@ METRIC_ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day's charge; ``amounts`` in the order of ``METRIC_ORDER``, ``quantity`` in hours where it counts."""
+    """A day's charge; ``amounts`` in the order of ``METRIC_ORDER``, ``quantity`` in 10^-10 of ``unit``."""
 
     account_id: str
     region: str
@@ -31,6 +31,8 @@ class Cell:
     usage_type: str
     amounts: tuple[int, int, int, int, int]
     quantity: int
+    operation: str = "NoOperation"
+    unit: str = "N/A"
 
     @classmethod
     def plain(
@@ -45,6 +47,10 @@ class Cell:
     ) -> Cell:
         """Make a charge that is the same under every metric."""
         return cls(account, region, service, record_type, usage_type, (amount,) * 5, quantity)
+
+    def metered(self, operation: str, unit: str) -> Cell:
+        """Return the charge with its operation, and the unit of its quantity."""
+        return replace(self, operation=operation, unit=unit)
 
     @property
     def place(self) -> tuple[str, str, str]:

@@ -12,9 +12,11 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from plainbill.demo.bill import Bill
+from plainbill.demo.families import collected
 from plainbill.demo.fleet import DEVELOPMENT, IRELAND, MANAGEMENT, OREGON, PRODUCTION, SYDNEY, VIRGINIA
 from plainbill.demo.habits import Expected
 from plainbill.demo.instances import HOSTILE, DemoInstance, instances_of
+from plainbill.demo.running import Meters
 from plainbill.prices import PriceBook
 
 _Made = TypeVar("_Made")
@@ -98,7 +100,8 @@ class Company:
     @cached_property
     def bill(self) -> Bill:
         """What AWS charges for all of it."""
-        return Bill(self.instances, self.prices, self.today)
+        meters = Meters(collected("running_", "RUNNING"), self)
+        return Bill(self.instances, self.prices, self.today, meters)
 
     @cached_property
     def expected(self) -> Mapping[str, Expected]:

@@ -19,17 +19,30 @@ DIMENSIONS: Mapping[str, str] = {
     "RECORD_TYPE": "record_type",
     "REGION": "region",
     "USAGE_TYPE": "usage_type",
+    "OPERATION": "operation",
 }
 """Dimensions to group and filter by, and the cell's field they read."""
 _QUANTITY = "UsageQuantity"
 _COLUMNS = {metric.cost_explorer_name: index for index, metric in enumerate(METRIC_ORDER)} | {
     _QUANTITY: len(METRIC_ORDER)
 }
-"""Where a metric is in a cell's amounts; the quantity, in hours times the same units, comes after them."""
+"""Where a metric is in a cell's amounts; the quantity, in the same units, comes after them."""
 Keys = tuple[str, ...]
 _MAX_GROUPS = 2
 _DAY = timedelta(days=1)
 Wanted = Callable[[Cell], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a group sums to, by metric; ``unit`` is that of its quantity, ``N/A`` where it has several."""
+
+    amounts: Sequence[int]
+    unit: str
+
+
+def _one_of(units: set[str]) -> str:
+    return units.pop() if len(units) == 1 else "N/A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +88,29 @@ class Query:
             yield at, min(step, self.end)
             at = step
 
-    def summed(self, cells: Iterable[Cell]) -> dict[Keys, tuple[int, ...]]:
+    def summed(self, cells: Iterable[Cell]) -> dict[Keys, Sums]:
         """Sum cells by the query's dimensions, in units of each metric; zero groups are absent."""
         groups: dict[Keys, list[int]] = {}
+        units: dict[Keys, set[str]] = {}
         fields = [DIMENSIONS[name] for name in self.dimensions]
         picked = [_COLUMNS[metric] for metric in self.metrics]
         for cell in cells:
             if self.is_wanted(cell):
                 keys = tuple([getattr(cell, field) for field in fields])
-                have, row = groups.get(keys), (*cell.amounts, cell.quantity * UNITS)
+                have, row = groups.get(keys), (*cell.amounts, cell.quantity)
                 groups[keys] = list(map(add, have, row)) if have else list(row)
-        chosen = ((keys, tuple([sums[column] for column in picked])) for keys, sums in groups.items())
-        return {keys: sums for keys, sums in chosen if any(sums)}
+                units.setdefault(keys, set()).add(cell.unit)
+        chosen = (
+            (keys, Sums([sums[column] for column in picked], _one_of(units[keys])))
+            for keys, sums in groups.items()
+        )
+        return {keys: sums for keys, sums in chosen if any(sums.amounts)}
 
-    def written(self, sums: Sequence[int]) -> dict[str, dict[str, str]]:
+    def written(self, sums: Sums) -> dict[str, dict[str, str]]:
         """Write sums as AWS does: by metric, amounts as strings."""
         return {
-            metric: {"Amount": amount(value), "Unit": "N/A" if metric == _QUANTITY else "USD"}
-            for metric, value in zip(self.metrics, sums, strict=True)
+            metric: {"Amount": amount(value), "Unit": sums.unit if metric == _QUANTITY else "USD"}
+            for metric, value in zip(self.metrics, sums.amounts, strict=True)
         }
 
 

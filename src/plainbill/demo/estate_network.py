@@ -106,7 +106,10 @@ _ENDPOINTS = (  # account, region, type, service, zones, MB a day, days ago, was
     (PRODUCTION, VIRGINIA, "Interface", "kinesis-streams", "ab", None, SETTLED, (ENDPOINT_UNUSED,), ()),
     # Made ten days ago and not in use yet.
     (PRODUCTION, VIRGINIA, "Interface", "bedrock-runtime", "ab", None, (10, 10), (), (ENDPOINT_UNUSED,)),
-    (PRODUCTION, IRELAND, "Interface", "secretsmanager", "ab", None, SETTLED, (), (ENDPOINT_UNUSED,)),
+    # CloudWatch has nothing of it and of no other here, but the bill has its hours and not one byte.
+    (PRODUCTION, IRELAND, "Interface", "secretsmanager", "ab", None, SETTLED, (ENDPOINT_UNUSED,), ()),
+    # The same, but made after the first day of the bill that is looked at: that proves nothing of it.
+    (DEVELOPMENT, IRELAND, "Interface", "ssm", "a", None, (31, 31), (), (ENDPOINT_UNUSED,)),
     (DEVELOPMENT, VIRGINIA, "Interface", "sts", "a", 3.0, SETTLED, (), ()),
     (DEVELOPMENT, VIRGINIA, "Interface", "sagemaker.api", "ab", None, SETTLED, (ENDPOINT_UNUSED,), ()),
 )

@@ -32,6 +32,7 @@ from plainbill.pipeline.resources import (
     resource_units,
     wanted_collectors,
 )
+from plainbill.pipeline.usage import usage_units
 from plainbill.settings import Settings
 from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore, State
 
@@ -92,6 +93,7 @@ def collect(
     with Crew(report) as crew:
         crew.gaps.extend(connector.account_gaps)
         tables = crew.start(_cost_units(connector, last, run.started_at.date()))
+        billed = crew.start(usage_units(connector, last, run.started_at.date()))
         regions = crew.results(crew.start(_region_units(connector)))
         scopes = list(chain.from_iterable(regions))
         later = [one for one in collectors if one.beside_running]
@@ -106,6 +108,7 @@ def collect(
         series = crew.results(crew.start(metric_units(connector, checks, measured, run.started_at, pace)))
         load = crew.results(usage)
         costs = dict(crew.results(tables))
+        usage_billed = dict(crew.results(billed))
         crew.gaps.extend(_not_on_the_bill(connector, costs, last))
     collected = Collected(
         run_id=run.run_id,
@@ -123,6 +126,7 @@ def collect(
         resources=by_kind(collectors, found),
         series={key: one for several in series for key, one in several.items()},
         places=tuple((scope.account_id, scope.region) for scope in scopes),
+        usage=usage_billed,
     )
     return collected, bool(costs or instances or found)
 

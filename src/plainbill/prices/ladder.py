@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from plainbill.prices.items import Item
-from plainbill.prices.rate import Rate, RateSource
+from plainbill.prices.rate import Origin, Rate, RateSource
 from plainbill.prices.usage_types import UsageKey, usage_key
 
 
@@ -62,6 +62,11 @@ class Receipt:
         """The region and item of every question that had no answer."""
         return tuple(self._unknown)
 
+    @property
+    def text(self) -> str:
+        """Who gave the prices and of which days they are, for display."""
+        return told(self._used.values())
+
     def rate(self, region: str, item: Item) -> Rate | None:
         """Ask the source behind, and note the answer."""
         rate = self._rates.rate(region, item)
@@ -70,3 +75,23 @@ class Receipt:
         else:
             self._used[region, item] = rate
         return rate
+
+
+_WHO = {
+    Origin.BILLED: "What the account was billed",
+    Origin.PRICE_LIST: "AWS's price list",
+    Origin.BUILT_IN: "Built-in table of AWS's list prices",
+}
+
+
+def told(rates: Iterable[Rate]) -> str:
+    """Say who gave rates and of which days they are, best first: ``AWS's price list, 2026-11-20``."""
+    days: dict[Origin, set[str]] = {}
+    for rate in rates:
+        days.setdefault(rate.origin, set()).add(rate.as_of.isoformat())
+    said = [f"{_WHO[one]}, {_span(sorted(days[one]))}" for one in Origin if one in days]
+    return "; ".join(said) or "No price is known"
+
+
+def _span(days: Sequence[str]) -> str:
+    return days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"

@@ -16,7 +16,7 @@ class Origin(StrEnum):
     """Who says so, from the best to the least."""
 
     BILLED = "billed"
-    """What the account itself was charged: discounts included."""
+    """What a unit cost on the account's own bill, before the discounts that are lines of their own."""
     PRICE_LIST = "price list"
     """AWS's Price List API, asked for this region."""
     BUILT_IN = "built-in table"

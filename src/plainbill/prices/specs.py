@@ -7,8 +7,8 @@ from functools import cache, cached_property
 from importlib.resources import files
 
 from plainbill.model.money import Money
+from plainbill.prices.ec2 import TypePrices
 from plainbill.prices.instance_spec import InstanceSpec, Shortfall, parse
-from plainbill.prices.price_book import PriceBook
 
 ARM64 = "arm64"
 
@@ -47,7 +47,7 @@ class InstanceSpecs:
         smaller = [spec for spec in self._families.get(here.family, ()) if _size(spec) < _size(here)]
         return max(smaller, key=_size).instance_type if smaller else None
 
-    def successors(self, instance_type: str, region: str, prices: PriceBook) -> tuple[str, ...]:
+    def successors(self, instance_type: str, region: str, prices: TypePrices) -> tuple[str, ...]:
         """Return the types that could replace one that AWS calls previous generation, cheapest first.
 
         Those of ``newer``; empty for a type that AWS calls current.
@@ -55,7 +55,7 @@ class InstanceSpecs:
         here = self.of(instance_type)
         return () if here is None or here.is_current else self.newer(instance_type, region, prices)
 
-    def newer(self, instance_type: str, region: str, prices: PriceBook) -> tuple[str, ...]:
+    def newer(self, instance_type: str, region: str, prices: TypePrices) -> tuple[str, ...]:
         """Return the current types of a newer generation that could do the same work for less, cheapest
         first.
 
@@ -73,7 +73,7 @@ class InstanceSpecs:
         ]
         return _cheaper(here, newer, region, prices)
 
-    def graviton(self, instance_type: str, region: str, prices: PriceBook) -> str | None:
+    def graviton(self, instance_type: str, region: str, prices: TypePrices) -> str | None:
         """Return the cheapest current arm64 type that could do an x86 type's work; None where there is none.
 
         Same series and vCPUs, not an older generation, nothing less of anything, and a lower list price in
@@ -89,7 +89,7 @@ class InstanceSpecs:
         ]
         return next(iter(_cheaper(here, arms, region, prices)), None)
 
-    def steady(self, instance_type: str, region: str, prices: PriceBook) -> str | None:
+    def steady(self, instance_type: str, region: str, prices: TypePrices) -> str | None:
         """Return the cheapest current type without CPU credits that could do a burstable type's work.
 
         Of the same architecture, as many vCPUs or more, no less memory, and neither flex (which gives its
@@ -173,7 +173,7 @@ def _can_replace(here: InstanceSpec, other: InstanceSpec) -> bool:
 
 
 def _cheaper(
-    here: InstanceSpec, others: Iterable[InstanceSpec], region: str, prices: PriceBook
+    here: InstanceSpec, others: Iterable[InstanceSpec], region: str, prices: TypePrices
 ) -> tuple[str, ...]:
     price = prices.of_type(region, here.instance_type)
     if price is None:

@@ -4,7 +4,9 @@ Sources: the usage types of AWS's Price List and of its billing code tables (suc
 Amazon EBS in billing and usage reports). Several services share a usage type (``TimedStorage-ByteHrs``),
 hence the product code; some usage types cover several prices (``InstanceUsage:db.m5.large`` of every
 engine), hence the operation. An item whose billed name is not written here has none: it is priced by the
-next rung, never by a similar usage.
+next rung, never by a similar usage. Nor has one that a bill adds up of two usages: a cluster of EKS in
+extended support is billed its hours (``AmazonEKS-Hours:perCluster``) and, on top,
+``AmazonEKS-Hours:extendedSupport``, which is less than what it costs.
 """
 
 from __future__ import annotations
@@ -56,12 +58,31 @@ _OPERATION_OF_BALANCER = {
     LoadBalancerKind.GATEWAY: "LoadBalancing:Gateway",
     LoadBalancerKind.CLASSIC: "LoadBalancing",
 }
+_OPERATION_OF_SYSTEM = {
+    "linux": "RunInstances",
+    "windows": "RunInstances:0002",
+    "rhel": "RunInstances:0010",
+    "suse": "RunInstances:000g",
+    "ubuntu-pro": "RunInstances:0g00",
+    "linux-sql-std": "RunInstances:0004",
+    "linux-sql-web": "RunInstances:0200",
+    "linux-sql-ent": "RunInstances:0100",
+    "windows-sql-std": "RunInstances:0006",
+    "windows-sql-web": "RunInstances:0202",
+    "windows-sql-ent": "RunInstances:0102",
+}
+"""EC2 user guide, "AMI billing information fields"; a Dedicated Instance has the same ones."""
 _OPERATION_OF_ENGINE = {
     "mysql": "CreateDBInstance:0002",
     "postgres": "CreateDBInstance:0014",
     "aurora-mysql": "CreateDBInstance:0016",
     "mariadb": "CreateDBInstance:0018",
     "aurora-postgresql": "CreateDBInstance:0021",
+}
+_OPERATION_OF_CACHE = {
+    "memcached": "CreateCacheCluster:0001",
+    "redis": "CreateCacheCluster:0002",
+    "valkey": "CreateCacheCluster:Valkey",
 }
 _VOLUME = {"io1": ".piops", "standard": ""}
 _S3 = {
@@ -92,7 +113,6 @@ _FIXED: dict[Item, tuple[str, str, str]] = {
     items.efs_storage("standard"): ("AmazonEFS", "TimedStorage-ByteHrs", ""),
     items.efs_storage("standard_ia"): ("AmazonEFS", "IATimedStorage-ByteHrs", ""),
     items.EKS_CLUSTER: ("AmazonEKS", "AmazonEKS-Hours:perCluster", ""),
-    items.EKS_CLUSTER_EXTENDED_SUPPORT: ("AmazonEKS", "AmazonEKS-Hours:extendedSupport", ""),
     items.fargate_vcpu(Processor.X86_64): ("AmazonECS", "Fargate-vCPU-Hours:perCPU", ""),
     items.fargate_memory(Processor.X86_64): ("AmazonECS", "Fargate-GB-Hours", ""),
     items.fargate_vcpu(Processor.ARM64): ("AmazonECS", "Fargate-ARM-vCPU-Hours:perCPU", ""),
@@ -110,14 +130,17 @@ _FIXED: dict[Item, tuple[str, str, str]] = {
         "",
     ),
     items.KINESIS_SHARD: ("AmazonKinesis", "Storage-ShardHour", ""),
+    items.KINESIS_ON_DEMAND_STREAM: ("AmazonKinesis", "OnDemand-StreamHour", ""),
     items.SECRET: ("AWSSecretsManager", "AWSSecretsManager-Secrets", ""),
 }
 
 
 def _ec2(item: Item) -> tuple[str, str, str] | None:
-    instance_type, _, system = item.name.partition(":")
-    operation = {"linux": "RunInstances", "windows": "RunInstances:0002"}.get(system)
-    return None if operation is None else (_EC2, f"BoxUsage:{instance_type}", operation)
+    instance_type, _, what = item.name.partition(":")
+    system, _, tenancy = what.partition(":")
+    operation = _OPERATION_OF_SYSTEM.get(system)
+    usage = "DedicatedUsage" if tenancy == "dedicated" else "BoxUsage"
+    return None if operation is None else (_EC2, f"{usage}:{instance_type}", operation)
 
 
 def _ebs(item: Item) -> tuple[str, str, str] | None:
@@ -154,7 +177,7 @@ def _rds(item: Item) -> tuple[str, str, str] | None:
 
 def _elasticache(item: Item) -> tuple[str, str, str] | None:
     node, _, engine = item.name.partition(":")
-    operation = {"redis": "CreateCacheCluster:0002", "memcached": "CreateCacheCluster:0001"}.get(engine)
+    operation = _OPERATION_OF_CACHE.get(engine)
     return None if operation is None else ("AmazonElastiCache", f"NodeUsage:{node}", operation)
 
 

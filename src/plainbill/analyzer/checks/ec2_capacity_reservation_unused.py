@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plainbill.analyzer.compute_usage import monthly_reserved
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
 from plainbill.model.metrics import Metric
-from plainbill.model.money import Money
 from plainbill.model.resources.capacity import CapacityReservation
-from plainbill.prices import HOURS_PER_MONTH
 
 UNUSED = Metric("AWS/EC2CapacityReservations", "AvailableInstanceCount", "Minimum", "instances")
 
@@ -56,8 +55,7 @@ class Ec2CapacityReservationUnused(WasteCheck[CapacityReservation]):
         return None if resource.available_instances else "all of it is used"
 
     def _waste(self, resource: CapacityReservation, unused: int, days_seen: int, context: Context) -> Waste:
-        hourly = _hourly(resource, context)
-        month = None if hourly is None else hourly.times(HOURS_PER_MONTH)
+        month = monthly_reserved(resource, context)
         return Waste(
             reason=f"{unused} of {resource.total_instances} reserved {resource.instance_type} were never "
             f"used in {self.days} days ({days_seen} of {self.days} days seen).",
@@ -72,9 +70,3 @@ class Ec2CapacityReservationUnused(WasteCheck[CapacityReservation]):
             doubts=("It may be held on purpose, for a failover or an event.",),
             cleared_by="Run the instances it was made for, or reserve fewer.",
         )
-
-
-def _hourly(resource: CapacityReservation, context: Context) -> Money | None:
-    """Return the list price of one reserved hour: that of plain Linux on shared hardware, or not known."""
-    is_plain = resource.platform == "Linux/UNIX" and resource.tenancy == "default"
-    return context.prices.of_type(resource.region, resource.instance_type) if is_plain else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plainbill.analyzer.billed_use import CLASSIC_LOAD_BALANCERS, HourlyThing, with_the_bill
 from plainbill.analyzer.daily_metrics import shortfall, too_young, use
 from plainbill.analyzer.load_balancing import managed, monthly_cost
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
@@ -27,7 +28,10 @@ class ElbClassicUnused(WasteCheck[ClassicLoadBalancer]):
     resource, needs = ClassicLoadBalancer, (NetworkInterface,)
     action, effort = Action.DELETE, Effort.LOW
     metrics = (REQUESTS, HEALTHY)
-    rule = "No instance, or no healthy one, or no request, in {min_days} days."
+    rule = (
+        "No instance, or no healthy one, or no request, in {min_days} days. Also where CloudWatch does not "
+        "tell: hours of load balancers on the bill of the account and Region, and no data processed."
+    )
     source = "AWS Trusted Advisor, Idle Load Balancers, made stricter: no request instead of 100 a day"
 
     min_days: int = threshold(14, "Days to look back on.")
@@ -45,15 +49,22 @@ class ElbClassicUnused(WasteCheck[ClassicLoadBalancer]):
     def _by_metrics(self, resource: ClassicLoadBalancer, context: Context) -> Verdict:
         # Healthy instances are reported as long as any instance is registered. That they were reported also
         # shows that a silence of RequestCount, which is reported only when there are some, is a zero.
-        if missing := shortfall(resource, (HEALTHY,), self.min_days, context):
-            return Unknown(missing)
-        if context.used(resource, REQUESTS, self.min_days) is None:
-            return Unknown(f"CloudWatch's {REQUESTS.name} was not read for {self.min_days} days")
-        if not use(resource, (HEALTHY,), self.min_days, context):
+        missing = shortfall(resource, (HEALTHY,), self.min_days, context)
+        if not missing and context.used(resource, REQUESTS, self.min_days) is None:
+            missing = f"CloudWatch's {REQUESTS.name} was not read for {self.min_days} days"
+        if not missing and not use(resource, (HEALTHY,), self.min_days, context):
             why = f"None of its {len(resource.instance_ids)} instances was healthy in {self.min_days} days"
             return self._waste(resource, why, Confidence.MEDIUM, context)
+        thing = HourlyThing(
+            resource=resource,
+            metered=CLASSIC_LOAD_BALANCERS,
+            since=resource.created_at,
+            days=self.min_days,
+            metrics=(REQUESTS,),
+        )
         why = f"No request or connection in {self.min_days} days"
-        return self._waste(resource, why, Confidence.HIGH, context)
+        waste = self._waste(resource, why, Confidence.HIGH, context)
+        return with_the_bill(waste, missing, thing, context)
 
     def _waste(
         self, resource: ClassicLoadBalancer, why: str, confidence: Confidence, context: Context

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plainbill.analyzer.billed_use import LOAD_BALANCERS, HourlyThing, with_the_bill
 from plainbill.analyzer.daily_metrics import shortfall, too_young, use
 from plainbill.analyzer.load_balancing import (
     ALL_METRICS,
@@ -32,8 +33,14 @@ class ElbLoadBalancerNoTraffic(WasteCheck[LoadBalancer]):
     resource, needs = LoadBalancer, (NetworkInterface,)
     action, effort = Action.DELETE, Effort.LOW
     metrics = ALL_METRICS
-    rule = "No request or flow, and no byte, in {min_days} days; health checks aside."
-    source = "Other tools' rules, made stricter: no bytes at all, and shown to be measured"
+    rule = (
+        "No request or flow, and no byte, in {min_days} days; health checks aside. Also where CloudWatch "
+        "does not tell: hours of load balancers on the bill of the account and Region, and no capacity unit."
+    )
+    source = (
+        "Other tools' rules, made stricter: no bytes at all, and shown to be measured. "
+        "By the bill: Flexera's rule for NAT gateways"
+    )
 
     min_days: int = threshold(14, "Days to look back on.")
 
@@ -44,8 +51,17 @@ class ElbLoadBalancerNoTraffic(WasteCheck[LoadBalancer]):
             return Unknown(f"load balancers of type {resource.load_balancer_type} are not known here")
         if use(resource, traffic, self.min_days, context):
             return Ok("there is traffic")
-        missing = too_young(resource.created_at, self.min_days, context) or self._missing(resource, context)
-        return Unknown(missing) if missing else self._waste(resource, context)
+        if young := too_young(resource.created_at, self.min_days, context):
+            return Unknown(young)
+        thing = HourlyThing(
+            resource=resource,
+            metered=LOAD_BALANCERS,
+            since=resource.created_at,
+            days=self.min_days,
+            metrics=traffic,
+        )
+        missing = self._missing(resource, context)
+        return with_the_bill(self._waste(resource, context), missing, thing, context)
 
     def _missing(self, resource: LoadBalancer, context: Context) -> str | None:
         """Return why that nothing was measured does not mean that nothing was there; None where it does."""

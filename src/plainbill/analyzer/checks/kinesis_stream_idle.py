@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plainbill.analyzer.billed_use import SHARDS, STREAMS, HourlyThing, with_the_bill
 from plainbill.analyzer.measured import is_published, read_for, too_young
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.analyzer.wording import days_text
@@ -28,8 +29,14 @@ class KinesisStreamIdle(WasteCheck[KinesisStream]):
     id, title = "kinesis_stream_idle", "Kinesis stream without a record"
     resource, action, effort = KinesisStream, Action.DELETE, Effort.LOW
     metrics = (_RECORDS, _READS)
-    rule = "Not one record came in within {days} days."
-    source = "OptScale and others: 7 days without a record; 14 are our own proposal"
+    rule = (
+        "Not one record came in within {days} days. Also where CloudWatch does not tell: hours of streams on "
+        "the bill of the account and Region, and not one record put."
+    )
+    source = (
+        "OptScale and others: 7 days without a record; 14 are our own proposal. "
+        "By the bill: Flexera's rule for NAT gateways"
+    )
 
     days: int = threshold(14, "Days to look back on.")
 
@@ -41,15 +48,33 @@ class KinesisStreamIdle(WasteCheck[KinesisStream]):
             return young
         records = read_for(context, resource, _RECORDS, self.days)
         if isinstance(records, Unknown):
-            return records
+            return self._beside_the_bill(resource, records.reason, context)
         if total := records.total:
             return Ok(f"{total:,.0f} records in {days_text(self.days)}")
         reads = context.used(resource, _READS, self.days)
         # Kinesis publishes nothing while nothing happens. That it publishes here at all is shown by this
         # stream's own readers, or by another stream with records.
         is_read = reads is not None and bool(reads.known)
+        missing = None
         if not (records.known or is_read or is_published(context, resource, _RECORDS)):
-            return Unknown(f"{_RECORDS.name} is published of no stream here, so its silence proves nothing")
+            missing = f"{_RECORDS.name} is published of no stream here, so its silence proves nothing"
+        return self._beside_the_bill(resource, missing, context, is_read=is_read)
+
+    def _beside_the_bill(
+        self, resource: KinesisStream, missing: str | None, context: Context, *, is_read: bool = False
+    ) -> Verdict:
+        is_whole = resource.mode == "ON_DEMAND"  # billed as a whole, not by shards
+        thing = HourlyThing(
+            resource=resource,
+            metered=STREAMS if is_whole else SHARDS,
+            since=resource.created_at,
+            days=self.days,
+            metrics=(_RECORDS,),
+            count=1 if is_whole else resource.open_shards or 0,
+        )
+        return with_the_bill(self._waste(resource, context, is_read=is_read), missing, thing, context, 1)
+
+    def _waste(self, resource: KinesisStream, context: Context, *, is_read: bool) -> Waste:
         cost = self._monthly(resource, context)
         what = f"{resource.open_shards} shards" if resource.mode == "PROVISIONED" else "on demand"
         return Waste(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from plainbill.analyzer.billed_use import NAT_GATEWAYS, HourlyThing, with_the_bill
 from plainbill.analyzer.daily_metrics import shortfall, too_young, use
 from plainbill.analyzer.nat_traffic import (
     ACTIVE_CONNECTIONS,
@@ -31,8 +32,14 @@ class NatGatewayUnused(WasteCheck[NatGateway]):
     resource, needs = NatGateway, (RouteTable,)
     action, effort = Action.DELETE, Effort.LOW
     metrics = (ACTIVE_CONNECTIONS, PACKETS_OUT, PACKETS_BACK)
-    rule = "No connection and no packet either way in {min_days} days, and in no route table."
-    source = "AWS Compute Optimizer, idle NAT gateways: 32 days; in a route table it is a hint only"
+    rule = (
+        "No connection and no packet either way in {min_days} days, and in no route table. Also where "
+        "CloudWatch does not tell: hours of NAT gateways on the bill of the account and Region, and no byte."
+    )
+    source = (
+        "AWS Compute Optimizer, idle NAT gateways: 32 days; in a route table it is a hint only. "
+        "By the bill: Flexera, hours but no bytes"
+    )
 
     min_days: int = threshold(32, "Days to look back on.")
 
@@ -46,15 +53,20 @@ class NatGatewayUnused(WasteCheck[NatGateway]):
             return answer
         if use(resource, self.metrics, self.min_days, context):
             return Ok("there is traffic")
-        missing = too_young(resource.created_at, self.min_days, context) or shortfall(
-            resource, self.metrics, self.min_days, context
-        )
-        if missing:
-            return Unknown(missing)
+        if young := too_young(resource.created_at, self.min_days, context):
+            return Unknown(young)
         tables = tables_to(resource, context)
         if tables is None:
             return Unknown("the route tables of its Region were not read to the end")
-        return self._waste(resource, tables, context)
+        missing = shortfall(resource, self.metrics, self.min_days, context)
+        thing = HourlyThing(
+            resource=resource,
+            metered=NAT_GATEWAYS,
+            since=resource.created_at,
+            days=self.min_days,
+            metrics=self.metrics,
+        )
+        return with_the_bill(self._waste(resource, tables, context), missing, thing, context, facts=1)
 
     def _waste(self, resource: NatGateway, tables: Sequence[RouteTable], context: Context) -> Waste:
         cost = monthly_nat_gateway(context.rates, resource.region)

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plainbill.analyzer.billed_use import (
+    GATEWAY_LB_ENDPOINTS,
+    INTERFACE_ENDPOINTS,
+    HourlyThing,
+    with_the_bill,
+)
 from plainbill.analyzer.daily_metrics import is_measured, too_young, use
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
@@ -13,7 +19,8 @@ from plainbill.model.resources.vpc import VpcEndpoint
 from plainbill.prices.network import monthly_gateway_load_balancer_endpoint, monthly_interface_endpoint
 
 BYTES = Metric("AWS/PrivateLinkEndpoints", "BytesProcessed", "Sum", "bytes", is_sparse=True)
-_MEASURED = frozenset({"Interface", "GatewayLoadBalancer"})
+_METERED = {"Interface": INTERFACE_ENDPOINTS, "GatewayLoadBalancer": GATEWAY_LB_ENDPOINTS}
+"""The types that are measured and billed one by one."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +34,14 @@ class VpcEndpointUnused(WasteCheck[VpcEndpoint]):
     id, title = "vpc_endpoint_unused", "VPC endpoint that nothing goes through"
     resource, action, effort = VpcEndpoint, Action.DELETE, Effort.LOW
     metrics = (BYTES,)
-    rule = "An interface or Gateway Load Balancer endpoint without one byte in {min_days} days."
-    source = "AWS Trusted Advisor, Inactive VPC interface endpoints: 0 bytes in 30 days"
+    rule = (
+        "An interface or Gateway Load Balancer endpoint without one byte in {min_days} days. Also where "
+        "CloudWatch does not tell: hours of its type on the bill of the account and Region, and no byte."
+    )
+    source = (
+        "AWS Trusted Advisor, Inactive VPC interface endpoints: 0 bytes in 30 days. "
+        "By the bill: Flexera's rule for NAT gateways"
+    )
 
     min_days: int = threshold(30, "Days to look back on.")
 
@@ -42,8 +55,18 @@ class VpcEndpointUnused(WasteCheck[VpcEndpoint]):
             return Ok("there is traffic")
         if answer := _not_judged(resource):
             return answer
-        missing = too_young(resource.created_at, self.min_days, context) or self._missing(resource, context)
-        return Unknown(missing) if missing else self._waste(resource, context)
+        if young := too_young(resource.created_at, self.min_days, context):
+            return Unknown(young)
+        thing = HourlyThing(
+            resource=resource,
+            metered=_METERED[resource.endpoint_type],
+            since=resource.created_at,
+            days=self.min_days,
+            metrics=self.metrics,
+            count=len(resource.subnet_ids),
+        )
+        missing = self._missing(resource, context)
+        return with_the_bill(self._waste(resource, context), missing, thing, context, facts=1)
 
     def _missing(self, resource: VpcEndpoint, context: Context) -> str | None:
         """Return why that nothing was measured does not mean that nothing was there; None where it does.
@@ -88,7 +111,7 @@ def _not_judged(endpoint: VpcEndpoint) -> Ok | Unknown | None:
         return Ok("an AWS service made it, and deletes it")
     if endpoint.is_paid_by_service:
         return Ok("the owner of the service pays for it")
-    if endpoint.endpoint_type not in _MEASURED:
+    if endpoint.endpoint_type not in _METERED:
         return Unknown(f"endpoints of type {endpoint.endpoint_type} are not measured one by one")
     if endpoint.is_cross_region:
         return Unknown("CloudWatch has no metrics of endpoints to a service of another Region")

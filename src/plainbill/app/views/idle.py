@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from plainbill.analyzer.evidence import gather
 from plainbill.analyzer.idle import CouldNotTell, IdleInstance, IdleReport, IdleRule, idle_report
+from plainbill.analyzer.reading import rates_of
 from plainbill.app.queries import IdleQuery
 from plainbill.app.views.gaps import NOTHING_READ, idle_gaps
 from plainbill.app.views.shapes import (
@@ -19,25 +20,29 @@ from plainbill.app.views.shapes import (
 )
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
-from plainbill.prices import PriceBook
+from plainbill.prices import RateLadder, Receipt
+from plainbill.prices.ec2 import InstancePrices
 from plainbill.storage import Snapshot
 
 Names = Mapping[str, str | None]
 
 
-def idle_view(snapshot: Snapshot | None, query: IdleQuery, prices: PriceBook) -> IdleInstancesView:
+def idle_view(snapshot: Snapshot | None, query: IdleQuery) -> IdleInstancesView:
     """Judge the instances of a query anew, from what is stored."""
     if snapshot is None:
-        nothing = idle_report([], {}, query.rule, prices)
-        return replace(_view(query, nothing, {}, None, prices), gaps=[NOTHING_READ])
+        receipt = Receipt(RateLadder([]))
+        nothing = idle_report([], {}, query.rule, InstancePrices(receipt))
+        return replace(_view(query, nothing, {}, None, receipt), gaps=[NOTHING_READ])
     manifest = snapshot.manifest
     instances = [
         each
         for each in snapshot.instances()
         if query.account in (None, each.account_id) and query.region in (None, each.region)
     ]
-    report = idle_report(instances, snapshot.utilization(), query.rule, prices, manifest.currency)
-    view = _view(query, report, manifest.accounts, judged_window(snapshot, query.rule), prices)
+    receipt = Receipt(rates_of(snapshot))
+    usage, prices = snapshot.utilization(), InstancePrices(receipt)
+    report = idle_report(instances, usage, query.rule, prices, manifest.currency)
+    view = _view(query, report, manifest.accounts, judged_window(snapshot, query.rule), receipt)
     stored = manifest.metrics_period
     gaps = idle_gaps(manifest.gaps, query.account, query.region)
     days = None if stored is None else stored.hours // 24
@@ -64,7 +69,7 @@ def hours_seen(snapshot: Snapshot | None, rule: IdleRule) -> float | None:
 
 
 def _view(
-    query: IdleQuery, report: IdleReport, names: Names, window: Period | None, prices: PriceBook
+    query: IdleQuery, report: IdleReport, names: Names, window: Period | None, receipt: Receipt
 ) -> IdleInstancesView:
     rule, counts = report.rule, report.counts
     currency = report.monthly_cost_total.currency
@@ -82,7 +87,7 @@ def _view(
         end=None if window is None else window.end,
         stored_days=None,
         currency=currency,
-        price_source=prices.source,
+        price_source=receipt.text,
         instances=[_idle_row(row, names, currency) for row in report.idle],
         could_not_tell=[_unknown_row(row, names) for row in report.could_not_tell],
         counts=CountsView(

@@ -5,9 +5,13 @@ from __future__ import annotations
 from plainbill.prices.items.kinds import Item, Processor, Unit
 
 
-def ec2_instance(instance_type: str, system: str = "linux") -> Item:
-    """An on-demand instance on shared hardware; ``system`` is ``linux`` or ``windows``, licence included."""
-    return Item("ec2", f"{instance_type}:{system}", Unit.HOUR)
+def ec2_instance(instance_type: str, system: str = "linux", *, is_dedicated: bool = False) -> Item:
+    """An on-demand instance, on shared hardware or on the account's own; licence included.
+
+    ``system`` is ``linux``, ``windows``, ``rhel``, ``suse``, ``ubuntu-pro``, or ``linux`` or ``windows`` with
+    ``-sql-std``, ``-sql-web`` or ``-sql-ent``.
+    """
+    return Item("ec2", f"{instance_type}:{system}{':dedicated' if is_dedicated else ''}", Unit.HOUR)
 
 
 EC2_CPU_CREDITS_T3 = Item("ec2", "cpu_credits.t3", Unit.VCPU_HOUR)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from plainbill.model.billing import UsageSpan, UsageTable
 from plainbill.model.cost import CostRecord, CostTable
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series
@@ -40,6 +41,7 @@ class Collected:
     is by instance ARN. ``base_account`` is the account whose Cost Explorer was asked: costs of another
     one are never merged with it. ``resources`` holds every other kind that was asked for, ``series`` their
     metrics by (ARN, ``Metric.key``), ``places`` the accounts and Regions that were to be looked into.
+    ``usage`` are the tables of billed usage that were read; one that was not is carried over as well.
     """
 
     run_id: str
@@ -55,3 +57,4 @@ class Collected:
     resources: Mapping[type[Resource], Sequence[Resource]] = field(default_factory=dict)
     series: Mapping[tuple[str, str], Series] = field(default_factory=dict)
     places: tuple[tuple[str, str], ...] = ()
+    usage: Mapping[UsageTable, UsageSpan] = field(default_factory=dict)

@@ -6,13 +6,14 @@ import errno
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from plainbill.errors import StorageError
+from plainbill.model.billing import UsageTable
 from plainbill.model.cost import CostTable
 from plainbill.model.inventory import Gap
 from plainbill.model.period import Period
@@ -76,7 +77,8 @@ class Manifest:
 
     ``sequence`` counts the snapshots and decides which is the newest: a clock may go backwards.
     ``currency`` is the one of all amounts in it. ``tables`` lacks a table that was never read. ``places``
-    are the accounts and Regions that were to be looked into.
+    are the accounts and Regions that were to be looked into. ``usage`` has the days that each table of
+    billed usage is of, and lacks one that was never read.
     """
 
     schema_version: int
@@ -92,6 +94,7 @@ class Manifest:
     files: Mapping[str, StoredFile]
     base_account: str | None
     places: tuple[tuple[str, str], ...] = ()
+    usage: Mapping[UsageTable, Period] = field(default_factory=dict)
 
     def cost_files(self, table: CostTable, period: Period | None = None) -> tuple[str, ...]:
         """Return the names of the monthly files that hold a table, or those that touch ``period``."""

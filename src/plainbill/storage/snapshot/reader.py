@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import pyarrow.parquet as pq
 
+from plainbill.model.billing import BilledUsage, UsageSpan, UsageTable
 from plainbill.model.cost import CostMetric, CostTable, DailyCost
 from plainbill.model.metrics import Series
 from plainbill.model.period import Period
@@ -35,6 +36,7 @@ from plainbill.storage.snapshot.manifest import (
 )
 from plainbill.storage.snapshot.resource_tables import file_name, resources_of
 from plainbill.storage.snapshot.schema import StoredSeries, StoredUtilization
+from plainbill.storage.snapshot.usage_tables import usage_file_name, usage_of
 
 R = TypeVar("R", bound=Resource)
 
@@ -110,6 +112,25 @@ class Snapshot:
         """Return the hourly statistics by instance ARN, made into Python values as they are looked up."""
         with self._mutex:
             return self._utilization
+
+    def billed(self) -> BilledUsage | None:
+        """Return the usage that was billed in about the last month; None where neither table was read."""
+        with self._mutex:
+            return self._billed
+
+    @cached_property
+    def _billed(self) -> BilledUsage | None:
+        if not self.manifest.usage:
+            return None
+        return BilledUsage(
+            by_operation=self._usage(UsageTable.OPERATION), by_account=self._usage(UsageTable.ACCOUNT)
+        )
+
+    def _usage(self, table: UsageTable) -> UsageSpan | None:
+        if (period := self.manifest.usage.get(table)) is None:
+            return None
+        rows = pq.read_table(self.folder / usage_file_name(table))
+        return usage_of(rows, period, self.manifest.currency)
 
     @cached_property
     def _utilization(self) -> StoredUtilization:

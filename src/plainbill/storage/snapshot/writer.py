@@ -15,7 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from plainbill.errors import CurrencyMismatchError, StorageError
+from plainbill.model.billing import UsageTable
 from plainbill.model.cost import CostRecord, CostTable
+from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 from plainbill.storage.files import PRIVATE_FOLDER, publish, sync_folder
 from plainbill.storage.snapshot.closing import add_reading
@@ -35,6 +37,7 @@ from plainbill.storage.snapshot.manifest import (
 from plainbill.storage.snapshot.reader import Snapshot
 from plainbill.storage.snapshot.resource_tables import file_name, resource_rows
 from plainbill.storage.snapshot.schema import cost_rows, series_rows, utilization_rows
+from plainbill.storage.snapshot.usage_tables import usage_file_name, usage_rows
 from plainbill.storage.text import storable, storable_gap
 
 WRITING_PREFIX = ".writing-"
@@ -112,6 +115,7 @@ class _Folder:
 def _fill(folder: _Folder, collected: Collected, sequence: int) -> None:
     currency = _currency(collected, folder.previous)
     tables = {table: span for table in CostTable if (span := _put_costs(folder, table, collected))}
+    usage = {table: period for table in UsageTable if (period := _put_usage(folder, table, collected))}
     folder.put(file_name(Ec2Instance), resource_rows(Ec2Instance, collected.instances))
     for kind, resources in collected.resources.items():
         folder.put(file_name(kind), resource_rows(kind, resources))
@@ -131,6 +135,7 @@ def _fill(folder: _Folder, collected: Collected, sequence: int) -> None:
         files=folder.files,
         base_account=collected.base_account,
         places=collected.places,
+        usage=usage,
     )
     publish(folder.path / MANIFEST_NAME, encode(manifest))
 
@@ -150,6 +155,17 @@ def _put_costs(folder: _Folder, table: CostTable, collected: Collected) -> Table
         if rows.num_rows:
             folder.put(name, rows)
     return stored if span is None else add_reading(stored, span.days(), collected.taken_at)
+
+
+def _put_usage(folder: _Folder, table: UsageTable, collected: Collected) -> Period | None:
+    """Write what was read of a table of billed usage, else keep what was stored; returns its days."""
+    if (span := collected.usage.get(table)) is not None:
+        folder.put(usage_file_name(table), usage_rows(span))
+        return span.period
+    stored = folder.previous.manifest.usage.get(table) if folder.previous else None
+    if folder.previous and stored:
+        folder.keep(usage_file_name(table), folder.previous)
+    return stored
 
 
 def _by_month(table: CostTable, span: CostSpan) -> dict[str, list[CostRecord]]:
@@ -174,7 +190,8 @@ def _merged(before: pa.Table | None, fresh: pa.Table, span: CostSpan | None) -> 
 def _currency(collected: Collected, previous: Snapshot | None) -> str:
     """Return the one currency of all amounts; US dollars while there are none."""
     currencies = {record.currency for span in collected.costs.values() for record in span.records}
-    if previous and any(previous.manifest.cost_files(table) for table in CostTable):
+    currencies |= {span.currency for span in collected.usage.values() if span.records}
+    if previous and (previous.manifest.usage or any(map(previous.manifest.cost_files, CostTable))):
         currencies.add(previous.manifest.currency)
     if len(currencies) > 1:
         one, other, *_ = sorted(currencies)

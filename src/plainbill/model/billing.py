@@ -1,0 +1,53 @@
+"""What usage AWS billed: how much of what, and for how much, over about a month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from plainbill.model.period import Period
+
+
+class UsageTable(StrEnum):
+    """The two ways billed usage is asked for; Cost Explorer groups by two dimensions at most."""
+
+    OPERATION = "usage_by_operation"  # USAGE_TYPE and OPERATION: what a unit costs
+    ACCOUNT = "usage_by_account"  # USAGE_TYPE and LINKED_ACCOUNT: who used what
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageRecord:
+    """The usage of one type in the days from ``start`` to ``end`` (exclusive), all of one calendar month.
+
+    ``usage_type`` is as billed, Region prefix included. ``key`` is the operation or the linked account.
+    ``unit`` is Cost Explorer's word for that of ``quantity`` (Hrs, GB-Mo). ``cost`` is unblended: before
+    discounts that AWS books as lines of their own.
+    """
+
+    start: date
+    end: date
+    usage_type: str
+    key: str
+    quantity: Decimal
+    unit: str
+    cost: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageSpan:
+    """One table of billed usage, as read for ``period``: what is not in it was not billed."""
+
+    period: Period
+    currency: str
+    records: Sequence[UsageRecord]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilledUsage:
+    """Both tables; None is one that was not read, of which nothing follows."""
+
+    by_operation: UsageSpan | None
+    by_account: UsageSpan | None
