@@ -49,7 +49,12 @@ function onInput(event) {
   }, 200);
 }
 
-/** The present question with the answers of a form, but for the usual ones; its hidden fields, unless they are to be kept, are for those who have no script. @param {HTMLFormElement} form @returns {URL} */
+/**
+ * The present question with the answers of a form, but for the usual ones; its hidden fields, unless they are to
+ * be kept, are for those who have no script.
+ * @param {HTMLFormElement} form
+ * @returns {URL}
+ */
 function address(form) {
   const url = withoutPlace();
   for (const field of form.elements) {
