@@ -22,7 +22,6 @@ from plainbill.demo.answers_cost_optimization_hub import NOT_ENROLLED
 from plainbill.demo.estate_advice import advice
 from plainbill.demo.fleet import DEVELOPMENT, MANAGEMENT, PRODUCTION
 from plainbill.demo.server import DemoEndpoint
-from plainbill.model.resources.recommendation import AwsRecommendation
 from plainbill.model.run import Run, RunState
 from plainbill.pipeline import refresh
 from plainbill.settings import Settings
@@ -43,7 +42,7 @@ def read(aws: DemoEndpoint, root: Path) -> tuple[Run, SecondOpinions]:
     manifest = snapshot.manifest
     known = context_of(snapshot, manifest.gaps, manifest.taken_at, checks)
     report = run_checks(checks, known, manifest.places)
-    said = second_opinions(report, snapshot.resources(AwsRecommendation), known, checks)
+    said = second_opinions(report, known, checks)
     snapshot.close()
     return run, said
 
