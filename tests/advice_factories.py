@@ -17,7 +17,12 @@ from plainbill.model.findings import Action, Effort, Ok, Verdict, Waste
 from plainbill.model.inventory import Gap
 from plainbill.model.money import Money
 from plainbill.model.resources import Ec2Instance, Resource
+from plainbill.model.resources.aws_advice import (
+    ComputeOptimizerRecommendation,
+    TrustedAdvisorRecommendation,
+)
 from plainbill.model.resources.ebs import EbsVolume
+from plainbill.model.resources.lambda_function import LambdaFunction
 from plainbill.model.resources.recommendation import AwsRecommendation
 
 VOLUME, INSTANCE = volume(), instance()
@@ -80,8 +85,10 @@ def beside(
     asked: tuple[type[Resource], ...] = (EbsVolume,),
     also: tuple[Judged, ...] = (),
 ) -> SecondOpinions:
-    known = context(*of, *(advice or ()), gaps=gaps, asked=asked)
-    return second_opinions(run_checks(checks, known, places), advice, known, checks, also)
+    """Hold the checks' verdicts against advice; None is advice that was never asked for."""
+    voices = () if advice is None else {AwsRecommendation, *map(type, advice)}
+    known = context(*of, *(advice or ()), gaps=gaps, asked=(*asked, *voices))
+    return second_opinions(run_checks(checks, known, places), known, checks, also)
 
 
 def only(said: SecondOpinions) -> Opinion:
@@ -108,5 +115,86 @@ def recommendation(**changes: Any) -> AwsRecommendation:
         refreshed_at=datetime(2026, 11, 24, 3, 0, tzinfo=UTC),
         current_type="EbsVolume",
         current_summary="100 GB gp3",
+    )
+    return replace(plain, **changes)
+
+
+def function(**changes: Any) -> LambdaFunction:
+    """A function of 1,536 MB."""
+    plain = LambdaFunction(
+        account_id=VOLUME.account_id,
+        region=VOLUME.region,
+        function_name="thumbnail-maker",
+        memory_mib=1536,
+        architecture="x86_64",
+    )
+    return replace(plain, **changes)
+
+
+def of_function(**changes: Any) -> ComputeOptimizerRecommendation:
+    """Compute Optimizer would give the plain function half of its memory."""
+    subject = function()
+    plain = ComputeOptimizerRecommendation(
+        account_id=subject.account_id,
+        region=subject.region,
+        recommendation_id="LambdaFunction/Rightsize/thumbnail-maker",
+        action_type="Rightsize",
+        subject_arn=subject.arn,
+        subject_id=subject.function_name,
+        monthly_saving="11.27",
+        currency="USD",
+        lookback_days=14,
+        origin="ComputeOptimizer",
+        refreshed_at=datetime(2026, 11, 24, 4, 0, tzinfo=UTC),
+        current_type="LambdaFunction",
+        current_summary="1536 MB",
+        recommended_summary="768 MB",
+        finding="NotOptimized",
+        reason_codes=("MemoryOverprovisioned",),
+        measured={"Memory Maximum": "402.00"},
+    )
+    return replace(plain, **changes)
+
+
+def of_volume(**changes: Any) -> ComputeOptimizerRecommendation:
+    """Compute Optimizer would delete the plain volume, as the Hub would."""
+    subject = volume()
+    plain = ComputeOptimizerRecommendation(
+        account_id=subject.account_id,
+        region=subject.region,
+        recommendation_id=f"EbsVolume/Delete/{subject.volume_id}",
+        action_type="Delete",
+        subject_arn=subject.arn,
+        subject_id=subject.volume_id,
+        monthly_saving="9.00",
+        currency="USD",
+        lookback_days=32,
+        origin="ComputeOptimizer",
+        current_type="EbsVolume",
+        finding="Unattached",
+        measured={"VolumeReadOpsPerSecond Maximum": "0.00"},
+    )
+    return replace(plain, **changes)
+
+
+def flag(**changes: Any) -> TrustedAdvisorRecommendation:
+    """Trusted Advisor flags the plain volume."""
+    subject = volume()
+    plain = TrustedAdvisorRecommendation(
+        account_id=subject.account_id,
+        region=subject.region,
+        recommendation_id="DAvU99Dc4C/1",
+        action_type="Delete",
+        subject_arn=subject.arn,
+        subject_id=subject.volume_id,
+        monthly_saving="8.00",
+        currency="USD",
+        lookback_days=7,
+        origin="TrustedAdvisor",
+        current_type="EbsVolume",
+        check_id="DAvU99Dc4C",
+        finding="Underutilized Amazon EBS Volumes",
+        status="warning",
+        measured={"Volume ID": subject.volume_id, "Volume Size": "100"},
     )
     return replace(plain, **changes)

@@ -30,6 +30,8 @@ from plainbill.model.resources.capacity import CapacityReservation
 from plainbill.model.resources.ebs import EbsVolume
 from plainbill.model.resources.recommendation import AwsRecommendation
 
+LOOKED = " Cost Optimization Hub looked at 32 days."
+
 # --- nothing is taken for an opinion that is none ----------------------------------------------------
 
 
@@ -153,14 +155,14 @@ def test_another_action_names_both_with_their_money_and_our_reason() -> None:
     assert (opinion.stance, opinion.because) == (Stance.DISAGREE, Because.OTHER_ACTION)
     assert opinion.why == (
         "AWS would replace it by a newer kind (2.00 USD a month); we would stop or delete it (8.00 USD a "
-        "month). Of volumes: Nobody uses it. Newer: it is in use."
+        "month). Of volumes: Nobody uses it. Newer: it is in use." + LOOKED
     )
 
 
 def test_a_check_of_ours_that_clears_the_resource_says_why() -> None:
     opinion = only(beside(check(FINE), advice=(recommendation(),)))
     assert (opinion.stance, opinion.because) == (Stance.DISAGREE, Because.CLEARED)
-    assert opinion.why == "AWS would stop or delete it; we would not. Of volumes: it is in use."
+    assert opinion.why == "AWS would stop or delete it; we would not. Of volumes: it is in use." + LOOKED
     assert (opinion.our_saving, opinion.their_saving) == (None, usd("8.00"))
 
 
@@ -168,7 +170,8 @@ def test_a_check_of_ours_that_cannot_tell_is_said_before_one_that_clears() -> No
     checks = (check(FINE), check(Unknown("no metrics were read"), name="of_use"))
     opinion = only(beside(*checks, advice=(recommendation(),)))
     assert (opinion.stance, opinion.because) == (Stance.DISAGREE, Because.COULD_NOT_TELL)
-    assert opinion.why == "AWS would stop or delete it; we could not tell. Of use: no metrics were read."
+    told = "AWS would stop or delete it; we could not tell. Of use: no metrics were read."
+    assert opinion.why == told + LOOKED
 
 
 # --- only theirs ---------------------------------------------------------------------------------------
@@ -177,7 +180,7 @@ def test_a_check_of_ours_that_cannot_tell_is_said_before_one_that_clears() -> No
 def test_no_check_that_would_do_the_same_is_said_so_and_not_called_a_disagreement() -> None:
     opinion = only(beside(check(FINE, Action.UPGRADE), advice=(recommendation(),)))
     assert (opinion.stance, opinion.because) == (Stance.ONLY_THEIRS, Because.NO_CHECK)
-    assert opinion.why == "plainbill has no check that would stop or delete it."
+    assert opinion.why == "plainbill has no check that would stop or delete it." + LOOKED
 
 
 def elsewhere(**changes: Any) -> AwsRecommendation:

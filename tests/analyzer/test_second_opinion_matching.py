@@ -100,7 +100,7 @@ def test_the_idle_rule_speaks_as_a_check_does(
     known = replace(context(INSTANCE, advice), utilization=load)
     idle = idle_report([INSTANCE], load, IdleRule(), known.prices)
     report = run_checks([], known, [HERE])
-    said = second_opinions(report, [advice], known, [], of_idle(idle, [INSTANCE], known))
+    said = second_opinions(report, known, [], of_idle(idle, [INSTANCE], known))
     assert only(said).stance is stance
     assert why in only(said).why
 

@@ -17,7 +17,7 @@ from plainbill.app.formats import money
 from plainbill.settings import Settings
 from plainbill.storage import Home, SnapshotStore
 
-PAGES = ("/findings", "/coverage", "/coverage?by=account", "/checks")
+PAGES = ("/findings", "/findings/aws-advice", "/coverage", "/coverage?by=account", "/checks")
 
 
 def hostile_client(home: Home, settings: Settings, text: str) -> TestClient:

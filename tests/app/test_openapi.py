@@ -16,13 +16,16 @@ from starlette.testclient import TestClient
 from app.conftest import dashboard, usual_settings
 from app.test_security import Counter
 from app.waste import CHECKS, wasteful
-from plainbill.app import examples, examples_findings, examples_what_if
+from plainbill.app import examples, examples_advice, examples_findings, examples_what_if
+from plainbill.app.views.advice_shapes import AdviceView
 from plainbill.app.views.finding_shapes import ChecksView, CoverageView, FindingsView, FindingView
 from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, StatusView
 from plainbill.app.views.what_if_shapes import IdlePresetsView, WhatIfView
 from plainbill.storage import Home, SnapshotStore
 
 OPERATIONS = (
+    "awsAdvice",
+    "awsAdvicePage",
     "checks",
     "checksPage",
     "costByService",
@@ -59,6 +62,7 @@ OPERATIONS = (
 FINDINGS = (
     "/api/findings",
     "/api/findings/{finding_id}",
+    "/api/findings/aws-advice",
     "/api/checks",
     "/api/coverage",
     "/api/what-if",
@@ -146,6 +150,7 @@ def test_every_operation_is_described_with_an_example(client: TestClient) -> Non
         (examples_findings.FINDING, FindingView),
         (examples_findings.CHECKS, ChecksView),
         (examples_findings.COVERAGE, CoverageView),
+        (examples_advice.ADVICE, AdviceView),
         (examples_what_if.WHAT_IF, WhatIfView),
         (examples_what_if.IDLE_PRESETS, IdlePresetsView),
     ],

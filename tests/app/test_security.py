@@ -87,6 +87,7 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/api/findings.md",
         f"/api/findings/{NO_FINDING}",
         f"/api/findings/{NO_FINDING}/decision",
+        "/api/findings/aws-advice",
         "/api/idle-instances",
         "/api/idle-instances.csv",
         "/api/idle-presets",
@@ -101,6 +102,7 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/coverage",
         "/findings",
         f"/findings/{NO_FINDING}",
+        "/findings/aws-advice",
         "/healthz",
         "/openapi.json",
         "/static/css/base.css",
@@ -124,7 +126,7 @@ def test_every_route_refuses_what_others_send(app_client: TestClient, counter: C
         expected += (path, method) == ("/api/refresh", "POST") and not is_refused
         cases += 1
     assert counter.started - before == expected == 19
-    assert cases == 31 * 5 * 3 * 4 * 5
+    assert cases == 33 * 5 * 3 * 4 * 5
 
 
 @pytest.mark.parametrize(

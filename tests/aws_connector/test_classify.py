@@ -62,6 +62,7 @@ def answer(code: str, words: str = "", status: int = 400, clock: datetime = NOW)
         (AccessDenied, "SomethingNew", "", 403),
         (NotEnabled, "AccessDeniedException", "User not enabled for cost explorer access", 400),
         (NotEnabled, "AccessDeniedException", "AWS account is not enrolled for recommendations", 400),
+        (NotEnabled, "AccessDeniedException", "A Premium Support Subscription is required to use it", 400),
         (AccessDenied, "AccessDeniedException", "User is not authorized to see recommendations", 400),
         (
             NotEnabled,

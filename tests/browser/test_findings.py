@@ -23,7 +23,7 @@ from plainbill.storage import SnapshotStore
 pytestmark = pytest.mark.browser
 
 MANY = 40
-PAGES = ("/", "/findings", "/coverage", "/coverage?by=account", "/checks")
+PAGES = ("/", "/findings", "/findings/aws-advice", "/coverage", "/coverage?by=account", "/checks")
 RUN_AXE = "axe.run().then(found => found.violations.map(({id, nodes}) => [id, nodes.map(each => each.html)]))"
 
 

@@ -63,6 +63,25 @@ def test_a_diagnosis_leaves_no_trace_in_the_home(demo: DemoEndpoint, tmp_path: P
     assert not (tmp_path / "home").exists()
 
 
+def test_advice_that_an_account_never_switched_on_is_no_failure(demo: DemoEndpoint, tmp_path: Path) -> None:
+    code, found = doctor(demo, tmp_path)
+    off = {read["action"]: read for read in found["reads"] if read["outcome"] == "not switched on"}
+    assert code == OK
+    assert {action.partition(":")[0] for action in off} == {"compute-optimizer", "support"}
+    assert {one["account_id"] for read in off.values() for one in read["refusals"]} == {"777788889999"}
+    (free,) = {one["remedy"] for one in off["compute-optimizer:GetIdleRecommendations"]["refusals"]}
+    assert "It is free" in free
+    (paid,) = {one["remedy"] for one in off["support:DescribeTrustedAdvisorChecks"]["refusals"]}
+    assert "costs money" in paid
+
+
+def test_advice_that_is_denied_is_missing_as_any_other_read(demo: DemoEndpoint, tmp_path: Path) -> None:
+    action = "compute-optimizer:GetIdleRecommendations"
+    demo.change(denied=frozenset({("444455556666", "*", action)}))
+    code, found = doctor(demo, tmp_path)
+    assert (code, outcomes(found)[action]) == (INCOMPLETE, "denied")
+
+
 # --- what it says --------------------------------------------------------------------------
 
 
@@ -128,6 +147,6 @@ def test_a_person_is_told_the_credentials_the_accounts_and_each_read(
     done = plainbill("doctor", env=environment(demo, tmp_path))
     assert "from the environment or .env" in done.stdout
     assert "444455556666" in done.stdout
-    assert "denied     cloudwatch:GetMetricData" in done.stdout
+    assert "denied           cloudwatch:GetMetricData" in done.stdout
     assert "without it you do not see how busy the instances are" in done.stdout
     assert '"Action": "cloudwatch:GetMetricData"' in done.stdout

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from plainbill.model.findings import Action
+from plainbill.model.resources.aws_advice import (
+    ComputeOptimizerRecommendation,
+    TrustedAdvisorRecommendation,
+)
+from plainbill.model.resources.recommendation import AwsRecommendation
 
 SOURCES: Mapping[str, str] = {
     "AuroraDbClusterStorage": "rds_clusters",
@@ -13,13 +18,32 @@ SOURCES: Mapping[str, str] = {
     "Ec2Instance": "ec2_instances",
     "EcsService": "ecs_services",
     "ElastiCacheCluster": "elasticache_clusters",
+    "ElasticIp": "elastic_ips",
+    "ElbClassic": "classic_load_balancers",
+    "LambdaFunction": "lambda_functions",
     "NatGateway": "nat_gateways",
     "RdsDbInstance": "rds_instances",
     "RdsDbInstanceStorage": "rds_instances",
+    "RedshiftCluster": "redshift_clusters",
     "SageMakerEndpoint": "sagemaker_endpoints",
+    "VpcEndpoint": "vpc_endpoints",
     "WorkSpaces": "workspaces",
 }
-"""The source of our resources by Cost Optimization Hub's ``ResourceType``, where we read that kind."""
+"""The source of our resources by Cost Optimization Hub's ``ResourceType``, where we read that kind.
+
+Classic Load Balancers, Elastic IPs, Redshift clusters and VPC endpoints are ours: only Trusted Advisor speaks
+of them, and gives kinds no names.
+"""
+
+_OF_CHECKS = frozenset({"classic_load_balancers", "elastic_ips", "redshift_clusters", "vpc_endpoints"})
+_OF_THE_HUB = frozenset(SOURCES.values()) - _OF_CHECKS
+COVERED: Mapping[type[AwsRecommendation], frozenset[str]] = {
+    AwsRecommendation: _OF_THE_HUB,
+    ComputeOptimizerRecommendation: _OF_THE_HUB,
+    TrustedAdvisorRecommendation: _OF_CHECKS
+    | {"ebs_volumes", "ec2_instances", "lambda_functions", "nat_gateways", "rds_instances"},
+}
+"""Our sources that each of AWS's voices can speak of at all."""
 
 RULES: Mapping[str, str] = {
     "dynamodb_tables": "no capacity consumed in 14 days",

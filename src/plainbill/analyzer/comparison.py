@@ -35,6 +35,7 @@ class Because(StrEnum):
     OTHER_MONEY = "same action, other money"
     OTHER_ACTION = "other action"
     CLEARED = "our checks clear it"
+    AWS_CLEARED = "AWS clears it"
     COULD_NOT_TELL = "our checks could not tell"
     PURCHASE = "a purchase"
     UNKNOWN_ACTION = "an action that we do not know"

@@ -15,10 +15,11 @@ from plainbill.model.findings import Action
 from plainbill.model.money import Money
 from plainbill.model.resources.ecs import EcsService
 from plainbill.model.resources.lambda_concurrency import LambdaProvisionedConcurrency
+from plainbill.model.resources.lambda_function import LambdaFunction
 
 _PURCHASES = {Action.PURCHASE_SAVINGS_PLANS, Action.PURCHASE_RESERVED_INSTANCES}
 _REPLACEMENTS = {Action.RIGHTSIZE, Action.UPGRADE, Action.MIGRATE_TO_GRAVITON}
-_ALSO_UNDER_COMPUTE_PLANS = (EcsService, LambdaProvisionedConcurrency)
+_ALSO_UNDER_COMPUTE_PLANS = (EcsService, LambdaFunction, LambdaProvisionedConcurrency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from plainbill.analyzer.engine import Place
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.waste_check import Context
 from plainbill.model.resources import Resource, all_kinds
+from plainbill.model.resources.addresses import ElasticIp
 from plainbill.model.resources.recommendation import AwsRecommendation
 
 _VARIANTS = "sagemaker_endpoints"
@@ -28,8 +29,9 @@ class Subjects:
         for one in _resources(self._inventory.resources):
             for arn in _arns(one):
                 self._by_arn.setdefault(arn, []).append(one)
-            key = (one.source, one.account_id, one.region, one.resource_id)
-            self._by_id.setdefault(key, []).append(one)
+            for name in _ids(one):
+                key = (one.source, one.account_id, one.region, name)
+                self._by_id.setdefault(key, []).append(one)
 
     def of(self, advice: AwsRecommendation) -> Sequence[Resource]:
         """Return what the advice is about: by ARN, or by id within the kind AWS names; none is empty."""
@@ -67,8 +69,15 @@ def _not_read(why: str) -> Said:
 def _resources(by_kind: Mapping[type[Resource], Sequence[Resource]]) -> Iterator[Resource]:
     """Yield what advice can be about; advice itself is kept with the resources too."""
     for kind, resources in by_kind.items():
-        if kind is not AwsRecommendation:
+        if not issubclass(kind, AwsRecommendation):
             yield from resources
+
+
+def _ids(resource: Resource) -> Iterator[str]:
+    """Yield what AWS may call it: Trusted Advisor knows addresses by themselves."""
+    yield resource.resource_id
+    if isinstance(resource, ElasticIp) and resource.public_ip != resource.resource_id:
+        yield resource.public_ip
 
 
 def _arns(resource: Resource) -> Iterator[str]:

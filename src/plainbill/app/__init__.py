@@ -15,6 +15,7 @@ from plainbill import __version__
 from plainbill.analyzer.registry import Check
 from plainbill.app import problems
 from plainbill.app.api import api_router
+from plainbill.app.api_advice import advice_router
 from plainbill.app.api_decisions import decisions_router
 from plainbill.app.api_findings import findings_router
 from plainbill.app.api_policies import policies_router
@@ -22,6 +23,7 @@ from plainbill.app.api_what_if import what_if_router
 from plainbill.app.assets import Assets, assets_router, missing_assets
 from plainbill.app.events import events_router
 from plainbill.app.pages import Overview, pages_router
+from plainbill.app.pages_advice import AdvicePage, advice_pages_router
 from plainbill.app.pages_findings import FindingPages, finding_pages_router
 from plainbill.app.pages_policies import PolicyPages, policy_pages_router
 from plainbill.app.pages_what_if import WhatIfPages, what_if_pages_router
@@ -86,10 +88,12 @@ def create_app(
     app.record, app.settings, app.overview = record, settings, Overview(record, assets)
     for router in (
         api_router(record),
+        advice_router(record),
         findings_router(record),
         decisions_router(record),
         events_router(refresher),
         pages_router(record, app.overview),
+        advice_pages_router(record, AdvicePage(record, assets, app.overview)),
         finding_pages_router(record, FindingPages(record, assets, app.overview)),
         what_if_router(what_ifs),
         policies_router(record),

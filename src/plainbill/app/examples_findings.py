@@ -189,6 +189,7 @@ FINDING = FindingView(
             why="AWS says Delete as well.",
             action="Delete",
             monthly_saving=Decimal("7.60"),
+            sources=["Cost Optimization Hub", "Compute Optimizer"],
         )
     ],
 )

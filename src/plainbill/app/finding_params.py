@@ -93,6 +93,17 @@ class FindingTableParams(FindingParams):
     size: int = Field(default=25, ge=1, le=500, description="Findings on a page.")
 
 
+class AdviceParams(Params):
+    """Which of AWS's advice is asked for, and which page of it."""
+
+    stance: Literal["not_shared", "agree", "disagree", "only_theirs", "only_ours", "all"] = Field(
+        default="not_shared",
+        description="How we stand to it; `not_shared` is what we disagree with and what only AWS says.",
+    )
+    page: int = Field(default=1, ge=1, le=100_000, description="The page; beyond the last is the last.")
+    size: int = Field(default=25, ge=1, le=500, description="Opinions on a page.")
+
+
 class CoveragePageParams(PlaceParams):
     """The page of coverage: which checks and places, and what its columns are."""
 

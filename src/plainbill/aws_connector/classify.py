@@ -33,6 +33,7 @@ _ENCODED = "Encoded authorization failure message"  # EC2 appends hundreds of un
 _NOT_SWITCHED_ON = (
     "not enabled for cost explorer",
     "not enrolled for recommendations",  # Cost Optimization Hub
+    "premium support subscription",  # Trusted Advisor
 )
 """What AWS says under the code of a denial where no policy would help."""
 _LONGEST_DENIAL = 700  # characters: it names who asked and for what first, and what refused last

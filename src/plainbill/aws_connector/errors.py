@@ -210,6 +210,18 @@ class NotEnabled(AwsCallError):
                 "are free; the first recommendations take up to 24 hours. Without it plainbill's own "
                 "findings are complete."
             )
+        if self.service == "compute-optimizer":
+            return (
+                "Opt in to Compute Optimizer in the AWS console, as the payer with all member accounts if "
+                "there is an organization. It is free; the first findings take up to 24 hours. Without it "
+                "plainbill's own findings are complete, but for the memory of Lambda functions."
+            )
+        if self.service == "support":
+            return (
+                "Trusted Advisor's cost checks come with a support plan (Business Support+ or higher), which "
+                "costs money each month; there is no need to buy one for this. Without it plainbill's own "
+                "findings are complete."
+            )
         return (
             f"Switch {self.service} on in the AWS console if you want what it knows; plainbill works without."
         )

@@ -21,6 +21,7 @@ from plainbill.model.money import plain
 from plainbill.model.period import utc_now
 from plainbill.settings import Settings, load_settings
 
+_INDENT = " " * 19
 _MOST_TOLD = 5  # refusals of one read, in the form for people
 _SOURCES = {  # botocore's names of where credentials were found
     "env": "the environment or .env (AWS_ACCESS_KEY_ID)",
@@ -69,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
             print(printable(line))
     if found.error:
         return FAILED
-    return INCOMPLETE if any(check.refusals for check in found.checks) else OK
+    return INCOMPLETE if any(check.is_missing for check in found.checks) else OK
 
 
 def diagnose(settings: Settings, reads: Sequence[Read], *, spend: bool) -> Diagnosis:
@@ -127,16 +128,16 @@ def _lines(found: Diagnosis) -> Iterator[str]:
 
 
 def _check_lines(check: Check) -> Iterator[str]:
-    yield f"  {check.outcome:<9}  {check.read.iam_action}{f': {check.note}' if check.note else ''}"
+    yield f"  {check.outcome:<15}  {check.read.iam_action}{f': {check.note}' if check.note else ''}"
     if not check.refusals:
         return
-    yield f"             without it you do not see {check.read.lost_without}"
+    yield f"{_INDENT}without it you do not see {check.read.lost_without}"
     for refusal in check.refusals[:_MOST_TOLD]:
-        yield f"             {refusal.reason}"
+        yield f"{_INDENT}{refusal.reason}"
     if more := len(check.refusals[_MOST_TOLD:]):
-        yield f"             and {more} more like these (--json tells all)"
+        yield f"{_INDENT}and {more} more like these (--json tells all)"
     for remedy in dict.fromkeys(refusal.remedy for refusal in check.refusals):
-        yield f"             {remedy}"
+        yield f"{_INDENT}{remedy}"
 
 
 def _as_json(found: Diagnosis) -> dict[str, Any]:

@@ -10,16 +10,18 @@ from functools import partial
 from typing import Any, Literal
 
 from plainbill.aws_connector import Connector, Read, Scope
-from plainbill.aws_connector.errors import AccessDenied, AwsCallError, NotFound, RegionDisabled
+from plainbill.aws_connector.errors import AccessDenied, AwsCallError, NotEnabled, NotFound, RegionDisabled
 from plainbill.aws_connector.reads import LIST_ACCOUNTS
 from plainbill.aws_connector.service_models import service_model
+from plainbill.data_fetcher.collector import all_collectors
 from plainbill.model.inventory import Gap
 
-Outcome = Literal["allowed", "denied", "failed", "not tried"]
+Outcome = Literal["allowed", "denied", "failed", "not switched on", "not tried"]
 Params = Callable[[datetime], Mapping[str, Any]]
 
 _AT_ONCE = 8
 _BILLING_REGION = "us-east-1"
+_A_CHECK = "Qch7DwouX1"  # Trusted Advisor's check on little used EC2 instances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +37,22 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """What came of trying one read; ``note`` says why one was not tried."""
+    """What came of trying one read; ``note`` says why one was not tried.
+
+    ``not switched on`` is advice that an account goes without: nothing is wrong, and the refusals say how to
+    get it and what it costs.
+    """
 
     read: Read
     outcome: Outcome
     refusals: Sequence[Refusal] = ()
     statement: str | None = None
     note: str | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether something is lost that was there to be read."""
+        return bool(self.refusals) and self.outcome != "not switched on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +88,9 @@ PROBES: Mapping[tuple[str, str], Probe] = {
     ("ec2", "DescribeLaunchTemplateVersions"): Probe(params=lambda _: {"Versions": ["$Latest"]}),
     ("cloudwatch", "GetMetricData"): Probe(params=_one_metric),  # one metric costs $0.00001
     ("ce", "GetCostAndUsage"): Probe(params=_one_day, is_paid=True),
+    ("support", "DescribeTrustedAdvisorChecks"): Probe(params=lambda _: {"language": "en"}),
+    ("support", "DescribeTrustedAdvisorCheckSummaries"): Probe(params=lambda _: {"checkIds": [_A_CHECK]}),
+    ("support", "DescribeTrustedAdvisorCheckResult"): Probe(params=lambda _: {"checkId": _A_CHECK}),
 }
 
 
@@ -173,9 +187,18 @@ def _of_errors(read: Read, errors: Sequence[AwsCallError]) -> Check:
         for error in errors
     ]
     denials = [error for error in errors if isinstance(error, AccessDenied)]
-    outcome: Outcome = "denied" if denials else "failed" if errors else "allowed"
+    is_off = all(isinstance(error, NotEnabled) for error in errors) and is_advice(read)
+    outcome: Outcome = (
+        "denied" if denials else "allowed" if not errors else "not switched on" if is_off else "failed"
+    )
     ours = [denial.statement for denial in denials if denial.blocked_by is None]
     return Check(read=read, outcome=outcome, refusals=refusals, statement=ours[0] if ours else None)
+
+
+def is_advice(read: Read) -> bool:
+    """Say whether a read is of AWS's own advice, which an account may go without."""
+    known = (one for collector in all_collectors() if collector.is_advice for one in collector.reads)
+    return (read.service, read.operation) in {(one.service, one.operation) for one in known}
 
 
 def _of_accounts(connector: Connector, read: Read) -> Check:

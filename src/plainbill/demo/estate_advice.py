@@ -61,8 +61,8 @@ _ROWS: tuple[_Row, ...] = (  # account, kind, of what, action, effort, saving, c
      DISAGREE),  # too young for us to tell
     (PRODUCTION, "RdsDbInstance", "orders-reports", "MigrateToGraviton", "Medium", 41.6, 700.8,
      "db.r6i.2xlarge", "db.r6g.2xlarge", ONLY_THEIRS),  # no check of ours
-    (PRODUCTION, "LambdaFunction", "thumbnail-maker", "Rightsize", "Low", 11.27, 33.8, "3008 MB", "1024 MB",
-     ONLY_THEIRS),
+    (PRODUCTION, "LambdaFunction", "thumbnail-maker", "Rightsize", "Low", 11.27, 33.8, "1536 MB", "768 MB",
+     AGREE),
     (DEVELOPMENT, "EbsVolume", "deleted-this-morning", "Delete", "Low", 6.4, 6.4, "80 GB gp3",
      "Snapshot and delete", ONLY_THEIRS),
     (MANAGEMENT, "ComputeSavingsPlans", None, "PurchaseSavingsPlans", "VeryLow", 912.5, 4380.0, "",

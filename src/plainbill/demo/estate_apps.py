@@ -74,6 +74,7 @@ _FUNCTIONS = (  # account, region, name, team, MiB, architecture, warm, use, was
     (PRODUCTION, VIRGINIA, "image-resizer", "storefront", 2048, "x86_64", 0, None, (), ()),
     (PRODUCTION, VIRGINIA, "loyalty-points", "checkout", 1024, "x86_64", 10, None, _WARM, ()),
     (PRODUCTION, VIRGINIA, "search-suggest", "search", 512, "x86_64", 20, 0.18, _WARM, ()),
+    (PRODUCTION, VIRGINIA, "thumbnail-maker", "storefront", 1536, "x86_64", 0, None, (), ()),
     (PRODUCTION, VIRGINIA, "vat-import", "finance", 256, "x86_64", 0, None, (), ()),
     (PRODUCTION, IRELAND, "gdpr-report", "legal", 1024, "x86_64", 2, None, (), _WARM),  # no other is measured
     (DEVELOPMENT, VIRGINIA, "chat-webhook", "marketing", 256, "arm64", 0, None, (), ()),

@@ -92,6 +92,7 @@ def _opinion(one: Opinion) -> SecondOpinionView:
         why=one.why,
         action=None if one.advice is None or one.advice.action is None else one.advice.action.value,
         monthly_saving=None if one.their_saving is None else one.their_saving.amount,
+        sources=list(one.speakers),
     )
 
 

@@ -123,12 +123,13 @@ class RealisableView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondOpinionView:
-    """What AWS's Cost Optimization Hub says of the resource: "agree", "disagree", "only ours"."""
+    """What AWS says of the resource: "agree", "disagree", "only ours"; ``sources`` are who of AWS says it."""
 
     stance: str
     why: str
     action: str | None
     monthly_saving: Decimal | None  # AWS's estimate
+    sources: Sequence[str]  # Cost Optimization Hub, Compute Optimizer, Trusted Advisor; none for silence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

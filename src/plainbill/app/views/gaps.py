@@ -9,11 +9,11 @@ from collections.abc import Iterable
 
 from plainbill.app.views.shapes import GapView
 from plainbill.model.inventory import Gap
-from plainbill.model.resources.recommendation import AwsRecommendation
+from plainbill.model.resources.aws_advice import ADVICE
 
 _COST_SOURCES = frozenset({"cost_explorer"})
 _INSTANCE_SOURCES = frozenset({"sts", "ec2_regions", "ec2_instances", "cloudwatch"})
-_ADVICE_SOURCES = frozenset({AwsRecommendation.source})
+_ADVICE_SOURCES = frozenset(kind.source for kind in ADVICE)
 
 NOTHING_READ = GapView(
     source="plainbill",

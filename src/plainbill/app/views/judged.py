@@ -12,12 +12,11 @@ from plainbill.analyzer.engine import Finding, Place, Report, run_checks
 from plainbill.analyzer.plan_room import all_active_since
 from plainbill.analyzer.reading import context_of
 from plainbill.analyzer.registry import Check
-from plainbill.analyzer.second_opinion import Opinion, second_opinions
+from plainbill.analyzer.second_opinion import Opinion, SecondOpinions, second_opinions
 from plainbill.analyzer.waste_check import Context
 from plainbill.model.inventory import Gap
 from plainbill.model.money import Money
 from plainbill.model.resources.commitments import SavingsPlan
-from plainbill.model.resources.recommendation import AwsRecommendation
 from plainbill.storage import Snapshot, covered_list_per_hour
 
 _NOT_ENTERED = "this account is on the bill, but the last refresh did not look into it"
@@ -44,12 +43,15 @@ class Judged:
         return realisable(self.report, self.context, self.covered_list_per_hour)
 
     @cached_property
+    def second_opinions(self) -> SecondOpinions:
+        """AWS's word beside ours."""
+        return second_opinions(self.report, self.context, self.checks)
+
+    @cached_property
     def opinions(self) -> Mapping[str, Sequence[Opinion]]:
         """AWS's word beside ours, by the ARN of the resource."""
-        advice = self.context.inventory.resources.get(AwsRecommendation)
-        said = second_opinions(self.report, advice, self.context, self.checks)  # type: ignore[arg-type]  # a list of its kind
         by_arn: dict[str, list[Opinion]] = {}
-        for one in said.opinions:
+        for one in self.second_opinions.opinions:
             by_arn.setdefault(one.arn or "", []).append(one)
         return by_arn
 
