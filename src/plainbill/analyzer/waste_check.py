@@ -9,6 +9,7 @@ from dataclasses import Field, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
+from plainbill.analyzer.isolation import Failed, attempt
 from plainbill.model.findings import Action, Effort, Verdict
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Metric, Series
@@ -188,9 +189,15 @@ def metrics_of(checks: Iterable[WasteCheck[Any]], resource: Resource) -> frozens
     return frozenset(
         metric
         for check in checks
-        if isinstance(resource, check.resource) and check.metrics and check.measures(resource)
+        if isinstance(resource, check.resource) and check.metrics and _is_measured(check, resource)
         for metric in check.metrics
     )
+
+
+def _is_measured(check: WasteCheck[Any], resource: Resource) -> bool:
+    """Say whether a check wants the metrics of a resource; one that fails to say gets none, as they cost."""
+    wanted = attempt(check.id, check.measures, resource)
+    return not isinstance(wanted, Failed) and bool(wanted)
 
 
 def _unindented(text: str) -> str:

@@ -80,7 +80,9 @@ def _add_json(router: APIRouter, record: Record) -> None:
     async def checks(request: Request, _params: Annotated[Params, Query()]) -> Response:
         """What each check looks for, by which rule, and how often it found it."""
         return await prepare(
-            record, request, lambda edition: _json(checks_view(record.checks, record.standing(edition)))
+            record,
+            request,
+            lambda edition: _json(checks_view(record.checks, record.standing(edition), record.refused)),
         )
 
     @router.get(

@@ -147,7 +147,8 @@ class FindingPages:
                 return f"/findings/{what}", {"view": view, "tomorrow": tomorrow}
             case _:
                 assert name == "checks.html"  # noqa: S101  the only page that asks for nothing
-                return "/checks", {"view": checks_view(self._record.checks, self._record.standing(edition))}
+                standing = self._record.standing(edition)
+                return "/checks", {"view": checks_view(self._record.checks, standing, self._record.refused)}
 
     def _findings_values(self, edition: Edition, params: FindingTableParams) -> Values:
         record = self._record

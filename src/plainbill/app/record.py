@@ -12,7 +12,7 @@ from time import monotonic
 from typing import ParamSpec, TypeVar
 
 from plainbill.analyzer.idle import IdleRule
-from plainbill.analyzer.registry import Check, all_checks
+from plainbill.analyzer.registry import Check, Registered, registered
 from plainbill.app.answers import AnswerCache
 from plainbill.app.finding_params import FindingParams, PlaceParams
 from plainbill.app.finding_queries import FindingQuery, PlaceQuery, finding_query, place_query
@@ -82,7 +82,8 @@ class Record:
         checks: Sequence[Check] | None = None,
     ) -> None:
         self.settings, self.answers = settings, AnswerCache()
-        self.checks = all_checks() if checks is None else tuple(checks)
+        known = registered() if checks is None else Registered(tuple(checks))
+        self.checks, self.refused = known.checks, known.refused
         self._store, self._state = SnapshotStore(home.snapshots), State(home.state_db)
         self._refresher, self._clock, self._look_every = refresher, clock, look_every
         self._prices = PriceBook.load()
@@ -228,7 +229,7 @@ class Record:
 
     def _judge(self, edition: Edition) -> Judged | None:
         snapshot = edition.snapshot
-        return None if snapshot is None else judge(snapshot, self.checks)
+        return None if snapshot is None else judge(snapshot, self.checks, self.refused)
 
     def _make_findings(self, edition: Edition) -> Sequence[FindingRowView]:
         return finding_rows(self._standing(edition))

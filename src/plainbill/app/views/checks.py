@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -18,8 +18,10 @@ from plainbill.app.views.finding_shapes import (
     Setting,
     ThresholdView,
 )
+from plainbill.app.views.gaps import gap_view
 from plainbill.app.views.judged import Judged
 from plainbill.app.views.standing import Standing
+from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Metric
 
 
@@ -51,15 +53,19 @@ def check_view(check: Check) -> CheckView:
         counts=None,
         monthly_saving={},
         precision=None,
+        failure=None,
     )
 
 
-def checks_view(checks: tuple[Check, ...], standing: Standing | None) -> ChecksView:
-    """Return all checks, by service and title, with what each of them said."""
+def checks_view(
+    checks: Sequence[Check], standing: Standing | None, refused: Iterable[Gap] = ()
+) -> ChecksView:
+    """Return all checks, by service and title, with what each of them said; ``refused`` are no checks."""
+    gaps = [gap_view(gap) for gap in refused]
     shown = sorted((check_view(check) for check in checks), key=lambda one: (one.service, one.title, one.id))
     judged = None if standing is None else standing.judged
     if standing is None or judged is None:
-        return ChecksView(taken_at=None, checks=shown)
+        return ChecksView(taken_at=None, checks=shown, refused=gaps)
     counts, savings = _counts(judged), _savings(standing.listed or judged)
     return ChecksView(
         taken_at=judged.context.now,
@@ -69,9 +75,11 @@ def checks_view(checks: tuple[Check, ...], standing: Standing | None) -> ChecksV
                 counts=counts[one.id],
                 monthly_saving=savings.get(one.id, {}),
                 precision=standing.precision.get(one.id),
+                failure=next((gap.reason for gap in judged.failures.get(one.id, ())), None),
             )
             for one in shown
         ],
+        refused=gaps,
     )
 
 

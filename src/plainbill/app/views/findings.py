@@ -11,6 +11,7 @@ from typing import Any
 
 from plainbill.analyzer.commitments import RealisableReport
 from plainbill.analyzer.engine import Finding
+from plainbill.analyzer.isolation import SOURCE as FAILURES
 from plainbill.app.finding_params import EVERY_STATE
 from plainbill.app.finding_queries import FindingQuery, PlaceQuery
 from plainbill.app.views.checks import service_of
@@ -30,8 +31,8 @@ from plainbill.model.findings import Confidence, Effort
 from plainbill.model.lifecycle import Ending, FindingRecord, FindingState
 from plainbill.model.money import Money
 
-_EVERY_KIND = frozenset({"accounts", "ec2_regions", "sts", "resource_metrics", "cloudwatch"})
-"""Sources whose gap may touch every check: accounts, Regions and metrics."""
+_EVERY_KIND = frozenset({"accounts", "ec2_regions", "sts", "resource_metrics", "cloudwatch", FAILURES})
+"""Sources whose gap may touch every check: accounts, Regions and metrics, and checks that cannot be used."""
 _RANKS = {
     "effort": [effort.value for effort in Effort],
     "confidence": [confidence.value for confidence in reversed(Confidence)],
@@ -260,6 +261,7 @@ def check_gaps(judged: Judged | None, query: PlaceQuery) -> list[GapView]:
     sources = _EVERY_KIND | {kind.source for check in wanted for kind in check.kinds()}
     gaps = [gap for gap in judged.context.inventory.gaps if gap.source.partition(".")[0] in sources]
     gaps += [gap for gap in judged.not_entered.values() if gap not in gaps]
+    gaps += [gap for check in wanted for gap in judged.failures.get(check.id, ())]
     return [
         gap_view(gap)
         for gap in gaps
