@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
@@ -24,16 +24,21 @@ _VERDICTS = (Ok, Unknown, Waste)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One resource that one check calls waste."""
+    """One resource that one check calls waste.
+
+    ``finding_id`` is the same for the same check and resource in every run: 16 hexadecimal digits.
+    """
 
     check: Check
     resource: Resource
     waste: Waste
+    finding_id: str = field(init=False, compare=False)
 
-    @property
-    def finding_id(self) -> str:
-        """The same for the same check and resource in every run: 16 hexadecimal digits."""
-        return sha256(f"{self.check.id}\n{self.resource.arn}".encode()).hexdigest()[:16]
+    def __post_init__(self) -> None:
+        name = sha256(f"{self.check.id}\n{self.resource.arn}".encode()).hexdigest()[:16]
+        object.__setattr__(
+            self, "finding_id", name
+        )  # made once: it is asked for wherever findings are told apart
 
     @property
     def action(self) -> Action:
