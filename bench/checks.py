@@ -4,9 +4,9 @@
     PYTHONPATH=.:tests .venv/bin/python bench/checks.py --instances 10000 --others 30000 --by-check
 
 The estate is the demo company many times over (``bench/scale/estate.py``): hourly load of every instance for
-60 days, daily metrics of the rest for 63, written as a snapshot. Three processes of their own read it from disk:
-all checks, the idle rules alone, and pandas (``bench/scale/idle_in_pandas.py``) in an environment that is made
-for it and thrown away. Wall seconds, and the highest resident memory as Linux tells it.
+60 days, daily metrics of the rest for 63, written as a snapshot. Three processes of their own read it from
+disk: all checks, the idle rules alone, and pandas (``bench/scale/idle_in_pandas.py``) in an environment that
+is made for it and thrown away. Wall seconds, and the highest resident memory as Linux tells it.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ def tell(home: Path, folder: Path, scratch: Path, *, by_check: bool) -> int:
     whole = step("all", home)
     print(
         f"{whole['instances']:,} EC2 instances and {whole['others']:,} other resources, "
-        f"{whole['series']:,} daily series, {whole['places']:,} places, by {whole['checks']} checks: {whole['answers']:,} answers, "
-        f"{whole['findings']:,} findings"
+        f"{whole['series']:,} daily series, {whole['places']:,} places, by {whole['checks']} checks: "
+        f"{whole['answers']:,} answers, {whole['findings']:,} findings"
     )
     print(
         f"  all checks: {whole['judge']:.2f} s and sums {whole['sums']:.2f} s, "

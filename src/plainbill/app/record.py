@@ -15,12 +15,15 @@ from plainbill.analyzer.idle import IdleRule
 from plainbill.analyzer.registry import Check, Registered, registered
 from plainbill.app.answers import AnswerCache
 from plainbill.app.finding_params import FindingParams, PlaceParams
-from plainbill.app.finding_queries import FindingQuery, PlaceQuery, finding_query, place_query
+from plainbill.app.finding_queries import FindingQuery, finding_query, place_query
 from plainbill.app.params import CostParams, IdleParams
+from plainbill.app.place_query import PlaceQuery
 from plainbill.app.queries import CostQuery, IdleQuery, Known, cost_query, idle_query
 from plainbill.app.refresh import Refresher
+from plainbill.app.views.checks import checks_view
 from plainbill.app.views.costs import Costs, costs_of
-from plainbill.app.views.finding_shapes import FindingRowView
+from plainbill.app.views.finding_shapes import ChecksView
+from plainbill.app.views.finding_table import FindingTable
 from plainbill.app.views.findings import finding_rows
 from plainbill.app.views.idle import hours_seen, idle_view
 from plainbill.app.views.judged import Judged, judge
@@ -98,6 +101,7 @@ class Record:
         self._judged = self.cached(1, self._judge)
         self._standing = self.cached(1, self._make_standing)
         self._findings = self.cached(1, self._make_findings)
+        self._checks_view = self.cached(1, self._make_checks_view)
         self._ended = refresher.last_event if refresher else None
         self._looked = monotonic()
         self._snapshot = self._store.latest()
@@ -171,10 +175,15 @@ class Record:
         now = self._clock()
         return self._state.change_finding(finding_id, lambda record: change(record, now))
 
-    def findings(self, edition: Edition) -> Sequence[FindingRowView]:
-        """Return every finding, set aside, gone or not."""
+    def findings(self, edition: Edition) -> FindingTable:
+        """Return every finding, set aside, gone or not, ready for questions."""
         with self._judging:
             return self._findings(edition)
+
+    def checks_view(self, edition: Edition) -> ChecksView:
+        """Return every check with what it said."""
+        with self._judging:
+            return self._checks_view(edition)
 
     def finding_query(self, edition: Edition, params: FindingParams) -> FindingQuery:
         """Return what the parameters mean; raises ``ParameterError``."""
@@ -231,8 +240,11 @@ class Record:
         snapshot = edition.snapshot
         return None if snapshot is None else judge(snapshot, self.checks, self.refused)
 
-    def _make_findings(self, edition: Edition) -> Sequence[FindingRowView]:
-        return finding_rows(self._standing(edition))
+    def _make_findings(self, edition: Edition) -> FindingTable:
+        return FindingTable(finding_rows(self._standing(edition)))
+
+    def _make_checks_view(self, edition: Edition) -> ChecksView:
+        return checks_view(self.checks, self._standing(edition), self.refused)
 
     def _make_standing(self, edition: Edition) -> Standing:
         today = datetime.combine(edition.today, time.min, UTC)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.what_if import SettingError, Value, parse_settings, variant_of
 from plainbill.app.finding_params import PlaceParams
-from plainbill.app.finding_queries import PlaceQuery
+from plainbill.app.place_query import PlaceQuery
 from plainbill.app.problems import ParameterError
 from plainbill.app.queries import one_of
 from plainbill.app.record import Edition, Record

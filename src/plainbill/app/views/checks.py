@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from plainbill.analyzer.registry import Check
+from plainbill.app.place_query import PlaceQuery, service_of
+from plainbill.app.views.cells import Square
 from plainbill.app.views.finding_shapes import (
     CheckCountsView,
     ChecksView,
@@ -23,11 +25,6 @@ from plainbill.app.views.judged import Judged
 from plainbill.app.views.standing import Standing
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Metric
-
-
-def service_of(check_id: str) -> str:
-    """Return the service of a check: the first word of its id."""
-    return check_id.partition("_")[0]
 
 
 def check_view(check: Check) -> CheckView:
@@ -96,20 +93,18 @@ def metric_view(metric: Metric) -> MetricView:
 
 
 def _counts(judged: Judged) -> Mapping[str, CheckCountsView]:
-    tallies = judged.report.tallies
-    found = {
-        check.id: CheckCountsView(waste=0, ok=0, could_not_judge=0, could_not_check=len(judged.not_entered))
-        for check in judged.checks
-    }
-    for (check_id, _, _), tally in tallies.items():
-        before = found[check_id]
-        found[check_id] = CheckCountsView(
-            waste=before.waste + tally.waste,
-            ok=before.ok + tally.ok,
-            could_not_judge=before.could_not_judge + tally.unknown,
-            could_not_check=before.could_not_check + (tally.gap is not None),
+    by_check: dict[str, Square] = {check.id: Square() for check in judged.checks}
+    for (check_id, _), square in judged.cells.squares(PlaceQuery(), "region").items():
+        by_check[check_id].join(square)
+    return {
+        check_id: CheckCountsView(
+            waste=square.waste,
+            ok=square.ok,
+            could_not_judge=square.could_not_judge,
+            could_not_check=len(judged.not_entered) + square.closed,
         )
-    return found
+        for check_id, square in by_check.items()
+    }
 
 
 def _savings(judged: Judged) -> Mapping[str, Mapping[str, Decimal]]:

@@ -15,6 +15,7 @@ from plainbill.analyzer.reading import context_of
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.second_opinion import Opinion, second_opinions
 from plainbill.analyzer.waste_check import Context
+from plainbill.app.views.cells import Cells
 from plainbill.model.inventory import Gap
 from plainbill.model.money import Money
 from plainbill.model.resources.commitments import SavingsPlan
@@ -58,6 +59,11 @@ class Judged:
     def by_id(self) -> Mapping[str, Finding]:
         """The findings by their ids."""
         return {finding.finding_id: finding for finding in self.report.findings}
+
+    @cached_property
+    def cells(self) -> Cells:
+        """What was said where, added up."""
+        return Cells(self.report.tallies)
 
     @cached_property
     def failures(self) -> Mapping[str, Sequence[Gap]]:
