@@ -27,7 +27,7 @@ def place_query(params: PlaceParams, known: Known, judged: Judged | None) -> Pla
     services = None if ids is None else {service_of(check_id) for check_id in ids}
     regions = known.regions
     if judged is not None and regions is not None:
-        regions = {*regions, *(region for _, _, region in judged.report.tallies)}
+        regions = {*regions, *judged.cells.regions}
     return PlaceQuery(
         check=one_of("check", params.check, ids),
         account=one_of("account", params.account, known.accounts),

@@ -168,7 +168,7 @@ class FindingPages:
         checks = self._record.checks_view(edition).checks
         regions = set(known.regions or ())
         if judged is not None:
-            regions |= {region for _, _, region in judged.report.tallies}
+            regions.update(judged.cells.regions)
         return {
             "checks": checks,
             "titles": {check.id: check.title for check in checks},

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +13,8 @@ from plainbill.app.place_query import PlaceQuery
 
 STATES = ("waste", "could_not_check", "could_not_judge", "clean", "nothing_there")
 """The states of a cell; of several cells together the first one that occurs."""
+_PLACES = {state: place for place, state in enumerate(STATES)}
+_CLOSED = _PLACES["could_not_check"]
 Cell = tuple[str, str, str, Tally]
 """A check, an account, a Region, and what was said there."""
 
@@ -31,9 +32,9 @@ def state_of(tally: Tally) -> str:
 
 @dataclass(slots=True)
 class Square:
-    """Several cells as one: how many are in each state, and sums."""
+    """Several cells as one: how many are in each of ``STATES``, and sums."""
 
-    states: Counter[str] = field(default_factory=Counter)
+    states: list[int] = field(default_factory=lambda: [0] * len(STATES))
     ok: int = 0
     waste: int = 0
     could_not_judge: int = 0
@@ -41,28 +42,28 @@ class Square:
     @property
     def state(self) -> str:
         """The state that matters most."""
-        return next(state for state in STATES if self.states[state])
+        return next(state for state, count in zip(STATES, self.states, strict=True) if count)
 
     @property
     def cells(self) -> int:
         """How many cells there are."""
-        return self.states.total()
+        return sum(self.states)
 
     @property
     def closed(self) -> int:
         """Places that could not, or not wholly, be looked at."""
-        return self.states["could_not_check"]
+        return self.states[_CLOSED]
 
     def add(self, tally: Tally) -> None:
         """Add a cell."""
-        self.states[state_of(tally)] += 1
+        self.states[_PLACES[state_of(tally)]] += 1
         self.ok += tally.ok
         self.waste += tally.waste
         self.could_not_judge += tally.unknown
 
     def join(self, other: Square) -> None:
         """Add all cells of another square."""
-        self.states.update(other.states)
+        self.states = [ours + theirs for ours, theirs in zip(self.states, other.states, strict=True)]
         self.ok += other.ok
         self.waste += other.waste
         self.could_not_judge += other.could_not_judge
@@ -86,9 +87,9 @@ class Cells:
         self._all = {"region": _squares(everything, "region"), "account": _squares(everything, "account")}
 
     @property
-    def accounts(self) -> Iterable[str]:
-        """The accounts that were looked into."""
-        return self._by_account.keys()
+    def regions(self) -> Iterable[str]:
+        """The Regions that were looked into in some account."""
+        return self._by_region.keys()
 
     def of(self, query: PlaceQuery) -> Iterator[Cell]:
         """Yield the cells that a query asks for; quick where it names an account or a Region."""
