@@ -75,7 +75,7 @@ class FindingTable:
 
     def in_state(self, places: Sequence[int], asked: str | None) -> Sequence[int]:
         """Return the places whose state is asked for; where none is named, only what is listed is."""
-        if asked == EVERY_STATE:
+        if asked == EVERY_STATE or (asked is None and len(self._listed) == len(self.rows)):
             return places
         states = self._column("state")
         names = LISTED if asked is None else {asked}
@@ -155,7 +155,7 @@ class FindingTable:
 
     @cached_property
     def _listed(self) -> Sequence[int]:
-        return self.in_state(range(len(self.rows)), None)
+        return [place for place, row in enumerate(self.rows) if row.state in LISTED]
 
     @cached_property
     def _counted(self) -> Mapping[str, Sequence[Decimal | None]]:
