@@ -74,7 +74,7 @@ QUESTIONS = (
     Question("JSON, first", anyhow("/api/findings", *FIELDS)),
     Question("JSON, sorted by Region", lambda n: f"/api/findings?sort=region&page={1 + n}"),
     Question("JSON, 500 of them", lambda n: f"/api/findings?size=500&page={1 + n}", 60),
-    Question("coverage, page", anyhow("/coverage", *FIELDS[:4]), 20),
+    Question("coverage, page", anyhow("/coverage", *FIELDS[:4]), 10),
     Question("coverage, one account", lambda n: f"/coverage?account={account(n)}", 60),
     Question("coverage, JSON of an account", lambda n: f"/api/coverage?account={account(n)}", 60),
     Question("CSV of everything", anyhow("/api/findings.csv", *FIELDS), 4),
@@ -125,8 +125,10 @@ def tell(question: Question, port: int, scratch: Path) -> bool:
     first = asked(port, question.at(0))
     missed = False
     with static_file(scratch, first.wire) as static:
-        for clients in CLIENTS:
-            new = asyncio.run(measured(port, [question.at(n) for n in range(1, question.requests)], clients))
+        for turn, clients in enumerate(CLIENTS):
+            start = 1 + turn * question.requests
+            unasked = [question.at(n) for n in range(start, start + question.requests)]
+            new = asyncio.run(measured(port, unasked, clients))
             again = asyncio.run(measured(port, [question.at(0)] * question.requests, clients))
             limit = asyncio.run(measured(static, ["/"] * question.requests, clients))
             for kind, one in (("new", new), ("again", again), ("static", limit)):
