@@ -11,9 +11,12 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
+from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("src", "tests", "bench", "tools")
+CHECKS = ROOT / "src" / "plainbill" / "analyzer" / "checks"
+CHECK_TESTS = ROOT / "tests" / "analyzer" / "checks"
 KINDS = (".py", ".js", ".css", ".html")
 
 
@@ -50,6 +53,18 @@ def code_lines(file: Path) -> int:
     )
 
 
+def tell_checks(everything: list[Path]) -> None:
+    """Print how many checks there are, and how long one of them and its test are in the median."""
+    for name, folder in (("check", CHECKS), ("check test", CHECK_TESTS)):
+        chosen = [file for file in everything if file.parent == folder and file.name != "__init__.py"]
+        total, code = median(map(lines, chosen)), median(map(code_lines, chosen))
+        longest = max(chosen, key=lines)
+        print(
+            f"{len(chosen)} {name}s: in the median {total:.0f} lines, {code:.0f} of them code; "
+            f"the longest is {longest.name} with {lines(longest)}"
+        )
+
+
 def main() -> int:
     """Print the table and the five longest files."""
     everything = files()
@@ -63,6 +78,7 @@ def main() -> int:
     print(
         f"{'all':15} {len(everything):6} {sum(map(lines, everything)):7} {sum(map(code_lines, everything)):7}"
     )
+    tell_checks(everything)
     print("longest files:")
     for file in sorted(everything, key=lines, reverse=True)[:5]:
         print(f"  {lines(file):4}  {file.relative_to(ROOT)}")

@@ -79,21 +79,38 @@ def test_a_check_of_another_package_is_found_and_explained(
     assert "ec2:DescribeVolumes" in told
 
 
+BROKEN = "import no_such_module_anywhere\n"
+UNSAYABLE = CHECK.format(id="ebs_volume_blue").replace("{shade}", "{no_such_threshold}")
+
+
 @pytest.mark.parametrize(
-    ("check_id", "file", "said"),
+    ("file", "text", "said"),
     [
         pytest.param(
-            "ebs_volume_unattached", "ebs_volume_unattached.py", "two waste checks are called", id="taken"
+            "ebs_volume_unattached.py",
+            CHECK.format(id="ebs_volume_unattached"),
+            "two waste checks are called ebs_volume_unattached",
+            id="taken",
         ),
         pytest.param(
-            "ebs_volume_green", "ebs_volume_blue.py", "must be in a file ebs_volume_green.py", id="misnamed"
+            "ebs_volume_blue.py",
+            CHECK.format(id="ebs_volume_green"),
+            "must be in a file ebs_volume_green.py",
+            id="misnamed",
         ),
+        pytest.param(
+            "ebs_volume_blue.py", BROKEN, "ours failed with ModuleNotFoundError", id="not importable"
+        ),
+        pytest.param("ebs_volume_blue.py", UNSAYABLE, "ours failed with KeyError", id="not describable"),
     ],
 )
-def test_an_id_that_is_taken_or_misnamed_is_refused(
-    tmp_path: Path, check_id: str, file: str, said: str
+def test_a_package_whose_check_cannot_be_used_is_named_and_the_rest_goes_on(
+    tmp_path: Path, file: str, text: str, said: str
 ) -> None:
-    site = installed(tmp_path / "site", Path(file).stem, {file: CHECK.format(id=check_id)})
-    refused = plainbill(site, "checks")
-    assert refused.returncode == 1
-    assert said in refused.stderr
+    site = installed(tmp_path / "site", Path(file).stem, {file: text})
+    listed = plainbill(site, "checks")
+    assert listed.returncode == 0, listed.stderr
+    assert said in listed.stderr
+    assert "Blue EBS volume" not in listed.stdout
+    assert "Unattached EBS volume" in listed.stdout
+    assert listed.stdout == plainbill(tmp_path, "checks").stdout

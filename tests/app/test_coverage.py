@@ -8,12 +8,15 @@ from starlette.testclient import TestClient
 from app.company import ACCOUNTS, PRODUCTION, RESEARCH
 from app.test_findings import LARGE, LONELY, PARKED, ask
 from app.waste import CHECKS, DENIED, EAST, PLACES, WEST
-from factories import gap
-from plainbill.analyzer.engine import Tally
-from plainbill.app.finding_queries import PlaceQuery
-from plainbill.app.views.coverage import ELSEWHERE, coverage_view, grouped_gaps, matrix, state_of
-from plainbill.app.views.finding_shapes import CoverageCellView, CoverageView
+from factories import context, gap
+from plainbill.analyzer.engine import Tally, run_checks
+from plainbill.app.place_query import PlaceQuery
+from plainbill.app.views.cells import Cells, state_of, whole
+from plainbill.app.views.coverage import ELSEWHERE, coverage_page, coverage_view, grouped_gaps
 from plainbill.app.views.gaps import gap_view
+from plainbill.app.views.judged import Judged
+from plainbill.model.resources import Ec2Instance
+from plainbill.model.resources.ebs import EbsVolume
 
 
 @pytest.mark.parametrize(
@@ -52,30 +55,71 @@ def test_a_query_narrows_the_cells_and_the_gaps(waste_client: TestClient) -> Non
     assert (body["gaps"], body["undecided"]) == ([], [])
 
 
-def cell(region: str | None, state: str, **counts: int) -> CoverageCellView:
-    plain = {"ok": 0, "waste": 0, "could_not_judge": 0}
-    return CoverageCellView(
-        check_id=LARGE, account_id=PRODUCTION, region=region, state=state, gap=None, **{**plain, **counts}
-    )
-
-
-def shown(*cells: CoverageCellView) -> CoverageView:
-    return CoverageView(
-        taken_at=None, account=None, region=None, service=None, check=None, accounts={}, states={},
-        cells=cells, undecided=[], gaps=[],
-    )  # fmt: skip
+FOUND = Tally(waste=2)
+TALLIES = {
+    (LARGE, PRODUCTION, EAST): Tally(ok=3),
+    (LARGE, RESEARCH, EAST): Tally(gap=gap()),
+    (LARGE, PRODUCTION, WEST): FOUND,
+    (LONELY, PRODUCTION, EAST): Tally(ok=1, unknown=4),
+}
 
 
 def test_a_square_of_several_cells_hides_neither_waste_nor_a_hole() -> None:
-    cells = (cell(EAST, "clean", ok=3), cell(EAST, "could_not_check"), cell(EAST, "waste", waste=2))
-    _, rows = matrix(shown(*cells), "region")
-    square = rows[LARGE][EAST]
-    assert (square.state, square.ok, square.waste, square.closed) == ("waste", 3, 2, 1)
-    _, rows = matrix(shown(*cells[:2]), "region")
-    assert rows[LARGE][EAST].state == "could_not_check"
-    columns, _ = matrix(shown(cell(None, "could_not_check"), *cells), "region")
-    assert columns == [EAST, ELSEWHERE]
-    assert matrix(shown(*cells), "account")[0] == [PRODUCTION]
+    cells = Cells({**TALLIES, (LARGE, "999988887777", EAST): FOUND})
+    square = cells.squares(PlaceQuery(check=LARGE), "region")[LARGE, EAST]
+    assert (square.state, square.ok, square.waste, square.closed, square.cells) == ("waste", 3, 2, 1, 3)
+    without = Cells(TALLIES).squares(PlaceQuery(), "region")
+    assert (without[LARGE, EAST].state, without[LARGE, WEST].state) == ("could_not_check", "waste")
+    assert without[LONELY, EAST].state == "could_not_judge"
+
+
+@pytest.mark.parametrize("by", ["region", "account"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        PlaceQuery(),
+        PlaceQuery(check=LARGE),
+        PlaceQuery(service="ebs"),
+        PlaceQuery(service="rds"),
+        PlaceQuery(account=PRODUCTION),
+        PlaceQuery(region=EAST),
+        PlaceQuery(account=RESEARCH, region=EAST, check=LARGE),
+        PlaceQuery(account="999988887777"),
+    ],
+    ids=str,
+)
+def test_squares_are_the_sums_of_the_cells_that_a_query_names(query: PlaceQuery, by: str) -> None:
+    cells = Cells(TALLIES)
+    wanted = {key: tally for key, tally in TALLIES.items() if query.wants(*key)}
+    assert {cell[:3]: cell[3] for cell in cells.of(query)} == wanted
+    squares = cells.squares(query, by)
+    columns = {(check, region if by == "region" else account) for check, account, region in wanted}
+    assert squares.keys() == columns
+    assert whole(squares.values()) == whole(Cells(wanted).squares(PlaceQuery(), by).values())
+    assert whole(squares.values()).ok == sum(tally.ok for tally in wanted.values())
+
+
+def test_an_account_that_was_not_entered_has_a_column_of_its_own() -> None:
+    known = context(asked=[EbsVolume])
+    here = run_checks(CHECKS, known, [(PRODUCTION, EAST), (PRODUCTION, WEST)])
+    judged = Judged(CHECKS, known, here, {PRODUCTION: "Production"}, {RESEARCH: gap(account_id=RESEARCH)})
+    page = coverage_page(judged, PlaceQuery(), "region")
+    assert page.columns == [WEST, EAST, ELSEWHERE]
+    assert [page.squares[check.id][ELSEWHERE].state for check in CHECKS] == ["could_not_check"] * 3
+    assert coverage_page(judged, PlaceQuery(), "account").columns == [PRODUCTION, RESEARCH]
+    assert coverage_page(judged, PlaceQuery(region=EAST), "region").columns == [EAST]
+    assert page.total.closed == 3
+
+
+def test_of_many_accounts_those_that_could_not_be_looked_at_are_shown_and_the_rest_is_counted() -> None:
+    accounts = [f"{number:012}" for number in range(100)]
+    denied = gap(account_id=accounts[99], region=None, source="ebs_volumes")
+    known = context(asked=[EbsVolume, Ec2Instance], gaps=[denied])
+    report = run_checks(CHECKS, known, [(account, EAST) for account in accounts])
+    page = coverage_page(Judged(CHECKS, known, report, {}, {}), PlaceQuery(), "account")
+    assert page.columns == [*accounts[: len(page.columns) - 1], accounts[99]]
+    assert page.left_out == 100 - len(page.columns) > 0
+    assert page.total.cells == 300
 
 
 def test_one_reason_in_many_places_is_said_once() -> None:

@@ -212,7 +212,7 @@ def test_the_checks_run_once_for_a_snapshot_and_again_for_the_next(home: Home, s
     client = TestClient(app, base_url=ADDRESS)
 
     def judged() -> object:
-        edition = app.record._present()
+        edition = app.record.edition_of(app.record.shown)
         return app.record.judged(edition)
 
     first = ask(client, sort="title")

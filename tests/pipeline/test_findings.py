@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,11 @@ from factories import NOW
 from pipeline.desk import ACCOUNTS, PRODUCTION, Desk
 from plainbill.analyzer.checks.ec2_instance_stopped import Ec2InstanceStopped
 from plainbill.analyzer.registry import all_checks
+from plainbill.analyzer.waste_check import Context
 from plainbill.data_fetcher.collector import all_collectors
+from plainbill.model.findings import Verdict
 from plainbill.model.lifecycle import FindingState
+from plainbill.model.resources import Ec2Instance
 from plainbill.model.run import RunState
 from plainbill.pipeline.resources import is_hole
 
@@ -42,6 +46,21 @@ def test_a_refresh_that_was_denied_the_instances_clears_none_either(desk: Desk) 
     before = states(desk)
     desk.proxy.refuse("DescribeInstances", "UnauthorizedOperation", status=403)
     desk.refresh(NOW + HOUR, checks=STOPPED)
+    assert states(desk) == before
+
+
+@dataclass(frozen=True)
+class BreaksOnAll(Ec2InstanceStopped):
+    """The same check after an update that broke it."""
+
+    def evaluate(self, resource: Ec2Instance, context: Context) -> Verdict:
+        raise LookupError(resource.instance_id, context.now)
+
+
+def test_a_refresh_with_a_check_that_breaks_is_complete_and_clears_none_of_its_findings(desk: Desk) -> None:
+    desk.refresh(checks=STOPPED)
+    before = states(desk)
+    assert desk.refresh(NOW + HOUR, checks=(BreaksOnAll(),)).state is RunState.COMPLETE
     assert states(desk) == before
 
 

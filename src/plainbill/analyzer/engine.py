@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 
+from plainbill.analyzer.isolation import Failed, attempt, failure_gap
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.waste_check import Context
-from plainbill.model.findings import Action, Confidence, Effort, Ok, Unknown, Waste
+from plainbill.model.findings import Action, Confidence, Effort, Ok, Unknown, Verdict, Waste
 from plainbill.model.inventory import Gap
 from plainbill.model.money import Money, total
 from plainbill.model.resources import Resource
@@ -18,20 +19,26 @@ from plainbill.model.resources import Resource
 Place = tuple[str, str]
 """An account and a region."""
 _ZERO = Decimal(0)
+_VERDICTS = (Ok, Unknown, Waste)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One resource that one check calls waste."""
+    """One resource that one check calls waste.
+
+    ``finding_id`` is the same for the same check and resource in every run: 16 hexadecimal digits.
+    """
 
     check: Check
     resource: Resource
     waste: Waste
+    finding_id: str = field(init=False, compare=False)
 
-    @property
-    def finding_id(self) -> str:
-        """The same for the same check and resource in every run: 16 hexadecimal digits."""
-        return sha256(f"{self.check.id}\n{self.resource.arn}".encode()).hexdigest()[:16]
+    def __post_init__(self) -> None:
+        name = sha256(f"{self.check.id}\n{self.resource.arn}".encode()).hexdigest()[:16]
+        object.__setattr__(
+            self, "finding_id", name
+        )  # made once: it is asked for wherever findings are told apart
 
     @property
     def action(self) -> Action:
@@ -141,7 +148,8 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
     """Judge every resource by every check of its kind.
 
     ``places`` are the accounts and regions that were to be read: a check whose kind could not be read in
-    one of them has a gap there, not a clean bill.
+    one of them has a gap there, not a clean bill. So has a check that failed on a resource there: what it
+    said of the others stands, and nothing there is clean or gone because of it.
     """
     wanted = sorted(checks, key=lambda check: check.id)
     known_places = sorted(set(places))
@@ -154,7 +162,9 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
     undecided: list[Undecided] = []
     for check, resource in _pairs(wanted, context):
         tally = tallies.setdefault((check.id, resource.account_id, resource.region), Tally())
-        verdict = check.evaluate(resource, context)
+        verdict = verdict_of(check, resource, context)
+        if isinstance(verdict, Failed):
+            tally.gap = tally.gap or failure_gap(verdict, resource.account_id, resource.region)
         match verdict:
             case Ok():
                 tally.ok += 1
@@ -165,6 +175,16 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
                 tally.waste += 1
                 findings.append(Finding(check, resource, verdict))
     return Report(findings=sorted(findings, key=_dearest_first), undecided=undecided, tallies=tallies)
+
+
+def verdict_of(check: Check, resource: Resource, context: Context) -> Verdict:
+    """Return what a check says of a resource; ``Failed``, an Unknown, where it raises or says no verdict."""
+    verdict = attempt(check.id, check.evaluate, resource, context)
+    return verdict if isinstance(verdict, _VERDICTS) else attempt(check.id, _refuse, verdict)
+
+
+def _refuse(verdict: object) -> Failed:
+    raise TypeError(f"a check says Ok, Unknown or Waste, not {type(verdict).__name__}")
 
 
 def with_answers_of(report: Report, check_id: str, own: Report) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from plainbill.analyzer.engine import Finding, Report
+from plainbill.analyzer.engine import Finding, Report, verdict_of
 from plainbill.analyzer.idle import IdleReport, judge
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.waste_check import Context
@@ -54,7 +54,7 @@ def _of_finding(one: Finding) -> Judged:
 def of_checks(checks: Iterable[Check], resource: Resource, context: Context) -> list[Judged]:
     """Judge one resource by the checks of its kind; waste is left out, for the report has it."""
     said = (
-        Judged(check.title, check.action, resource, check.evaluate(resource, context))
+        Judged(check.title, check.action, resource, verdict_of(check, resource, context))
         for check in checks
         if isinstance(resource, check.resource)
     )

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 
+from plainbill.analyzer.isolation import Failed, attempt
 from plainbill.model.billing import BilledUsage
 from plainbill.model.findings import Action, Effort, Verdict
 from plainbill.model.inventory import Gap
@@ -202,7 +203,13 @@ class WasteCheck(ABC, Generic[R]):
 
 def metrics_of(checks: Iterable[WasteCheck[Any]], resource: Resource) -> frozenset[Metric]:
     """Return every metric that some check wants of a resource."""
-    return frozenset(metric for check in checks for metric in check.metrics_for(resource))
+    return frozenset(metric for check in checks for metric in _wanted(check, resource))
+
+
+def _wanted(check: WasteCheck[Any], resource: Resource) -> Iterable[Metric]:
+    """Return the metrics that a check wants of a resource; one that fails to say gets none, as they cost."""
+    wanted = attempt(check.id, lambda: tuple(check.metrics_for(resource)))
+    return () if isinstance(wanted, Failed) else wanted
 
 
 def _unindented(text: str) -> str:

@@ -31,6 +31,7 @@ from plainbill.app.ready import ReadyAnswers
 from plainbill.app.record import Record
 from plainbill.app.refresh import Refresher, RefreshProcess, keep_fresh
 from plainbill.app.security import Security, check_exposure
+from plainbill.app.watch import Watch
 from plainbill.app.what_if_record import WhatIfs
 from plainbill.model.period import utc_now
 from plainbill.settings import Settings
@@ -39,6 +40,7 @@ from plainbill.storage import Home
 __all__ = ["Dashboard", "RefreshProcess", "Refresher", "check_exposure", "create_app", "missing_assets"]
 
 _LARGEST_REQUEST = 64 * 1024  # bytes; no request of ours has a body worth the name
+_SHORTEST_LOOK = 0.2  # seconds between two looks for newer data
 _SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 
 
@@ -74,13 +76,14 @@ def create_app(
     """
     record = Record(home, settings, refresher, clock=clock, look_every=look_every, checks=checks)
     assets, what_ifs = Assets(), WhatIfs(record)
+    watch = Watch(record, max(look_every, _SHORTEST_LOOK))
     app = Dashboard(
         title="Plainbill",
         version=__version__,
         description=_DESCRIPTION,
         docs_url=None,  # these pages load their scripts from other hosts
         redoc_url=None,
-        lifespan=lambda _app: _lifespan(record, assets, refresher),
+        lifespan=lambda _app: _lifespan(watch, record, assets, refresher),
         max_body_size=_LARGEST_REQUEST,
         telemetry=_SILENT,
         exception_handlers=dict(problems.HANDLERS),
@@ -91,7 +94,7 @@ def create_app(
         advice_router(record),
         findings_router(record),
         decisions_router(record),
-        events_router(refresher),
+        events_router(refresher, watch),
         pages_router(record, app.overview),
         advice_pages_router(record, AdvicePage(record, assets, app.overview)),
         finding_pages_router(record, FindingPages(record, assets, app.overview)),
@@ -106,9 +109,11 @@ def create_app(
 
 
 @contextlib.asynccontextmanager
-async def _lifespan(record: Record, assets: Assets, refresher: Refresher | None) -> AsyncIterator[None]:
-    """Keep the data fresh while the server runs; leave no child behind."""
-    chores = [asyncio.create_task(asyncio.to_thread(assets.warm))]
+async def _lifespan(
+    watch: Watch, record: Record, assets: Assets, refresher: Refresher | None
+) -> AsyncIterator[None]:
+    """Keep the data fresh and judged while the server runs; leave no child behind."""
+    chores = [asyncio.create_task(watch.run()), asyncio.create_task(asyncio.to_thread(assets.warm))]
     if refresher is not None:
         chores.append(asyncio.create_task(keep_fresh(refresher, record.age, record.settings.refresh_hours)))
     yield

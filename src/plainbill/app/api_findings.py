@@ -19,11 +19,10 @@ from plainbill.app.params import Params
 from plainbill.app.problems import problem_answer
 from plainbill.app.ready import prepare
 from plainbill.app.record import Edition, Record
-from plainbill.app.views.checks import checks_view
 from plainbill.app.views.coverage import coverage_view
 from plainbill.app.views.finding import finding_view
 from plainbill.app.views.finding_shapes import ChecksView, CoverageView, FindingsView, FindingView
-from plainbill.app.views.findings import findings_view, matching_findings
+from plainbill.app.views.findings import findings_view
 from plainbill.app.wire import encode
 
 NO_SUCH_FINDING = "there is no such finding, neither in what was read last nor in the record"
@@ -79,11 +78,7 @@ def _add_json(router: APIRouter, record: Record) -> None:
     )
     async def checks(request: Request, _params: Annotated[Params, Query()]) -> Response:
         """What each check looks for, by which rule, and how often it found it."""
-        return await prepare(
-            record,
-            request,
-            lambda edition: _json(checks_view(record.ruled(edition).checks, record.standing(edition))),
-        )
+        return await prepare(record, request, lambda edition: _json(record.checks_view(edition)))
 
     @router.get(
         "/api/coverage",
@@ -140,7 +135,7 @@ def _page(record: Record, edition: Edition, params: FindingTableParams) -> Findi
 
 
 def _csv(record: Record, edition: Edition, params: FindingParams) -> Answer:
-    rows = matching_findings(record.findings(edition), record.finding_query(edition, params))
+    rows = record.findings(edition).matching(record.finding_query(edition, params))
     return Answer(findings_csv(rows), CSV_TYPE, extra=attachment("plainbill-findings.csv"))
 
 

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from plainbill.app.problems import problem, problem_answer
 from plainbill.app.refresh import Refresher
+from plainbill.app.watch import Watch
 from plainbill.app.wire import encode
 from plainbill.errors import RefreshRunningError
 
@@ -28,7 +29,7 @@ class RefreshStartedView:
     events: str
 
 
-def events_router(refresher: Refresher | None) -> APIRouter:
+def events_router(refresher: Refresher | None, watch: Watch) -> APIRouter:
     """Return the routes that start and follow a refresh."""
     router = APIRouter(tags=["refresh"])
 
@@ -84,19 +85,25 @@ def events_router(refresher: Refresher | None) -> APIRouter:
         Where none runs here, one `idle` event says how the last one ended (`last`, null when none was
         started) and whether another process refreshes just now (`elsewhere`).
         """
-        async for event in _events(refresher, last_event_id):
+        async for event in _events(refresher, watch, last_event_id):
             yield event
 
     return router
 
 
-async def _events(refresher: Refresher | None, last_id: str | None) -> AsyncIterator[ServerSentEvent]:
+async def _events(
+    refresher: Refresher | None, watch: Watch, last_id: str | None
+) -> AsyncIterator[ServerSentEvent]:
+    """Yield the events; that nothing runs any more is told when pages show what was read."""
     is_idle = True
     if refresher is not None:
         async for event in refresher.follow(last_id):
             is_idle = False
+            if event.name == "finished":
+                await watch.caught_up()
             yield ServerSentEvent(event=event.name, id=event.id, raw_data=event.data, retry=_RETRY)
     if is_idle:
+        await watch.caught_up()
         last = None if refresher is None else refresher.last_event
         elsewhere = "false" if refresher is None or not refresher.is_running else "true"
         data = f'{{"event":"idle","elsewhere":{elsewhere},"last":{last.data if last else "null"}}}'

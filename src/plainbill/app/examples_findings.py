@@ -114,6 +114,7 @@ _CHECK = CheckView(
     counts=CheckCountsView(waste=1, ok=40, could_not_judge=1, could_not_check=1),
     monthly_saving={"USD": Decimal("8.00")},
     precision=PrecisionView(held=41, told=42, days=30),
+    failure=None,
 )
 FINDINGS = FindingsView(
     taken_at=_READ,
@@ -209,7 +210,7 @@ DISMISSED = replace(
         EventView(at=_DECIDED, state="dismissed", until=None, note="kept for the audit", who="kim"),
     ],
 )
-CHECKS = ChecksView(taken_at=_READ, checks=[_CHECK])
+CHECKS = ChecksView(taken_at=_READ, checks=[_CHECK], refused=[])
 COVERAGE = CoverageView(
     taken_at=_READ,
     account=None,

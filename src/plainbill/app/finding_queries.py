@@ -5,28 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plainbill.app.finding_params import DEAREST_FIRST, FindingParams, PlaceParams
+from plainbill.app.place_query import PlaceQuery, service_of
 from plainbill.app.queries import Known, one_of
-from plainbill.app.views.checks import service_of
 from plainbill.app.views.judged import Judged
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceQuery:
-    """Some checks in some places; None is all of them."""
-
-    check: str | None = None
-    account: str | None = None
-    region: str | None = None
-    service: str | None = None
-
-    def wants(self, check_id: str, account_id: str | None, region: str | None) -> bool:
-        """Say whether a check in a place is asked for; a place of None is everywhere."""
-        return (
-            self.check in (None, check_id)
-            and self.service in (None, service_of(check_id))
-            and (self.account is None or account_id in (None, self.account))
-            and (self.region is None or region in (None, self.region))
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +27,7 @@ def place_query(params: PlaceParams, known: Known, judged: Judged | None) -> Pla
     services = None if ids is None else {service_of(check_id) for check_id in ids}
     regions = known.regions
     if judged is not None and regions is not None:
-        regions = {*regions, *(region for _, _, region in judged.report.tallies)}
+        regions = {*regions, *judged.cells.regions}
     return PlaceQuery(
         check=one_of("check", params.check, ids),
         account=one_of("account", params.account, known.accounts),

@@ -20,9 +20,7 @@ from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview,
 from plainbill.app.params import Params
 from plainbill.app.problems import problem_answer
 from plainbill.app.record import Edition, Record
-from plainbill.app.views.checks import checks_view
-from plainbill.app.views.coverage import coverage_view, grouped_gaps, matrix
-from plainbill.app.views.finding_shapes import ChecksView
+from plainbill.app.views.coverage import coverage_page
 from plainbill.app.views.findings import findings_view
 from plainbill.app.views.overview import account_options
 
@@ -148,7 +146,7 @@ class FindingPages:
                 return f"/findings/{what}", {"view": view, "tomorrow": tomorrow}
             case _:
                 assert name == "checks.html"  # noqa: S101  the only page that asks for nothing
-                return "/checks", {"view": self._checks(edition)}
+                return "/checks", {"view": self._record.checks_view(edition)}
 
     def _findings_values(self, edition: Edition, params: FindingTableParams) -> Values:
         record = self._record
@@ -158,27 +156,19 @@ class FindingPages:
         return {"view": view, **self._choices(edition)}
 
     def _coverage_values(self, edition: Edition, params: CoveragePageParams) -> Values:
-        view = coverage_view(self._record.judged(edition), self._record.place_query(edition, params))
-        columns, squares = matrix(view, params.by)
+        query = self._record.place_query(edition, params)
         return {
-            "view": view,
-            "by": params.by,
-            "columns": columns,
-            "squares": squares,
-            "gap_groups": grouped_gaps(view.gaps),
+            "view": coverage_page(self._record.judged(edition), query, params.by),
             **self._choices(edition),
         }
-
-    def _checks(self, edition: Edition) -> ChecksView:
-        return checks_view(self._record.ruled(edition).checks, self._record.standing(edition))
 
     def _choices(self, edition: Edition) -> Values:
         """What the filters offer."""
         known, judged = self._record.known(edition), self._record.judged(edition)
-        checks = self._checks(edition).checks
+        checks = self._record.checks_view(edition).checks
         regions = set(known.regions or ())
         if judged is not None:
-            regions |= {region for _, _, region in judged.report.tallies}
+            regions.update(judged.cells.regions)
         return {
             "checks": checks,
             "titles": {check.id: check.title for check in checks},

@@ -12,8 +12,8 @@ from starlette.responses import HTMLResponse, Response
 from plainbill.app.answers import Answer, Packed
 from plainbill.app.assets import AnswerResponse, Assets
 from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
+from plainbill.app.place_query import service_of
 from plainbill.app.record import Edition
-from plainbill.app.views.checks import service_of
 from plainbill.app.views.overview import account_options
 from plainbill.app.views.sliders import sliders_of
 from plainbill.app.what_if_params import IdlePresetsParams, described_parameters

@@ -13,15 +13,19 @@ from typing import ParamSpec, TypeVar
 
 from plainbill.analyzer.idle import IdleRule
 from plainbill.analyzer.policy import Ruled, under
-from plainbill.analyzer.registry import Check, all_checks
+from plainbill.analyzer.registry import Check, Registered, registered
 from plainbill.app.answers import AnswerCache
 from plainbill.app.finding_params import FindingParams, PlaceParams
-from plainbill.app.finding_queries import FindingQuery, PlaceQuery, finding_query, place_query
+from plainbill.app.finding_queries import FindingQuery, finding_query, place_query
+from plainbill.app.once import Once
 from plainbill.app.params import CostParams, IdleParams
+from plainbill.app.place_query import PlaceQuery
 from plainbill.app.queries import CostQuery, IdleQuery, Known, cost_query, idle_query
 from plainbill.app.refresh import Refresher
+from plainbill.app.views.checks import checks_view
 from plainbill.app.views.costs import Costs, costs_of
-from plainbill.app.views.finding_shapes import FindingRowView
+from plainbill.app.views.finding_shapes import ChecksView
+from plainbill.app.views.finding_table import FindingTable
 from plainbill.app.views.findings import finding_rows
 from plainbill.app.views.idle import hours_seen, idle_view
 from plainbill.app.views.judged import Judged, judge
@@ -30,6 +34,7 @@ from plainbill.app.views.shapes import IdleInstancesView, StatusView
 from plainbill.app.views.standing import Standing, standing_of
 from plainbill.app.views.status import RunFacts, last_day_with_cost, status_view
 from plainbill.app.wire import encode
+from plainbill.errors import StorageError
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.period import utc_now
@@ -52,14 +57,21 @@ class Edition:
     """
 
     reading: str
+    rules: str
     version: int
     today: date = field(compare=False)
     snapshot: Snapshot | None = field(compare=False)
+    ruled: Ruled = field(compare=False)
+    """The checks with the thresholds of the policy that is in force; ``rules`` tells it from others."""
 
     @property
     def id(self) -> str:
         """What is equal only for editions whose answers are."""
         return f"{self.reading}/{self.version}"
+
+    def of_snapshot(self) -> Edition:
+        """Return the same for what is equal on every day: what checks say of a snapshot."""
+        return replace(self, reading=self.reading.partition("/")[0], version=0)
 
     def of_reading(self) -> Edition:
         """Return the same for what rests on the reading alone, and so need not be made again."""
@@ -70,8 +82,16 @@ class Record:
     """Reads storage for the web; views are made once per edition and query.
 
     A new snapshot is noticed at once when the refresher ends, and at most ``look_every`` seconds after it
-    appeared when another process wrote it; a new day at once.
+    appeared when another process wrote it; a new day at once. While it is watched (``Watch``), requests do
+    not look: they get what is shown until the newer one is ready. At most two snapshots are held in judged
+    form, the shown one and the one that is made ready.
     """
+
+    is_watched = False
+    is_turning = False
+    """Whether a newer snapshot is there and is being made ready."""
+    trouble: StorageError | None = None
+    """Why the last look failed."""
 
     def __init__(
         self,
@@ -84,10 +104,11 @@ class Record:
         checks: Sequence[Check] | None = None,
     ) -> None:
         self.settings, self.answers = settings, AnswerCache()
-        self.usual_checks = all_checks() if checks is None else tuple(checks)
+        known = registered() if checks is None else Registered(tuple(checks))
+        self.usual_checks, self.refused = known.checks, known.refused
         self._store, self._state = SnapshotStore(home.snapshots), State(home.state_db)
         self._refresher, self._clock, self._look_every = refresher, clock, look_every
-        self._building, self._judging = threading.Lock(), threading.Lock()
+        self._building = threading.Lock()
         self._clear: list[Callable[[], None]] = []
         self._costs = self.cached(128, _costs)
         self._idle = self.cached(64, _idle)
@@ -95,10 +116,11 @@ class Record:
         self._known = self.cached(2, _known)
         self._last_day = self.cached(2, _last_day)
         self._usage = self.cached(2, _usage)
-        self._ruled = self.cached(4, self._rule)
-        self._judged = self.cached(1, self._judge)
-        self._standing = self.cached(1, self._make_standing)
-        self._findings = self.cached(1, self._make_findings)
+        self._ruled = self.cached(2, self._rule)
+        self._judged = Once(2, self._judge)
+        self._standing = Once(2, self._make_standing)
+        self._findings = Once(2, self._make_findings)
+        self._checks_view = Once(2, self._make_checks_view)
         self._ended = refresher.last_event if refresher else None
         self._looked = monotonic()
         self._snapshot = self._store.latest()
@@ -110,12 +132,37 @@ class Record:
         return remembering  # type: ignore[return-value]  # lru_cache asks for hashable arguments instead
 
     async def edition(self) -> Edition:
-        """Return the present edition; looks for a newer snapshot now and then."""
+        """Return the present edition; looks for a newer snapshot now and then.
+
+        Raises ``StorageError`` where that cannot be done.
+        """
+        if self.is_watched:
+            if self.trouble is not None:
+                raise self.trouble
+            return self.edition_of(self._snapshot)
         now, ended = monotonic(), self._refresher.last_event if self._refresher else None
         if now - self._looked >= self._look_every or ended is not self._ended:
             self._looked, self._ended = now, ended  # before the look, so that a crowd looks once
-            self._turn_to(await asyncio.to_thread(self._store.latest))
-        return self._present()
+            self.show(await asyncio.to_thread(self.newest))
+        return self.edition_of(self._snapshot)
+
+    @property
+    def shown(self) -> Snapshot | None:
+        """The snapshot that requests see."""
+        return self._snapshot
+
+    def newest(self) -> Snapshot | None:
+        """Return the newest snapshot there is, shown or not; raises ``StorageError``."""
+        return self._store.latest()
+
+    def make_ready(self, snapshot: Snapshot | None) -> Edition:
+        """Make what every page of findings needs of a snapshot; return the edition that it is ready for."""
+        edition = self.edition_of(snapshot)
+        self.findings(edition).warm()
+        self.checks_view(edition)
+        listed = self.standing(edition).listed
+        assert listed is None or listed.realisable is not None  # noqa: S101  made by asking for it
+        return edition
 
     def age(self) -> timedelta | None:
         """Return the age of the data, None when there are none; asks the store itself."""
@@ -145,13 +192,8 @@ class Record:
             return self._idle(edition.of_reading(), query)
 
     def judged(self, edition: Edition) -> Judged | None:
-        """Return what all waste checks said, None before anything was read; they run once per edition."""
-        with self._judging:
-            return self._judged(edition.of_reading(), self.ruled(edition).checks)
-
-    def ruled(self, edition: Edition) -> Ruled:
-        """Return the checks with the thresholds of the policy that is in force."""
-        return self._ruled(edition)
+        """Return what all waste checks said, None before anything was read; they run once per snapshot."""
+        return self._judged(edition.of_snapshot())
 
     def policies(self) -> PoliciesView:
         """Return all policies, which of them is in force and who put it there."""
@@ -174,8 +216,7 @@ class Record:
 
     def standing(self, edition: Edition) -> Standing:
         """Return the findings with what is remembered of each and what people decided."""
-        with self._judging:
-            return self._standing(edition)
+        return self._standing(edition)
 
     def history(self, finding_id: str) -> Sequence[FindingEvent]:
         """Return every change of a finding's state, oldest first."""
@@ -195,10 +236,13 @@ class Record:
         now = self._clock()
         return self._state.change_finding(finding_id, lambda record: change(record, now))
 
-    def findings(self, edition: Edition) -> Sequence[FindingRowView]:
-        """Return every finding, set aside, gone or not."""
-        with self._judging:
-            return self._findings(edition)
+    def findings(self, edition: Edition) -> FindingTable:
+        """Return every finding, set aside, gone or not, ready for questions."""
+        return self._findings(edition)
+
+    def checks_view(self, edition: Edition) -> ChecksView:
+        """Return every check with what it said."""
+        return self._checks_view(edition)
 
     def finding_query(self, edition: Edition, params: FindingParams) -> FindingQuery:
         """Return what the parameters mean; raises ``ParameterError``."""
@@ -210,14 +254,14 @@ class Record:
 
     def status(self, edition: Edition) -> StatusView:
         """Return the state of the data at this moment."""
-        now, ruled = self._clock(), self.ruled(edition)
+        now = self._clock()
         facts = RunFacts(
             runs=self._state.runs(_RUNS_LOOKED_AT),
             month_spend=self._state.api_spend(datetime(now.year, now.month, 1, tzinfo=UTC)),
             month_cap=self.settings.monthly_api_dollars,
-            policy=ruled.policy,
-            policy_problems=ruled.problems,
-            is_refreshing=self._refresher is not None and self._refresher.is_running,
+            policy=edition.ruled.policy,
+            policy_problems=edition.ruled.problems,
+            is_refreshing=self._refresher is not None and (self._refresher.is_running or self.is_turning),
             problems=(*self._store.problems, *self._state.problems),
         )
         with self._building:
@@ -238,33 +282,42 @@ class Record:
         """Return the share of the hours of all running instances whose CPU was seen."""
         return self._coverage(edition.of_reading(), query.rule)
 
-    def _turn_to(self, snapshot: Snapshot | None) -> None:
+    def show(self, snapshot: Snapshot | None) -> None:
         """Show another snapshot; what was made from the old one must not keep its files open."""
         if snapshot is self._snapshot:
             return
         self._snapshot = snapshot
         for clear in self._clear:
             clear()
+        for made in (self._judged, self._standing, self._findings, self._checks_view):
+            made.keep(lambda edition: edition.snapshot is snapshot)
 
-    def _present(self) -> Edition:
-        today, snapshot = self._clock().date(), self._snapshot
+    def edition_of(self, snapshot: Snapshot | None) -> Edition:
+        """Return the edition that a snapshot makes at this moment."""
+        today = self._clock().date()
         name = "empty" if snapshot is None else f"{snapshot.manifest.sequence}-{snapshot.manifest.run_id}"
-        return Edition(f"{name}/{today}", self._state.version(), today, snapshot)
+        version = self._state.version()
+        ruled, rules = self._ruled(version)
+        return Edition(f"{name}/{today}", rules, version, today, snapshot, ruled)
 
-    def _rule(self, _edition: Edition) -> Ruled:
-        return under(self.usual_checks, self._state.policy_in_force())
+    def _rule(self, _version: int) -> tuple[Ruled, str]:
+        """Return the checks of the policy that is in force, and what tells it from others."""
+        policy = self._state.policy_in_force()
+        return under(self.usual_checks, policy), repr(policy)
 
-    def _judge(self, edition: Edition, checks: Sequence[Check]) -> Judged | None:
+    def _judge(self, edition: Edition) -> Judged | None:
         snapshot = edition.snapshot
-        return None if snapshot is None else judge(snapshot, checks)
+        return None if snapshot is None else judge(snapshot, edition.ruled.checks, self.refused)
 
-    def _make_findings(self, edition: Edition) -> Sequence[FindingRowView]:
-        return finding_rows(self._standing(edition))
+    def _make_findings(self, edition: Edition) -> FindingTable:
+        return FindingTable(finding_rows(self._standing(edition)))
+
+    def _make_checks_view(self, edition: Edition) -> ChecksView:
+        return checks_view(edition.ruled.checks, self._standing(edition), self.refused)
 
     def _make_standing(self, edition: Edition) -> Standing:
         today = datetime.combine(edition.today, time.min, UTC)
-        judged = self._judged(edition.of_reading(), self.ruled(edition).checks)
-        return standing_of(judged, self._state.findings(), today)
+        return standing_of(self.judged(edition), self._state.findings(), today)
 
 
 def _costs(edition: Edition, query: CostQuery) -> Costs:

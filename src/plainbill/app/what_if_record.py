@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.what_if import SettingError, Value, parse_settings, variant_of
 from plainbill.app.finding_params import PlaceParams
-from plainbill.app.finding_queries import PlaceQuery
+from plainbill.app.place_query import PlaceQuery
 from plainbill.app.problems import ParameterError
 from plainbill.app.queries import one_of
 from plainbill.app.record import Edition, Record
@@ -76,7 +76,7 @@ class WhatIfs:
 
     def _check(self, edition: Edition, check_id: str) -> Check:
         """Return a check with the thresholds that are in force."""
-        return next(check for check in self.record.ruled(edition).checks if check.id == check_id)
+        return next(check for check in edition.ruled.checks if check.id == check_id)
 
     def _judge(self, edition: Edition) -> tuple[JudgedInstance, ...]:
         return judge_by_presets(self.record.judged(edition))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from plainbill.analyzer.registry import all_checks
+from plainbill.analyzer.registry import registered
 from plainbill.app.finding_formats import action_name, effort_name
 from plainbill.app.views.checks import checks_view
 from plainbill.app.wire import encode
@@ -22,7 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the checks; they are known without any data."""
-    view = checks_view(all_checks(), None)
+    known = registered()
+    view = checks_view(known.checks, None, known.refused)
     if args.json:
         print_json(json.loads(encode(view.checks)))
         return OK

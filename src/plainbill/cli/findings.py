@@ -48,7 +48,7 @@ def _view(params: FindingParams) -> FindingsView:
         query = record.finding_query(edition, params)
     except ParameterError as error:
         raise refused(error) from None
-    ruled = record.ruled(edition)
+    ruled = edition.ruled
     if ruled.policy is not None:
         say(f"judged by the policy {ruled.policy!r}, not by the usual thresholds")
     for problem in ruled.problems:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from math import isclose, isfinite
 
-from plainbill.analyzer.engine import Finding
+from plainbill.analyzer.engine import Finding, verdict_of
 from plainbill.analyzer.waste_check import Context
 from plainbill.app.views.finding_shapes import ChartView
 from plainbill.model.findings import Measurement
@@ -109,7 +109,7 @@ def _looks_at_hours(finding: Finding, context: Context) -> bool:
     if finding.resource.arn not in context.utilization:
         return False
     watched = _Watched(context.utilization)
-    finding.check.evaluate(finding.resource, replace(context, utilization=watched))
+    verdict_of(finding.check, finding.resource, replace(context, utilization=watched))
     return finding.resource.arn in watched.asked
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from plainbill.analyzer.registry import Check
+from plainbill.app.place_query import PlaceQuery, service_of
+from plainbill.app.views.cells import Square
 from plainbill.app.views.finding_shapes import (
     CheckCountsView,
     ChecksView,
@@ -18,14 +20,11 @@ from plainbill.app.views.finding_shapes import (
     Setting,
     ThresholdView,
 )
+from plainbill.app.views.gaps import gap_view
 from plainbill.app.views.judged import Judged
 from plainbill.app.views.standing import Standing
+from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Metric
-
-
-def service_of(check_id: str) -> str:
-    """Return the service of a check: the first word of its id."""
-    return check_id.partition("_")[0]
 
 
 def check_view(check: Check) -> CheckView:
@@ -54,15 +53,19 @@ def check_view(check: Check) -> CheckView:
         counts=None,
         monthly_saving={},
         precision=None,
+        failure=None,
     )
 
 
-def checks_view(checks: Sequence[Check], standing: Standing | None) -> ChecksView:
-    """Return all checks, by service and title, with what each of them said."""
+def checks_view(
+    checks: Sequence[Check], standing: Standing | None, refused: Iterable[Gap] = ()
+) -> ChecksView:
+    """Return all checks, by service and title, with what each of them said; ``refused`` are no checks."""
+    gaps = [gap_view(gap) for gap in refused]
     shown = sorted((check_view(check) for check in checks), key=lambda one: (one.service, one.title, one.id))
     judged = None if standing is None else standing.judged
     if standing is None or judged is None:
-        return ChecksView(taken_at=None, checks=shown)
+        return ChecksView(taken_at=None, checks=shown, refused=gaps)
     counts, savings = _counts(judged), _savings(standing.listed or judged)
     return ChecksView(
         taken_at=judged.context.now,
@@ -72,9 +75,11 @@ def checks_view(checks: Sequence[Check], standing: Standing | None) -> ChecksVie
                 counts=counts[one.id],
                 monthly_saving=savings.get(one.id, {}),
                 precision=standing.precision.get(one.id),
+                failure=next((gap.reason for gap in judged.failures.get(one.id, ())), None),
             )
             for one in shown
         ],
+        refused=gaps,
     )
 
 
@@ -91,20 +96,18 @@ def metric_view(metric: Metric) -> MetricView:
 
 
 def _counts(judged: Judged) -> Mapping[str, CheckCountsView]:
-    tallies = judged.report.tallies
-    found = {
-        check.id: CheckCountsView(waste=0, ok=0, could_not_judge=0, could_not_check=len(judged.not_entered))
-        for check in judged.checks
-    }
-    for (check_id, _, _), tally in tallies.items():
-        before = found[check_id]
-        found[check_id] = CheckCountsView(
-            waste=before.waste + tally.waste,
-            ok=before.ok + tally.ok,
-            could_not_judge=before.could_not_judge + tally.unknown,
-            could_not_check=before.could_not_check + (tally.gap is not None),
+    by_check: dict[str, Square] = {check.id: Square() for check in judged.checks}
+    for (check_id, _), square in judged.cells.squares(PlaceQuery(), "region").items():
+        by_check[check_id].join(square)
+    return {
+        check_id: CheckCountsView(
+            waste=square.waste,
+            ok=square.ok,
+            could_not_judge=square.could_not_judge,
+            could_not_check=len(judged.not_entered) + square.closed,
         )
-    return found
+        for check_id, square in by_check.items()
+    }
 
 
 def _savings(judged: Judged) -> Mapping[str, Mapping[str, Decimal]]:

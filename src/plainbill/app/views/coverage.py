@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from plainbill.analyzer.engine import Tally
-from plainbill.app.finding_queries import PlaceQuery
+from plainbill.analyzer.engine import Tally, Undecided
+from plainbill.app.place_query import PlaceQuery
+from plainbill.app.views.cells import STATES, Square, state_of, whole
 from plainbill.app.views.finding_shapes import CoverageCellView, CoverageView, UndecidedView
 from plainbill.app.views.findings import check_gaps
 from plainbill.app.views.gaps import gap_view
@@ -15,10 +17,10 @@ from plainbill.app.views.judged import Judged
 from plainbill.app.views.shapes import GapView
 from plainbill.model.inventory import Gap
 
-STATES = ("waste", "could_not_check", "could_not_judge", "clean", "nothing_there")
-"""The states of a cell; of several cells together the first one that occurs."""
 ELSEWHERE = "not entered"
 """What stands for the Regions of an account that was not entered."""
+_MOST_COLUMNS = 60
+_MOST_UNDECIDED = 200
 
 
 def coverage_view(judged: Judged | None, query: PlaceQuery) -> CoverageView:
@@ -36,25 +38,23 @@ def coverage_view(judged: Judged | None, query: PlaceQuery) -> CoverageView:
         accounts={account: names.get(account) for account in sorted({cell.account_id for cell in cells})},
         states={state: counts[state] for state in STATES},
         cells=cells,
-        undecided=[] if judged is None else list(_undecided(judged, query)),
+        undecided=[] if judged is None else list(map(_undecided_view, _undecided(judged, query))),
         gaps=gaps,
     )
 
 
 def _cells(judged: Judged, query: PlaceQuery, gaps: list[GapView]) -> Iterator[CoverageCellView]:
-    for (check_id, account_id, region), tally in sorted(
-        judged.report.tallies.items(), key=lambda one: one[0]
-    ):
-        if query.wants(check_id, account_id, region):
-            yield _cell(check_id, account_id, region, tally, gaps)
+    index = {gap: place for place, gap in enumerate(gaps)}
+    for check_id, account_id, region, tally in sorted(judged.cells.of(query), key=lambda cell: cell[:3]):
+        yield _cell(check_id, account_id, region, tally, _place_of(tally.gap, gaps, index))
     for account_id, gap in sorted(judged.not_entered.items()):
         for check in judged.checks:
             if query.region is None and query.wants(check.id, account_id, None):
-                yield _cell(check.id, account_id, None, Tally(gap=gap), gaps)
+                yield _cell(check.id, account_id, None, Tally(gap=gap), _place_of(gap, gaps, index))
 
 
 def _cell(
-    check_id: str, account_id: str, region: str | None, tally: Tally, gaps: list[GapView]
+    check_id: str, account_id: str, region: str | None, tally: Tally, gap: int | None
 ) -> CoverageCellView:
     return CoverageCellView(
         check_id=check_id,
@@ -64,51 +64,37 @@ def _cell(
         ok=tally.ok,
         waste=tally.waste,
         could_not_judge=tally.unknown,
-        gap=None if tally.gap is None else _place_of(tally.gap, gaps),
+        gap=gap,
     )
 
 
-def state_of(tally: Tally) -> str:
-    """Return what is said of a tally: what could not be looked at is never clean, whatever was found."""
-    if tally.gap is not None:
-        return "could_not_check"
-    if tally.waste:
-        return "waste"
-    if tally.unknown:
-        return "could_not_judge"
-    return "clean" if tally.ok else "nothing_there"
-
-
-def _place_of(gap: Gap, gaps: list[GapView]) -> int:
+def _place_of(gap: Gap | None, gaps: list[GapView], index: dict[GapView, int]) -> int | None:
+    """Return where a gap is in ``gaps``, added where it was not there."""
+    if gap is None:
+        return None
     view = gap_view(gap)
-    if view not in gaps:
+    if view not in index:
+        index[view] = len(gaps)
         gaps.append(view)
-    return gaps.index(view)
+    return index[view]
 
 
-def _undecided(judged: Judged, query: PlaceQuery) -> Iterator[UndecidedView]:
+def _undecided(judged: Judged, query: PlaceQuery) -> Iterator[Undecided]:
     for one in judged.report.undecided:
         if query.wants(one.check.id, one.resource.account_id, one.resource.region):
-            yield UndecidedView(
-                check_id=one.check.id,
-                resource_id=one.resource.resource_id,
-                name=one.resource.name or None,
-                arn=one.resource.arn,
-                account_id=one.resource.account_id,
-                region=one.resource.region,
-                reason=one.reason,
-            )
+            yield one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatrixCell:
-    """Several cells as one square: sums, and the state that matters most."""
-
-    state: str
-    ok: int
-    waste: int
-    could_not_judge: int
-    closed: int  # places that could not, or not wholly, be looked at
+def _undecided_view(one: Undecided) -> UndecidedView:
+    return UndecidedView(
+        check_id=one.check.id,
+        resource_id=one.resource.resource_id,
+        name=one.resource.name or None,
+        arn=one.resource.arn,
+        account_id=one.resource.account_id,
+        region=one.resource.region,
+        reason=one.reason,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,29 +105,70 @@ class GapGroup:
     places: Sequence[str]
 
 
-def matrix(view: CoverageView, by: str) -> tuple[list[str], dict[str, dict[str, MatrixCell]]]:
-    """Return the columns (Regions or accounts) and, by check id, a square for each of them."""
-    squares: dict[str, dict[str, list[CoverageCellView]]] = {}
-    columns: set[str] = set()
-    for cell in view.cells:
-        column = (cell.region or ELSEWHERE) if by == "region" else cell.account_id
-        columns.add(column)
-        squares.setdefault(cell.check_id, {}).setdefault(column, []).append(cell)
-    rows = {
-        check: {column: _square(cells) for column, cells in row.items()} for check, row in squares.items()
-    }
-    return sorted(columns, key=lambda column: (column == ELSEWHERE, column)), rows
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoveragePage:
+    """The page of coverage: sums instead of single cells, and the first of what could not be judged.
+
+    ``squares`` is by check and column; ``left_out`` is how many columns are not shown.
+    """
+
+    taken_at: datetime | None
+    query: PlaceQuery
+    by: str
+    accounts: Mapping[str, str | None]
+    total: Square
+    columns: Sequence[str]
+    left_out: int
+    squares: Mapping[str, Mapping[str, Square]]
+    undecided: Sequence[UndecidedView]
+    could_not_judge: int
+    gap_groups: Sequence[GapGroup]
 
 
-def _square(cells: Sequence[CoverageCellView]) -> MatrixCell:
-    states = {cell.state for cell in cells}
-    return MatrixCell(
-        state=next(state for state in STATES if state in states),
-        ok=sum(cell.ok for cell in cells),
-        waste=sum(cell.waste for cell in cells),
-        could_not_judge=sum(cell.could_not_judge for cell in cells),
-        closed=sum(cell.state == "could_not_check" for cell in cells),
+def coverage_page(judged: Judged | None, query: PlaceQuery, by: str) -> CoveragePage:
+    """Return the page for a query; ``by`` is ``region`` or ``account``.
+
+    Of more accounts than fit a page those with most places that could not be looked at come first.
+    """
+    squares = {} if judged is None else _with_not_entered(judged, query, by)
+    columns = _columns(squares)
+    shown = sorted(columns[:_MOST_COLUMNS], key=lambda column: (column == ELSEWHERE, column))
+    rows: dict[str, dict[str, Square]] = {}
+    for (check_id, column), square in squares.items():
+        rows.setdefault(check_id, {})[column] = square
+    undecided = [] if judged is None else list(_undecided(judged, query))
+    return CoveragePage(
+        taken_at=None if judged is None else judged.context.now,
+        query=query,
+        by=by,
+        accounts={} if judged is None else judged.names,
+        total=whole(squares.values()),
+        columns=shown,
+        left_out=len(columns) - len(shown),
+        squares=rows,
+        undecided=[_undecided_view(one) for one in undecided[:_MOST_UNDECIDED]],
+        could_not_judge=len(undecided),
+        gap_groups=grouped_gaps(check_gaps(judged, query)),
     )
+
+
+def _with_not_entered(judged: Judged, query: PlaceQuery, by: str) -> dict[tuple[str, str], Square]:
+    """Return the squares of a query, those of accounts that were not entered among them."""
+    squares = dict(judged.cells.squares(query, by))
+    for account, gap in judged.not_entered.items() if query.region is None else ():
+        for check in judged.checks:
+            if query.wants(check.id, account, None):
+                key = (check.id, ELSEWHERE if by == "region" else account)
+                squares.setdefault(key, Square()).add(Tally(gap=gap))
+    return squares
+
+
+def _columns(squares: Mapping[tuple[str, str], Square]) -> Sequence[str]:
+    """Return the columns, those with most places that could not be looked at first."""
+    closed: Counter[str] = Counter()
+    for (_, column), square in squares.items():
+        closed[column] += square.closed
+    return sorted(closed, key=lambda column: (-closed[column], column))
 
 
 def grouped_gaps(gaps: Sequence[GapView]) -> list[GapGroup]:

@@ -226,6 +226,7 @@ class CheckView:
     counts: CheckCountsView | None  # None before anything was read
     monthly_saving: Mapping[str, Decimal]  # what is counted of its findings, by currency
     precision: PrecisionView | None  # None while none of its flags is old enough to tell
+    failure: str | None  # what the check itself ended with where it should have judged; None where it did
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +235,7 @@ class ChecksView:
 
     taken_at: datetime | None
     checks: Sequence[CheckView]
+    refused: Sequence[GapView]  # what other packages offer and cannot be used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

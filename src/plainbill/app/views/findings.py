@@ -2,47 +2,39 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from decimal import Decimal
 from math import ceil
-from typing import Any
 
 from plainbill.analyzer.commitments import RealisableReport
 from plainbill.analyzer.engine import Finding
-from plainbill.app.finding_params import EVERY_STATE
-from plainbill.app.finding_queries import FindingQuery, PlaceQuery
-from plainbill.app.views.checks import service_of
+from plainbill.analyzer.isolation import SOURCE as FAILURES
+from plainbill.app.finding_queries import FindingQuery
+from plainbill.app.place_query import PlaceQuery, service_of
+from plainbill.app.views.cells import whole
 from plainbill.app.views.finding_shapes import (
     CouldNotCheckView,
     FindingRowView,
     FindingsView,
     MeasurementView,
     RealisableTotalsView,
-    SavingTotalsView,
 )
+from plainbill.app.views.finding_table import FindingTable
 from plainbill.app.views.gaps import NOTHING_READ, gap_view
 from plainbill.app.views.judged import Judged
 from plainbill.app.views.shapes import GapView, SavingCardView
-from plainbill.app.views.standing import LISTED, Standing, life_of
-from plainbill.model.findings import Confidence, Effort
+from plainbill.app.views.standing import Standing, life_of
 from plainbill.model.lifecycle import Ending, FindingRecord, FindingState
 from plainbill.model.money import Money
 
-_EVERY_KIND = frozenset({"accounts", "ec2_regions", "sts", "resource_metrics", "cloudwatch"})
-"""Sources whose gap may touch every check: accounts, Regions and metrics."""
-_RANKS = {
-    "effort": [effort.value for effort in Effort],
-    "confidence": [confidence.value for confidence in reversed(Confidence)],
-}
+_EVERY_KIND = frozenset({"accounts", "ec2_regions", "sts", "resource_metrics", "cloudwatch", FAILURES})
+"""Sources whose gap may touch every check: accounts, Regions and metrics, and checks that cannot be used."""
 _GONE = "the last complete reading did not find it any more"
 _OUT_OF_SIGHT = "the last reading could not look there, or by this check: what is known is of an earlier one"
 _ENDINGS: Mapping[Ending | None, str] = {
     Ending.CLEARED: f"{_GONE}: the resource is there and is waste no more",
     Ending.DELETED: f"{_GONE}: the resource is not there any more",
 }
-NO_TOTALS = SavingTotalsView(findings=0, monthly_saving={}, unknown_price=0, by_confidence={}, by_check={})
 
 
 def finding_rows(standing: Standing) -> list[FindingRowView]:
@@ -131,41 +123,13 @@ def remembered_row(record: FindingRecord, judged: Judged) -> FindingRowView:
     )
 
 
-def matching_findings(rows: Iterable[FindingRowView], query: FindingQuery) -> list[FindingRowView]:
-    """Return the rows that a query asks for, in its order.
-
-    Rows whose value is unknown come last whichever way; equal values are ordered by check and resource.
-    """
-    words = query.q.casefold().split()
-    found = [
-        row
-        for row in rows
-        if is_in(row.state, query.state)
-        and query.wants(row.check_id, row.account_id, row.region)
-        and query.action in (None, row.action)
-        and query.confidence in (None, row.confidence)
-        and all(word in _text(row) for word in words)
-    ]
-    found.sort(key=lambda row: (row.check_id, row.arn))
-    field, is_descending = query.sort.removeprefix("-"), query.sort.startswith("-")
-    known = [row for row in found if getattr(row, field) is not None]
-    unknown = [row for row in found if getattr(row, field) is None]
-    return sorted(known, key=lambda row: _value(row, field), reverse=is_descending) + unknown
-
-
-def is_in(state: str, asked: str | None) -> bool:
-    """Say whether a state is asked for; where none is named, only what is listed is."""
-    return state in LISTED if asked is None else asked in (EVERY_STATE, state)
-
-
 def findings_view(
-    standing: Standing, rows: Sequence[FindingRowView], query: FindingQuery, page: int, size: int
+    standing: Standing, table: FindingTable, query: FindingQuery, page: int, size: int
 ) -> FindingsView:
     """Return one page of what a query asks for; a page beyond the last is the last."""
     judged, listed = standing.judged, standing.listed
-    matching = matching_findings(rows, replace(query, state=EVERY_STATE))
-    found = [row for row in matching if is_in(row.state, query.state)]
-    states = Counter(row.state for row in matching)
+    matching = table.places(query)
+    found = table.in_state(matching, query.state)
     pages = max(1, ceil(len(found) / size))
     page = min(page, pages)
     return FindingsView(
@@ -183,10 +147,10 @@ def findings_view(
         pages=pages,
         size=size,
         matching=len(found),
-        findings=found[(page - 1) * size : page * size],
-        states={one.value: states[one.value] for one in FindingState},
-        totals=totals_of(found),
-        overall=totals_of(rows),
+        findings=table.at(found[(page - 1) * size : page * size]),
+        states=table.states(matching),
+        totals=table.totals(found),
+        overall=table.overall,
         realisable=None if listed is None else realisable_totals(listed.realisable),
         could_not_check=could_not_check(judged, query),
         gaps=check_gaps(judged, query),
@@ -202,46 +166,26 @@ def realisable_totals(report: RealisableReport) -> RealisableTotalsView:
     )
 
 
-def totals_of(rows: Sequence[FindingRowView]) -> SavingTotalsView:
-    """Return what some findings add to the sum of all: no billed thing is in it twice.
-
-    What people set aside and what is gone adds nothing and is not counted.
-    """
-    rows = [row for row in rows if row.state in LISTED]
-    sums: dict[str, Decimal] = {}
-    for row in rows:
-        if row.counted_saving is not None and row.currency is not None:
-            sums[row.currency] = sums.get(row.currency, Decimal(0)) + row.counted_saving
-    sure, checks = Counter(row.confidence for row in rows), Counter(row.check_id for row in rows)
-    return SavingTotalsView(
-        findings=len(rows),
-        monthly_saving=sums,
-        unknown_price=sum(row.monthly_saving is None for row in rows),
-        by_confidence={one.value: sure[one.value] for one in Confidence if sure[one.value]},
-        by_check=dict(sorted(checks.items())),
-    )
-
-
 def could_not_check(judged: Judged | None, query: PlaceQuery) -> CouldNotCheckView:
     """Count what has no answer among the checks and places of a query."""
     if judged is None:
         return CouldNotCheckView(checks=0, could_not_check=0, could_not_judge=0)
-    asked = [tally for place, tally in judged.report.tallies.items() if query.wants(*place)]
-    closed = sum(
-        query.wants(check.id, account, None) for check in judged.checks for account in judged.not_entered
-    )
+    looked = whole(judged.cells.squares(query, "region").values())
+    wanted = sum(query.wants(check.id, None, None) for check in judged.checks)
+    closed = wanted * sum(query.account in (None, account) for account in judged.not_entered)
+    refused = sum(gap.source == FAILURES for gap in judged.context.inventory.gaps)
     return CouldNotCheckView(
-        checks=len(asked) + closed,
-        could_not_check=sum(tally.gap is not None for tally in asked) + closed,
-        could_not_judge=sum(tally.unknown for tally in asked),
+        checks=looked.cells + closed + refused,
+        could_not_check=looked.closed + closed + refused,
+        could_not_judge=looked.could_not_judge,
     )
 
 
-def saving_card(judged: Judged | None, rows: Sequence[FindingRowView]) -> SavingCardView | None:
+def saving_card(judged: Judged | None, table: FindingTable) -> SavingCardView | None:
     """Return the findings in a few figures, for the first screen."""
     if judged is None:
         return None
-    totals, unread = totals_of(rows), could_not_check(judged, PlaceQuery())
+    totals, unread = table.overall, could_not_check(judged, PlaceQuery())
     return SavingCardView(
         findings=totals.findings,
         monthly_saving=totals.monthly_saving,
@@ -259,25 +203,12 @@ def check_gaps(judged: Judged | None, query: PlaceQuery) -> list[GapView]:
     wanted = [check for check in judged.checks if query.wants(check.id, None, None)]
     sources = _EVERY_KIND | {kind.source for check in wanted for kind in check.kinds()}
     gaps = [gap for gap in judged.context.inventory.gaps if gap.source.partition(".")[0] in sources]
-    gaps += [gap for gap in judged.not_entered.values() if gap not in gaps]
+    known = set(gaps)
+    gaps += [gap for gap in judged.not_entered.values() if gap not in known]
+    gaps += [gap for check in wanted for gap in judged.failures.get(check.id, ())]
     return [
         gap_view(gap)
         for gap in gaps
         if (query.account is None or gap.account_id in (None, query.account))
         and (query.region is None or gap.region in (None, query.region))
     ]
-
-
-def _value(row: FindingRowView, field: str) -> Any:
-    value = getattr(row, field)
-    if field in _RANKS:
-        return _RANKS[field].index(value)
-    return value.casefold() if isinstance(value, str) else value
-
-
-def _text(row: FindingRowView) -> str:
-    parts = (
-        row.title, row.check_id, row.name, row.resource_id, row.account_id, row.account_name, row.region,
-        row.reason,
-    )  # fmt: skip
-    return " ".join(part for part in parts if part).casefold()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from plainbill.analyzer.ec2_idle import PRESETS, compare, disagreements
-from plainbill.app.finding_queries import PlaceQuery
+from plainbill.app.place_query import PlaceQuery
 from plainbill.app.views.judged import Judged
 from plainbill.app.views.what_if_shapes import (
     DisagreementView,

@@ -9,11 +9,13 @@ from functools import cached_property
 
 from plainbill.analyzer.commitments import RealisableReport, realisable
 from plainbill.analyzer.engine import Finding, Place, Report, run_checks
+from plainbill.analyzer.isolation import SOURCE as FAILURES
 from plainbill.analyzer.plan_room import all_active_since
 from plainbill.analyzer.reading import context_of
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.second_opinion import Opinion, SecondOpinions, second_opinions
 from plainbill.analyzer.waste_check import Context
+from plainbill.app.views.cells import Cells
 from plainbill.model.inventory import Gap
 from plainbill.model.money import Money
 from plainbill.model.resources.commitments import SavingsPlan
@@ -61,6 +63,20 @@ class Judged:
         return {finding.finding_id: finding for finding in self.report.findings}
 
     @cached_property
+    def cells(self) -> Cells:
+        """What was said where, added up."""
+        return Cells(self.report.tallies)
+
+    @cached_property
+    def failures(self) -> Mapping[str, Sequence[Gap]]:
+        """The gaps of the checks that failed themselves, by the check's id."""
+        found: dict[str, list[Gap]] = {}
+        for (check_id, _, _), tally in self.report.tallies.items():
+            if tally.gap is not None and tally.gap.source == FAILURES:
+                found.setdefault(check_id, []).append(tally.gap)
+        return found
+
+    @cached_property
     def counted_in(self) -> Mapping[str, Finding]:
         """The finding in which each billed thing is counted, by its ARN: the one that saves most of it."""
         best: dict[str, tuple[Decimal, Finding]] = {}
@@ -80,10 +96,13 @@ class Judged:
         return found
 
 
-def judge(snapshot: Snapshot, checks: Sequence[Check]) -> Judged:
-    """Run every check over a snapshot, as of the moment at which it was read."""
+def judge(snapshot: Snapshot, checks: Sequence[Check], refused: Sequence[Gap] = ()) -> Judged:
+    """Run every check over a snapshot, as of the moment at which it was read.
+
+    ``refused`` says which checks there are that cannot be used: what they look for is not known.
+    """
     manifest = snapshot.manifest
-    context = context_of(snapshot, manifest.gaps, manifest.taken_at, checks)
+    context = context_of(snapshot, (*manifest.gaps, *refused), manifest.taken_at, checks)
     places = manifest.places or _seen_places(context)
     report = run_checks(checks, context, places)
     not_entered = _not_entered(manifest.accounts, report, context.inventory.gaps)

@@ -10,7 +10,8 @@ from typing import Any
 from plainbill.analyzer.engine import Finding, Report
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.what_if import Moved, Value, WhatIf, allowed_of, variant_of, what_if
-from plainbill.app.views.checks import service_of, setting_of
+from plainbill.app.place_query import service_of
+from plainbill.app.views.checks import setting_of
 from plainbill.app.views.finding_shapes import FindingRowView
 from plainbill.app.views.findings import finding_row
 from plainbill.app.views.judged import Judged

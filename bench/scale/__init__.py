@@ -1,0 +1,1 @@
+"""Large estates to measure on, and what they are measured against."""
