@@ -14,9 +14,11 @@ from plainbill.model.findings import Action, Confidence, Effort, Ok, Unknown, Wa
 from plainbill.model.inventory import Gap
 from plainbill.model.money import Money, total
 from plainbill.model.resources import Resource
+from plainbill.prices import UsedRate
 
 Place = tuple[str, str]
 """An account and a region."""
+Pair = tuple[Check, Resource]
 _ZERO = Decimal(0)
 
 
@@ -27,6 +29,8 @@ class Finding:
     check: Check
     resource: Resource
     waste: Waste
+    rates: tuple[UsedRate, ...] = ()
+    """Every price that was looked at when it was judged, those of what could take its place included."""
 
     @property
     def finding_id(self) -> str:
@@ -152,9 +156,11 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
     }
     findings: list[Finding] = []
     undecided: list[Undecided] = []
-    for check, resource in _pairs(wanted, context):
+    noting, receipt = context.noting()
+    for check, resource in pairs(wanted, context):
         tally = tallies.setdefault((check.id, resource.account_id, resource.region), Tally())
-        verdict = check.evaluate(resource, context)
+        receipt.begin()
+        verdict = check.evaluate(resource, noting)
         match verdict:
             case Ok():
                 tally.ok += 1
@@ -163,7 +169,7 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
                 undecided.append(Undecided(check, resource, reason))
             case Waste():
                 tally.waste += 1
-                findings.append(Finding(check, resource, verdict))
+                findings.append(Finding(check, resource, verdict, receipt.used))
     return Report(findings=sorted(findings, key=_dearest_first), undecided=undecided, tallies=tallies)
 
 
@@ -178,7 +184,8 @@ def with_answers_of(report: Report, check_id: str, own: Report) -> Report:
     )
 
 
-def _pairs(checks: Iterable[Check], context: Context) -> Iterator[tuple[Check, Resource]]:
+def pairs(checks: Iterable[Check], context: Context) -> Iterator[Pair]:
+    """Yield every resource that was read, with each check of its kind."""
     for check in checks:
         for resource in context.inventory.resources.get(check.resource, ()):
             yield check, resource

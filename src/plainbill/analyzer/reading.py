@@ -12,7 +12,7 @@ from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource, all_kinds
 from plainbill.model.utilization import Utilization
-from plainbill.prices import ListPrices, RateLadder
+from plainbill.prices import ListPrices, Rate, RateLadder, UsageKey, UsageRates
 
 R = TypeVar("R", bound=Resource)
 
@@ -32,13 +32,17 @@ class Reading(Protocol):
         """Return the hourly load of EC2 instances by ARN."""
         ...
 
+    def listed_rates(self) -> Mapping[UsageKey, Rate]:
+        """Return the prices that AWS's price list gave; empty where it was never asked."""
+        ...
 
-def rates_of(reading: Reading) -> RateLadder:  # noqa: ARG001 - what a reading knows of prices goes before
+
+def rates_of(reading: Reading) -> RateLadder:
     """Return whom to ask for prices, best first: the one place where the rungs are put together.
 
-    The last rung are the tables that come with the package.
+    AWS's price list as the reading has it, then the tables that come with the package.
     """
-    return RateLadder([ListPrices.load()])
+    return RateLadder([UsageRates(reading.listed_rates()), ListPrices.load()])
 
 
 def context_of(reading: Reading, gaps: Iterable[Gap], now: datetime, checks: Iterable[Check]) -> Context:

@@ -14,7 +14,7 @@ from plainbill.demo.services import EC2, NOWHERE, SAVINGS_PLANS, USAGE_PREFIX
 from plainbill.model.resources import Ec2Instance
 from plainbill.prices import PriceBook
 
-_REGION_FACTOR = {
+REGION_FACTOR = {
     VIRGINIA: Decimal(1),
     OREGON: Decimal(1),
     IRELAND: Decimal("1.11"),
@@ -47,14 +47,24 @@ def hourly_price(instance: Ec2Instance, prices: PriceBook) -> int:
     listed = prices.hourly(plain)
     if listed is None:
         raise LookupError(f"the demo company uses {instance.instance_type}, which no price list knows")
-    price = listed.amount * _REGION_FACTOR[instance.region]
+    price = listed.amount * REGION_FACTOR[instance.region]
     if instance.lifecycle == "spot":
         price *= _SPOT
     if instance.tenancy == "dedicated":
-        price *= _DEDICATED
+        price = dedicated(price)
     if instance.platform == WINDOWS:
-        price += _WINDOWS_PER_VCPU * _VCPUS.get(instance.instance_type.partition(".")[2], 2)
+        price = with_windows(price, instance.instance_type)
     return int(price * UNITS)
+
+
+def dedicated(hourly: Decimal) -> Decimal:
+    """Return what an hour on hardware of one's own costs, by that on shared hardware."""
+    return hourly * _DEDICATED
+
+
+def with_windows(hourly: Decimal, instance_type: str) -> Decimal:
+    """Return what an hour with Windows costs, by that without: a licence is paid by the vCPU."""
+    return hourly + _WINDOWS_PER_VCPU * _VCPUS.get(instance_type.partition(".")[2], 2)
 
 
 def ec2_charges(priced: Iterable[Priced], day: date, today: date) -> Iterator[Cell]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from plainbill.prices.items import Item
-from plainbill.prices.rate import Origin, Rate, RateSource
+from plainbill.prices.rate import Origin, Rate, RateSource, UsedRate
 from plainbill.prices.usage_types import UsageKey, usage_key
 
 
@@ -49,11 +49,15 @@ class Receipt:
 
     def __init__(self, rates: RateSource) -> None:
         self._rates = rates
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what was noted: another sum begins."""
         self._used: dict[tuple[str, Item], Rate] = {}
         self._unknown: dict[tuple[str, Item], None] = {}
 
     @property
-    def used(self) -> tuple[tuple[str, Item, Rate], ...]:
+    def used(self) -> tuple[UsedRate, ...]:
         """The region, item and rate of every answer, in the order first asked."""
         return tuple((region, item, rate) for (region, item), rate in self._used.items())
 

@@ -12,6 +12,7 @@ from plainbill.model.metrics import Series
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance, Resource
 from plainbill.model.utilization import Utilization
+from plainbill.prices import Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Collected:
     snapshot with its own age. ``accounts`` maps account ids to names (None: not known), ``utilization``
     is by instance ARN. ``base_account`` is the account whose Cost Explorer was asked: costs of another
     one are never merged with it. ``resources`` holds every other kind that was asked for, ``series`` their
-    metrics by (ARN, ``Metric.key``), ``places`` the accounts and Regions that were to be looked into.
+    metrics by (ARN, ``Metric.key``), ``places`` the accounts and Regions that were to be looked into,
+    ``listed`` what AWS's price list answered, now or before.
     """
 
     run_id: str
@@ -55,3 +57,4 @@ class Collected:
     resources: Mapping[type[Resource], Sequence[Resource]] = field(default_factory=dict)
     series: Mapping[tuple[str, str], Series] = field(default_factory=dict)
     places: tuple[tuple[str, str], ...] = ()
+    listed: Sequence[Listed] = ()

@@ -21,9 +21,12 @@ from plainbill.model.metrics import Series
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance, Resource
 from plainbill.model.utilization import Utilization
+from plainbill.prices import Listed, Rate, UsageKey
+from plainbill.prices.listed import rates_of_list
 from plainbill.storage.query import costs
 from plainbill.storage.query.engine import Engine
 from plainbill.storage.snapshot.closing import first_open_day
+from plainbill.storage.snapshot.listed_prices import LISTED_NAME, listed_of
 from plainbill.storage.snapshot.manifest import (
     MANIFEST_NAME,
     SERIES_NAME,
@@ -110,6 +113,21 @@ class Snapshot:
         """Return the hourly statistics by instance ARN, made into Python values as they are looked up."""
         with self._mutex:
             return self._utilization
+
+    def listed(self) -> tuple[Listed, ...]:
+        """Return what AWS's price list answered, of which day; empty where it was never asked."""
+        with self._mutex:
+            return self._listed
+
+    def listed_rates(self) -> Mapping[UsageKey, Rate]:
+        """Return the prices among what AWS's price list answered."""
+        return rates_of_list(self.listed())
+
+    @cached_property
+    def _listed(self) -> tuple[Listed, ...]:
+        if LISTED_NAME not in self.manifest.files:
+            return ()  # written before it was asked
+        return listed_of(pq.read_table(self.folder / LISTED_NAME))
 
     @cached_property
     def _utilization(self) -> StoredUtilization:
