@@ -97,5 +97,11 @@ def told(rates: Iterable[Rate]) -> str:
     return "; ".join(said) or "No price is known"
 
 
+def least_trusted(rates: Iterable[Rate]) -> Origin | None:
+    """Return the worst origin among rates: what they say together rests on it; None where there are none."""
+    found = {rate.origin for rate in rates}
+    return next((one for one in reversed(Origin) if one in found), None)
+
+
 def _span(days: Sequence[str]) -> str:
     return days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"

@@ -29,6 +29,7 @@ from plainbill.app.views.standing import LISTED, Standing, life_of
 from plainbill.model.findings import Confidence, Effort
 from plainbill.model.lifecycle import Ending, FindingRecord, FindingState
 from plainbill.model.money import Money
+from plainbill.prices.ladder import least_trusted
 
 _EVERY_KIND = frozenset({"accounts", "ec2_regions", "sts", "resource_metrics", "cloudwatch"})
 """Sources whose gap may touch every check: accounts, Regions and metrics."""
@@ -93,6 +94,7 @@ def finding_row(finding: Finding, judged: Judged, standing: Standing) -> Finding
             MeasurementView(label=one.label, value=one.value, unit=one.unit, threshold=one.threshold)
             for one in waste.evidence
         ],
+        price_origin=least_trusted(rate for _, _, rate in finding.rates),
         **standing.life(finding.finding_id),
     )
 
@@ -127,6 +129,7 @@ def remembered_row(record: FindingRecord, judged: Judged) -> FindingRowView:
             MeasurementView(label=label, value=value or None, unit="", threshold=None)
             for label, value in record.features.items()
         ],
+        price_origin=None,
         **life_of(record),
     )
 
