@@ -5,6 +5,7 @@
     ├── CurrencyMismatchError    two currencies met in one sum
     ├── StorageError             a file of ours is damaged, missing or locked
     │   └── RefreshRunningError  another refresh holds the collector's lock
+    ├── SpendingCapError         a refresh would cost more than the settings allow in a month
     └── AwsError                 AWS did not answer what was asked; leaves in aws_connector.errors
 
 Problems in the user's data are values (``Gap``, ``Unknown``), not exceptions.
@@ -38,6 +39,10 @@ class StorageError(PlainbillError):
 
 class RefreshRunningError(StorageError):
     """Another refresh holds the lock."""
+
+
+class SpendingCapError(PlainbillError):
+    """A refresh was not begun, because it would cost more than is allowed in a month."""
 
 
 class AwsError(PlainbillError):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from plainbill.errors import ConfigError
 
+_ROLE_NAME = re.compile(r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,64}", re.ASCII)  # IAM's own rule
 Words = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -40,6 +43,11 @@ class Settings(BaseSettings):
     external_id: SecretStr | None = Field(
         default=None, description="The ExternalId that the roles' trust policies ask for."
     )
+    organization_role: str | None = Field(
+        default=None,
+        description="The name of a role to assume in every further account of the organization "
+        "(`PlainbillReadOnly`); the accounts are listed by organizations:ListAccounts.",
+    )
     cost_days: int = Field(default=30, ge=1, le=366, description="Days of cost the first screen shows.")
     idle_days: int = Field(
         default=14, ge=1, le=455, description="Days of an instance's load that the idle table judges by."
@@ -53,6 +61,13 @@ class Settings(BaseSettings):
     refresh_hours: int = Field(
         default=24, ge=0, description="`serve` refreshes data older than this; 0 never refreshes by itself."
     )
+    monthly_api_dollars: Decimal | None = Field(
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        description="The most US dollars that reading AWS may cost in a calendar month (UTC); a refresh that "
+        "is expected to pass it is not begun.",
+    )
 
     @field_validator("allowed_hosts", "role_arns", mode="before")
     @classmethod
@@ -62,6 +77,13 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("organization_role", mode="after")
+    @classmethod
+    def _role_name(cls, value: str | None) -> str | None:
+        if value and not _ROLE_NAME.fullmatch(value):
+            raise ValueError("the name of a role, with its path if it has one, not an ARN")
+        return value or None
 
     @field_validator("home", mode="after")
     @classmethod

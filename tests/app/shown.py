@@ -111,6 +111,8 @@ def status_view(**changes: Any) -> StatusView:
         cost_high=Decimal("0.07"),
         month_cost_low=Decimal("0.05"),
         month_cost_high=Decimal("0.07"),
+        next_cost_high=Decimal("0.07"),
+        month_cap=None,
         operations=(),
         is_refreshing=False,
         last_error=None,

@@ -130,6 +130,27 @@ def test_calls_are_those_of_the_last_refresh_and_dollars_also_those_of_the_month
     assert [each["operation"] for each in body["operations"]] == ["GetCostAndUsage", "GetMetricData"]
 
 
+def test_the_next_refresh_is_expected_to_cost_what_the_last_with_data_did(
+    home: Home, settings: Settings
+) -> None:
+    failed = a_run(
+        run_id="20261124T130000Z-ffffff", started_at=NOW + HOUR, state=RunState.FAILED, operations=()
+    )
+    SnapshotStore(home.snapshots).write(collected())
+    capped = settings.model_copy(update={"monthly_api_dollars": Decimal("2.50")})
+    body = status(home, capped, [a_run(), failed])
+    assert (body["cost_high"], body["next_cost_high"], body["month_cap"]) == ("0.00", "0.11", "2.50")
+    page = TestClient(dashboard(home, capped), base_url=ADDRESS).get("/").text
+    spent = page.partition('id="spent"')[2].partition("</p>")[0]
+    assert "of the $2.50 that" in spent
+    assert "expected to cost up to $0.11" in spent
+
+
+def test_without_a_refresh_nobody_expects_a_price(home: Home, settings: Settings) -> None:
+    body = status(home, settings)
+    assert (body["next_cost_high"], body["month_cap"]) == (None, None)
+
+
 def test_a_failed_refresh_does_not_hide_the_data(home: Home, settings: Settings) -> None:
     SnapshotStore(home.snapshots).write(collected())
     failed = a_run(

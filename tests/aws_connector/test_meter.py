@@ -36,6 +36,24 @@ def test_a_cost_explorer_request_is_a_cent() -> None:
 
 
 @pytest.mark.parametrize(
+    ("operation", "a_thousand"),
+    [
+        ("ListBuckets", "0.005"),
+        ("ListMultipartUploads", "0.005"),
+        ("GetBucketLocation", "0.0004"),
+        ("GetBucketLifecycleConfiguration", "0.0004"),
+    ],
+)
+def test_reads_of_s3_are_priced_as_its_price_list_says(operation: str, a_thousand: str) -> None:
+    price = price_of("s3", operation, {})
+    assert price == Price(Decimal(a_thousand) / 1000, Decimal(a_thousand) / 1000)
+
+
+def test_other_requests_of_cloudwatch_may_lie_in_the_free_million() -> None:
+    assert price_of("cloudwatch", "ListMetrics", {}) == Price(Decimal(0), Decimal("0.00001"))
+
+
+@pytest.mark.parametrize(
     ("queries", "metrics", "statistics"),
     [
         ([], 0, 0),

@@ -225,3 +225,22 @@ def test_hostile_strings_are_shown_and_never_run(open_page: Open, tmp_path_facto
         shown = {name.inner_text() for name in page.locator(".findings td .name").all()}
         assert shown & set(HOSTILE)
         page.context.close()
+
+
+def test_a_hostile_note_is_shown_as_text(open_page: Open, tmp_path_factory: Any) -> None:
+    home = home_at(tmp_path_factory.mktemp("noted"))
+    found = disks()
+    SnapshotStore(home.snapshots).write(wasteful(resources={EbsVolume: found}, series=measured(found)))
+    with served(home, CHECKS) as site:
+        page = open_page(site.url)
+        finding_id = findings(page, site)[0]["finding_id"]
+        for text in HOSTILE:
+            said = {"state": "acted", "note": text, "who": text}
+            page.request.post(f"{site.url}/api/findings/{finding_id}/decision", data=said)
+        page.goto(f"{site.url}/findings/{finding_id}")
+        for text in HOSTILE:
+            expect(page.locator("main").get_by_text(text).first).to_be_attached()
+        expect(
+            page.locator("iframe, main script, main style, img, [onerror], [onload], [onfocus]")
+        ).to_have_count(0)
+        page.context.close()

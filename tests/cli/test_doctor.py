@@ -55,7 +55,7 @@ def test_told_to_spend_it_makes_one_call_and_says_what_it_cost(demo: DemoEndpoin
     assert code == OK
     assert sum(request.service == "ce" for request in demo.requests) == 1
     assert outcomes(found)["ce:GetCostAndUsage"] == "allowed"
-    assert Decimal(found["cost_low"]) == Decimal("0.01003")
+    assert Decimal(found["cost_low"]) == Decimal("0.010045")
 
 
 def test_a_diagnosis_leaves_no_trace_in_the_home(demo: DemoEndpoint, tmp_path: Path) -> None:

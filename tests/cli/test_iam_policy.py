@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
+from typing import Any
 
+import cfnlint.api
 import pytest
+import yaml
+from cfnlint.config import ManualArgs
 
 from plainbill.cli import main
 from plainbill.data_fetcher import all_reads
+from plainbill.errors import ConfigError
+from plainbill.settings import load_settings
 
 ROLE = "arn:aws:iam::444455556666:role/PlainbillReadOnly"
 
@@ -38,7 +45,8 @@ def test_every_declared_read_is_allowed(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_a_further_account_gives_what_is_read_there_and_no_costs(capsys: pytest.CaptureFixture[str]) -> None:
-    assert set(actions(capsys, "--role")) == set(actions(capsys)) - {"ce:GetCostAndUsage"}
+    of_the_payer = {"ce:GetCostAndUsage", "organizations:ListAccounts"}
+    assert set(actions(capsys, "--role")) == set(actions(capsys)) - of_the_payer
 
 
 def test_only_the_listed_roles_may_be_assumed(
@@ -47,3 +55,77 @@ def test_only_the_listed_roles_may_be_assumed(
     monkeypatch.setenv("PLAINBILL_ROLE_ARNS", ROLE)
     assert actions(capsys)["sts:AssumeRole"] == [ROLE]
     assert "sts:AssumeRole" not in actions(capsys, "--role")
+
+
+def test_the_organization_s_role_may_be_assumed_in_any_account(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAINBILL_ORGANIZATION_ROLE", "PlainbillReadOnly")
+    assert actions(capsys)["sts:AssumeRole"] == ["arn:aws:iam::*:role/PlainbillReadOnly"]
+
+
+@pytest.mark.parametrize("name", ["arn:aws:iam::444455556666:role/x", "a b", "*", "x" * 65])
+def test_what_is_no_name_of_a_role_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("PLAINBILL_ORGANIZATION_ROLE", name)
+    with pytest.raises(ConfigError, match="PLAINBILL_ORGANIZATION_ROLE"):
+        load_settings()
+
+
+def text(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main(["iam-policy", *words]) == 0
+    return capsys.readouterr().out
+
+
+class Intrinsic(yaml.SafeLoader):  # type: ignore[misc]  # yaml has no types
+    """Reads CloudFormation's short forms (``!Ref X``) as what they stand for."""
+
+
+def _short_form(loader: Any, suffix: str, node: Any) -> dict[str, str]:
+    return {suffix: str(loader.construct_scalar(node))}  # all of ours are scalars
+
+
+Intrinsic.add_multi_constructor("!", _short_form)
+
+
+def test_the_cloudformation_role_may_do_what_is_declared_and_nothing_else(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    template = yaml.load(text(capsys, "--template", "cloudformation"), Intrinsic)  # noqa: S506 - a SafeLoader
+    role = template["Resources"]["ReadOnlyRole"]["Properties"]
+    (policy,) = role["Policies"]
+    assert policy["PolicyDocument"] == json.loads(text(capsys, "--role"))
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"AWS": {"Ref": "TrustedPrincipalArn"}}
+    assert trust["Condition"] == {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}}
+
+
+def test_cloudformation_accepts_the_template(capsys: pytest.CaptureFixture[str]) -> None:
+    template = text(capsys, "--template", "cloudformation")
+    assert cfnlint.api.lint(template, config=ManualArgs(regions=["us-east-1", "eu-central-1"])) == []
+
+
+def test_the_terraform_role_may_do_what_is_declared_and_nothing_else(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configuration = text(capsys, "--template", "terraform")
+    (policy,) = re.findall(r"<<-POLICY\n(.*?)\n  POLICY\n", configuration, re.DOTALL)
+    assert json.loads(policy) == json.loads(text(capsys, "--role"))
+    assert "${" not in configuration
+    assert "%{" not in configuration
+    assert '"sts:ExternalId" = var.external_id' in configuration
+
+
+def test_the_role_s_policy_fits_into_a_role(capsys: pytest.CaptureFixture[str]) -> None:
+    policy = json.loads(text(capsys, "--role"))
+    assert len(json.dumps(policy, separators=(",", ":"))) <= 10_240  # all inline policies of a role together
+
+
+@pytest.mark.parametrize("kind", ["cloudformation", "terraform"])
+def test_no_secret_and_no_account_is_in_a_template(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setenv("PLAINBILL_ROLE_ARNS", ROLE)
+    monkeypatch.setenv("PLAINBILL_EXTERNAL_ID", "a-secret-of-ours")
+    written = text(capsys, "--template", kind)
+    assert "a-secret-of-ours" not in written
+    assert "444455556666" not in written

@@ -46,6 +46,19 @@ def test_a_second_refresh_is_refused_while_one_runs(demo: DemoEndpoint, tmp_path
     assert demo.requests == []
 
 
+def test_a_refresh_that_would_pass_the_month_s_cap_asks_for_nothing(
+    demo: DemoEndpoint, tmp_path: Path
+) -> None:
+    done = plainbill(
+        "refresh", "--events", env=environment(demo, tmp_path, PLAINBILL_MONTHLY_API_DOLLARS="0")
+    )
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == FAILED
+    assert events[-1]["event"] == "failed"
+    assert "$0 that PLAINBILL_MONTHLY_API_DOLLARS allows" in events[-1]["error"]
+    assert demo.requests == []
+
+
 def test_what_could_not_be_read_makes_it_incomplete_and_is_named(demo: DemoEndpoint, tmp_path: Path) -> None:
     demo.change(denied=frozenset({("444455556666", "*", "cloudwatch:GetMetricData")}))
     done = plainbill("refresh", env=environment(demo, tmp_path))

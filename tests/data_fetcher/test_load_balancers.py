@@ -65,10 +65,10 @@ def test_a_type_that_does_not_exist_yet_has_no_metrics() -> None:
 def test_tags_come_by_arn_or_by_name() -> None:
     hostile = "<img src=x onerror=alert(1)>"
     tags = [{"Key": "team", "Value": hostile}]
-    assert load_balancers.parse_tags({"TagDescriptions": [{"ResourceArn": ARN, "Tags": tags}]}) == {
+    assert load_balancers.TAGGING.parse({"TagDescriptions": [{"ResourceArn": ARN, "Tags": tags}]}) == {
         ARN: {"team": hostile}
     }
-    assert classic_load_balancers.parse_tags({"TagDescriptions": [{"LoadBalancerName": "old"}]}) == {
+    assert classic_load_balancers.TAGGING.parse({"TagDescriptions": [{"LoadBalancerName": "old"}]}) == {
         "old": {}
     }
 

@@ -156,6 +156,8 @@ STATUS = StatusView(
     cost_high=Decimal("0.19"),
     month_cost_low=Decimal("2.64"),
     month_cost_high=Decimal("4.18"),
+    next_cost_high=Decimal("0.1616"),
+    month_cap=Decimal("10.00"),
     operations=[
         OperationView(
             service="ce", operation="GetCostAndUsage", calls=9, low=Decimal("0.09"), high=Decimal("0.09")

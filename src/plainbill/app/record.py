@@ -187,6 +187,7 @@ class Record:
         facts = RunFacts(
             runs=self._state.runs(_RUNS_LOOKED_AT),
             month_spend=self._state.api_spend(datetime(now.year, now.month, 1, tzinfo=UTC)),
+            month_cap=self.settings.monthly_api_dollars,
             is_refreshing=self._refresher is not None and self._refresher.is_running,
             problems=(*self._store.problems, *self._state.problems),
         )

@@ -23,6 +23,7 @@ from plainbill.aws_connector.door import Door
 from plainbill.aws_connector.errors import Asked, AwsCallError, NoCredentials, gap_of
 from plainbill.aws_connector.global_services import home_of, is_global
 from plainbill.aws_connector.meter import Meter
+from plainbill.aws_connector.organization import active_accounts, with_members
 from plainbill.aws_connector.pages import Page, pages
 from plainbill.aws_connector.reads import CONNECTOR_READS, DESCRIBE_REGIONS, GET_CALLER_IDENTITY, Read
 from plainbill.aws_connector.redact import hide_from_logs, quiet_aws_logs
@@ -50,13 +51,14 @@ class Account:
     account_id: str
     arn: str
     role_arn: str | None
+    name: str | None = None  # as the organization has it, where it was asked
 
 
 class Connector:
     """Reads from AWS, and only what was declared; safe to use from any thread.
 
     ``accounts`` begins with the account of the base credentials; ``account_gaps`` holds the roles that
-    could not be assumed.
+    could not be assumed, and an organization that could not be listed.
     """
 
     def __init__(self, door: Door, identities: Mapping[str, Identity], accounts: Sequence[Account]) -> None:
@@ -68,10 +70,16 @@ class Connector:
 
     @classmethod
     def open(
-        cls, reads: Iterable[Read], *, role_arns: Sequence[str] = (), external_id: str | None = None
+        cls,
+        reads: Iterable[Read],
+        *,
+        role_arns: Sequence[str] = (),
+        external_id: str | None = None,
+        organization_role: str | None = None,
     ) -> Connector:
         """Find credentials (boto3's chain), ask whose they are, assume each role.
 
+        With ``organization_role``, a name, also that role in each further account of the organization.
         Raises a leaf of ``CredentialsError`` when nothing can be asked, another ``AwsCallError`` when AWS
         does not answer, ``ConfigError`` for a role's ARN that is none.
         """
@@ -82,7 +90,7 @@ class Connector:
         unnamed, home = _signed_in()
         door = Door(declared, home)
         try:
-            return cls._opened(door, unnamed, declared, role_arns, external_id)
+            return cls._opened(door, unnamed, declared, role_arns, external_id, organization_role)
         except BaseException:
             door.close()
             raise
@@ -95,21 +103,27 @@ class Connector:
         declared: Sequence[Read],
         role_arns: Sequence[str],
         external_id: str | None,
+        organization_role: str | None,
     ) -> Connector:
         who = door.ask(unnamed, door.home, GET_CALLER_IDENTITY.service, GET_CALLER_IDENTITY.operation, {})
         base = replace(unnamed, account_id=who["Account"])
+        names: Mapping[str, str] = {}
+        gaps: list[Gap] = []
+        if organization_role:
+            names, gaps = _listed(door, base, who["Arn"])
+            role_arns = with_members(role_arns, names, who, organization_role)
         take = partial(_assumed, door, base, session_policy(declared), external_id)
         with ThreadPoolExecutor(_ROLES_AT_ONCE) as threads:
             answers = list(threads.map(take, role_arns))
         identities = {who["Account"]: base}
-        accounts = {who["Account"]: Account(who["Account"], who["Arn"], None)}
+        accounts = {who["Account"]: Account(who["Account"], who["Arn"], None, names.get(who["Account"]))}
         for role_arn, answer in zip(role_arns, answers, strict=True):
             if isinstance(answer, Assumed):
                 account_id = account_of_role(role_arn)
                 identities[account_id] = answer.identity
-                accounts[account_id] = Account(account_id, answer.arn, role_arn)
+                accounts[account_id] = Account(account_id, answer.arn, role_arn, names.get(account_id))
         connector = cls(door, identities, list(accounts.values()))
-        connector.account_gaps = tuple(answer for answer in answers if isinstance(answer, Gap))
+        connector.account_gaps = (*gaps, *(answer for answer in answers if isinstance(answer, Gap)))
         return connector
 
     @property
@@ -168,7 +182,7 @@ class Connector:
         """Return where to ask: a global service where the partition has it, whatever the scope says."""
         if not is_global(service):
             return scope.region
-        return home_of(service, self.accounts[0].arn.split(":")[1]) or self._door.home
+        return home_of(service, _partition(self.accounts[0].arn)) or self._door.home
 
 
 def _signed_in() -> tuple[Identity, str]:
@@ -186,6 +200,18 @@ def _signed_in() -> tuple[Identity, str]:
         return Identity(None, credentials, how, role_to_enter(session)), home
     except BOTOCORE_FAILURES as error:
         raise classify(error, asked, utc_now()) from None
+
+
+def _partition(arn: str) -> str:
+    return arn.split(":")[1]
+
+
+def _listed(door: Door, base: Identity, arn: str) -> tuple[Mapping[str, str], list[Gap]]:
+    """Return the names of the organization's accounts; where they are not told, a gap of no account."""
+    try:
+        return active_accounts(door, base, _partition(arn)), []
+    except AwsCallError as error:
+        return {}, [replace(gap_of(error, "accounts"), account_id=None)]
 
 
 def _assumed(

@@ -14,6 +14,12 @@ COST_EXPLORER_REQUEST = Decimal("0.01")
 """US dollars for a request of the Cost Explorer API; every page is one (AWS's price list)."""
 METRIC = Decimal("0.01") / 1000
 """US dollars for one metric of a GetMetricData request (CloudWatch's price list, first tier)."""
+CLOUDWATCH_REQUEST = Decimal("0.01") / 1000
+"""US dollars for any other request of CloudWatch; the account's first million of a month are free."""
+S3_LIST = Decimal("0.005") / 1000
+"""US dollars for a request that S3 calls LIST, in us-east-1 (S3's price list)."""
+S3_REQUEST = Decimal("0.0004") / 1000
+"""US dollars for any other request that reads of S3, in us-east-1."""
 STATISTICS_OF_A_METRIC = 5
 """How many statistics of one metric a request may ask for at the price of one metric."""
 
@@ -34,13 +40,20 @@ def price_of(service: str, operation: str, params: Mapping[str, Any]) -> Price:
     """Return what one request costs.
 
     GetMetricData has two readings: AWS's page says that up to five statistics of one metric in a request
-    are one metric (low); others were billed for each statistic (high).
+    are one metric (low); others were billed for each statistic (high). Whether the free million of other
+    CloudWatch requests is used up is not known here.
     """
-    if service == "ce":
-        return Price(COST_EXPLORER_REQUEST, COST_EXPLORER_REQUEST)
-    if (service, operation) == ("cloudwatch", "GetMetricData"):
-        queries = params.get("MetricDataQueries", ())
-        return Price(_metrics(queries) * METRIC, len(queries) * METRIC)
+    match service, operation:
+        case "ce", _:
+            return Price(COST_EXPLORER_REQUEST, COST_EXPLORER_REQUEST)
+        case "cloudwatch", "GetMetricData":
+            queries = params.get("MetricDataQueries", ())
+            return Price(_metrics(queries) * METRIC, len(queries) * METRIC)
+        case "cloudwatch", _:
+            return Price(Decimal(0), CLOUDWATCH_REQUEST)
+        case "s3", _:
+            price = S3_LIST if operation.startswith("List") else S3_REQUEST
+            return Price(price, price)
     return _FREE
 
 

@@ -43,9 +43,12 @@ GET_CALLER_IDENTITY = Read(
     "sts", "GetCallerIdentity", "the account the credentials belong to (AWS allows this to everyone)"
 )
 ASSUME_ROLE = Read("sts", "AssumeRole", "the further accounts, those whose roles are listed in the settings")
+LIST_ACCOUNTS = Read(
+    "organizations", "ListAccounts", "the organization's accounts, all of which the settings ask to be read"
+)
 DESCRIBE_REGIONS = Read(
     "ec2", "DescribeRegions", "everything that lies in a region: which ones to look in stays unknown"
 )
 
-CONNECTOR_READS: tuple[Read, ...] = (GET_CALLER_IDENTITY, ASSUME_ROLE, DESCRIBE_REGIONS)
+CONNECTOR_READS: tuple[Read, ...] = (GET_CALLER_IDENTITY, ASSUME_ROLE, DESCRIBE_REGIONS, LIST_ACCOUNTS)
 """What the connector itself asks."""

@@ -21,6 +21,7 @@ _SETTING = "PLAINBILL_ROLE_ARNS"
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):role/.+")
 _SESSION_NAME = "plainbill"
 _POLICY_LENGTH = 2048  # characters, AWS's limit for an inline session policy
+_OF_THE_BASE = frozenset({"sts", "organizations"})  # never asked in a role's name
 _VERB = re.compile(r"[A-Z][a-z]+")
 
 
@@ -47,7 +48,7 @@ def session_policy(reads: Iterable[Read]) -> str:
     When the list of actions is longer than AWS takes, the actions of one service and verb are joined
     (``ec2:Describe*``): still reads only.
     """
-    actions = sorted({read.iam_action for read in reads if read.service != "sts"})
+    actions = sorted({read.iam_action for read in reads if read.service not in _OF_THE_BASE})
     policy = _policy(actions)
     return policy if len(policy) <= _POLICY_LENGTH else _policy(sorted(set(map(_by_verb, actions))))
 

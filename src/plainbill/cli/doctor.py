@@ -77,7 +77,12 @@ def diagnose(settings: Settings, reads: Sequence[Read], *, spend: bool) -> Diagn
     endpoint = os.environ.get("AWS_ENDPOINT_URL") or None
     secret = settings.external_id.get_secret_value() if settings.external_id else None
     try:
-        connector = Connector.open(reads, role_arns=settings.role_arns, external_id=secret)
+        connector = Connector.open(
+            reads,
+            role_arns=settings.role_arns,
+            external_id=secret,
+            organization_role=settings.organization_role,
+        )
     except AwsCallError as error:
         return Diagnosis(endpoint=endpoint, error=str(error))
     with connector:

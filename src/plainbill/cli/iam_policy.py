@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from plainbill.cli.codes import OK
 from plainbill.cli.output import print_json
 from plainbill.data_fetcher import all_reads, iam_policy
-from plainbill.settings import load_settings
+from plainbill.data_fetcher.role_templates import cloudformation, terraform
+from plainbill.settings import Settings, load_settings
 
-_OF_THE_PAYER = frozenset(
-    {"ce"}
-)  # only the base identity is asked for costs: its account pays for the others
+_OF_THE_PAYER = frozenset({"ce", "organizations"})
+"""Only the base identity is asked for costs and for the organization: its account pays for the others."""
+_TEMPLATES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "cloudformation": cloudformation,
+    "terraform": terraform,
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,12 +29,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="the policy of the role in a further account: without costs and assuming others",
     )
+    parser.add_argument(
+        "--template",
+        choices=sorted(_TEMPLATES),
+        help="that role itself, as a CloudFormation template (for a StackSet too) or Terraform configuration",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the policy of the base identity; it may assume exactly the roles of PLAINBILL_ROLE_ARNS."""
-    if args.role:
-        print_json(iam_policy([read for read in all_reads() if read.service not in _OF_THE_PAYER]))
+    """Print the policy of the base identity; it may assume exactly the roles that the settings name."""
+    if args.template:
+        sys.stdout.write(_TEMPLATES[args.template](_of_a_role()))
+    elif args.role:
+        print_json(_of_a_role())
     else:
-        print_json(iam_policy(all_reads(), load_settings().role_arns))
+        print_json(iam_policy(all_reads(), _roles(load_settings())))
     return OK
+
+
+def _roles(settings: Settings) -> list[str]:
+    name = settings.organization_role
+    return [*settings.role_arns, *([f"arn:aws:iam::*:role/{name}"] if name else [])]
+
+
+def _of_a_role() -> dict[str, Any]:
+    return iam_policy([read for read in all_reads() if read.service not in _OF_THE_PAYER])

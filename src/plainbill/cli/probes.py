@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 from plainbill.aws_connector import Connector, Read, Scope
 from plainbill.aws_connector.errors import AccessDenied, AwsCallError, NotFound, RegionDisabled
+from plainbill.aws_connector.reads import LIST_ACCOUNTS
 from plainbill.aws_connector.service_models import service_model
+from plainbill.model.inventory import Gap
 
 Outcome = Literal["allowed", "denied", "failed", "not tried"]
 Params = Callable[[datetime], Mapping[str, Any]]
@@ -111,8 +113,8 @@ def _check(
     match read.service, read.operation:
         case "sts", "GetCallerIdentity":
             return Check(read=read, outcome="allowed")  # or there would be no connector
-        case "sts", "AssumeRole":
-            return _of_roles(connector, read)
+        case ("sts", "AssumeRole") | ("organizations", "ListAccounts"):
+            return _of_accounts(connector, read)
         case "ec2", "DescribeRegions":
             return _of_errors(read, refused)
     probe = probe_of(read)
@@ -177,11 +179,19 @@ def _of_errors(read: Read, errors: Sequence[AwsCallError]) -> Check:
     return Check(read=read, outcome=outcome, refusals=refusals, statement=ours[0] if ours else None)
 
 
-def _of_roles(connector: Connector, read: Read) -> Check:
-    has_roles = any(account.role_arn for account in connector.accounts) or connector.account_gaps
-    if not has_roles:
-        note = "no further account is set (PLAINBILL_ROLE_ARNS)"
+def _of_accounts(connector: Connector, read: Read) -> Check:
+    """Say how listing the organization, or assuming the roles, went when the connector was opened."""
+    is_listing = read == LIST_ACCOUNTS  # its gap is of no account, one of a role is of the role's
+    gaps = [gap for gap in connector.account_gaps if (gap.account_id is None) is is_listing]
+    asked = (account.name if is_listing else account.role_arn for account in connector.accounts)
+    if not gaps and not any(asked):
+        settings = "" if is_listing else "PLAINBILL_ROLE_ARNS, "
+        note = f"no further account is set ({settings}PLAINBILL_ORGANIZATION_ROLE)"
         return Check(read=read, outcome="not tried", note=note)
+    return _of_gaps(read, gaps)
+
+
+def _of_gaps(read: Read, gaps: Sequence[Gap]) -> Check:
     refusals = [
         Refusal(
             account_id=gap.account_id,
@@ -190,7 +200,7 @@ def _of_roles(connector: Connector, read: Read) -> Check:
             reason=gap.reason,
             remedy=gap.remedy,
         )
-        for gap in connector.account_gaps
+        for gap in gaps
     ]
     is_denied = any(refusal.kind == AccessDenied.__name__ for refusal in refusals)
     return Check(

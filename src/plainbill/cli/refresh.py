@@ -21,6 +21,7 @@ from plainbill.model.period import utc_now
 from plainbill.model.progress import Progress
 from plainbill.model.run import Run, RunState, run_json
 from plainbill.pipeline import refresh
+from plainbill.pipeline.cap import hold_to_cap
 from plainbill.settings import Settings, load_settings
 from plainbill.storage import CollectorLock, Home, SnapshotStore, State
 
@@ -50,12 +51,19 @@ def run(args: argparse.Namespace) -> int:
 
 
 def collect(settings: Settings, report: Report) -> Run:
-    """Take the lock, open the connection and run the pipeline."""
+    """Take the lock, hold to the cap, open the connection and run the pipeline."""
     home = Home(settings.home)
     with CollectorLock(home.lock):
+        state = State(home.state_db)
+        hold_to_cap(state, settings.monthly_api_dollars, utc_now())
         secret = settings.external_id.get_secret_value() if settings.external_id else None
-        with Connector.open(all_reads(), role_arns=settings.role_arns, external_id=secret) as connector:
-            store, state = SnapshotStore(home.snapshots), State(home.state_db)
+        with Connector.open(
+            all_reads(),
+            role_arns=settings.role_arns,
+            external_id=secret,
+            organization_role=settings.organization_role,
+        ) as connector:
+            store = SnapshotStore(home.snapshots)
             return refresh(connector, store, state, settings, utc_now(), report, all_checks())
 
 

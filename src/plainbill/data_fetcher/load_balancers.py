@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from plainbill.aws_connector import Connector, Read, Scope, instant
-from plainbill.aws_connector.errors import AwsCallError, gap_of
-from plainbill.data_fetcher.collector import Collector, Page, tags_of
+from plainbill.data_fetcher.balancer_tags import Tagging
+from plainbill.data_fetcher.collector import Collector, Page
 from plainbill.data_fetcher.source import as_documented
 from plainbill.model.inventory import Gap
 from plainbill.model.resources import Resource
 from plainbill.model.resources.load_balancers import LoadBalancer
 
 _PAGE = 400  # the most the API gives in one page
-_TAGS_AT_ONCE = 20  # the most DescribeTags takes
+TAGGING = Tagging(
+    Read("elbv2", "DescribeTags", "the tags of the load balancers, so whose they are"),
+    parameter="ResourceArns",
+    field="ResourceArn",
+)
 
 
 class LoadBalancers(Collector):
@@ -25,7 +28,7 @@ class LoadBalancers(Collector):
     kind = LoadBalancer
     reads = (
         Read("elbv2", "DescribeLoadBalancers", "the load balancers, and so none that has nothing to do"),
-        Read("elbv2", "DescribeTags", "the tags of the load balancers, so whose they are"),
+        TAGGING.read,
     )
 
     @classmethod
@@ -43,20 +46,8 @@ class LoadBalancers(Collector):
         """Return the load balancers with their tags; without them, and a gap, where those were refused."""
         with as_documented(cls.reads[0], scope):
             found = [one for page in cls.fetch(connector, scope) for one in cls.parse(page, scope)]
-        tags: dict[str, dict[str, str]] = {}
-        try:
-            with as_documented(cls.reads[1], scope):
-                for start in range(0, len(found), _TAGS_AT_ONCE):
-                    arns = [one.arn for one in found[start : start + _TAGS_AT_ONCE]]
-                    tags |= parse_tags(connector.call(scope, "elbv2", "DescribeTags", ResourceArns=arns))
-        except AwsCallError as error:
-            return [*found], [gap_of(error, cls.name)]
-        return [replace(one, tags=tags.get(one.arn, {})) for one in found], []
-
-
-def parse_tags(answer: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Return the tags by ARN."""
-    return {one["ResourceArn"]: tags_of(one) for one in answer.get("TagDescriptions", ())}
+        tagged, gaps = TAGGING.tagged(connector, scope, cls.name, found, lambda one: one.arn)
+        return [*tagged], gaps
 
 
 def _balancer(raw: Mapping[str, Any], scope: Scope) -> LoadBalancer:

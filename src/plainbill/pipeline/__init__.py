@@ -199,7 +199,7 @@ def _read_metrics(
 
 def _accounts(connector: Connector, costs: Costs, last: Snapshot | None) -> dict[str, str | None]:
     """Return the names of all accounts that were looked into or are on the bill, the asking one first."""
-    names: dict[str, str | None] = {account.account_id: None for account in connector.accounts}
+    names: dict[str, str | None] = {account.account_id: account.name for account in connector.accounts}
     known = [last.manifest.accounts] if last else []
     for some in (*known, *(cost.account_names for cost in costs.values())):
         names.update({account: name for account, name in some.items() if name or account not in names})

@@ -206,6 +206,8 @@ class StatusView:
     cost_high: Decimal
     month_cost_low: Decimal  # AWS API spend of all refreshes since the 1st of the month
     month_cost_high: Decimal
+    next_cost_high: Decimal | None  # what the next refresh is expected to cost at the most
+    month_cap: Decimal | None  # PLAINBILL_MONTHLY_API_DOLLARS
     operations: Sequence[OperationView]
     is_refreshing: bool
     last_error: str | None

@@ -12,6 +12,7 @@ from plainbill.app.views.shapes import OperationView, StatusView
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.inventory import Gap
 from plainbill.model.run import Run, RunState
+from plainbill.model.spending import expected_cost
 from plainbill.storage import Snapshot
 
 _SHORTEST_STALE = timedelta(hours=48)
@@ -19,10 +20,11 @@ _SHORTEST_STALE = timedelta(hours=48)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """What the record of refreshes says: ``runs`` newest first, ``month_spend`` in US dollars."""
+    """What the record of refreshes says: ``runs`` newest first, the rest in US dollars."""
 
     runs: Sequence[Run]
     month_spend: tuple[Decimal, Decimal]
+    month_cap: Decimal | None
     is_refreshing: bool
     problems: Sequence[str]
 
@@ -53,6 +55,8 @@ def status_view(
         cost_high=Decimal(0) if ended is None else ended.cost_high,
         month_cost_low=facts.month_spend[0],
         month_cost_high=facts.month_spend[1],
+        next_cost_high=expected_cost(facts.runs),
+        month_cap=facts.month_cap,
         operations=_operations(ended),
         is_refreshing=facts.is_refreshing,
         last_error=None if ended is None else ended.error,
