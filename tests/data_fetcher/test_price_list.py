@@ -11,7 +11,7 @@ import pytest
 
 from plainbill.aws_connector import Scope
 from plainbill.aws_connector.errors import UnreadableAnswer
-from plainbill.data_fetcher.price_list import Batch, PriceList, batches, parse, request
+from plainbill.data_fetcher.price_list import Batch, PriceList, batches, has_list, parse, request
 from plainbill.data_fetcher.source import as_documented
 from plainbill.model.money import Money
 from plainbill.prices import Listed, Origin, Unit, UsageKey, items
@@ -183,6 +183,14 @@ def test_a_system_is_told_by_its_operation_and_a_tenancy_by_its_usage_type() -> 
 
 
 # --- the question -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("partition", "has_one"),
+    [("aws", True), ("aws-cn", True), ("aws-us-gov", False), ("aws-eusc", False)],
+)
+def test_some_partitions_have_no_price_list(partition: str, *, has_one: bool) -> None:
+    assert has_list(f"arn:{partition}:iam::111122223333:user/kim") is has_one
 
 
 def test_a_region_whose_billing_code_is_not_known_is_not_asked_for() -> None:

@@ -14,6 +14,7 @@ from plainbill.prices import Listed, Origin, Rate, Unit, UsageKey
 from plainbill.prices.billing_codes import spellings
 
 CALLS_A_SECOND = 5  # what AWS refills; it allows 10 at once
+_PARTITIONS = frozenset({"aws", "aws-cn"})
 _REGION = "us-east-1"  # where a partition's list answers is the connector's to know
 _PAGE = 100
 _LONGEST_FILTER = 1024
@@ -37,6 +38,11 @@ class Batch:
     service: str
     operation: str
     wanted: tuple[tuple[UsageKey, Unit], ...]
+
+
+def has_list(arn: str) -> bool:
+    """Say whether the partition of an ARN has a price list: GovCloud and the European cloud have none."""
+    return arn.split(":")[1] in _PARTITIONS
 
 
 def batches(wanted: Mapping[UsageKey, Unit]) -> Iterator[Batch]:
