@@ -24,7 +24,9 @@ from plainbill.storage import Home, SnapshotStore
 
 KEY = UsageKey("eu-central-1", "AmazonEC2", "EBS:VolumeUsage.gp3")
 DAY = date(2026, 11, 20)
-LISTED = Rate(Money(Decimal("0.0952")), Unit.GB_MONTH, DAY, "AWS price list, AmazonEC2 x", Origin.PRICE_LIST)
+LISTED = Rate(
+    Money(Decimal("0.0952")), Unit.GB_MONTH, DAY, "AmazonEC2 EBS:VolumeUsage.gp3", Origin.PRICE_LIST
+)
 PLACES = ("us-east-1", "eu-central-1", "eu-west-3")
 
 
@@ -85,7 +87,7 @@ def test_a_price_of_the_list_is_told_with_its_day(client: TestClient) -> None:
             "unit": "gb_month",
             "as_of": "2026-11-20",
             "origin": "price list",
-            "source": "AWS price list, AmazonEC2 x",
+            "source": "AmazonEC2 EBS:VolumeUsage.gp3",
         }
     ]
     page = client.get(f"/findings/{row['finding_id']}").text

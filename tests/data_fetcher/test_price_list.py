@@ -127,7 +127,7 @@ def test_a_price_says_whose_it_is_and_of_which_day_in_words_of_our_own() -> None
     assert found.rate is not None
     assert found.rate.price == Money(Decimal("0.048"))
     assert (found.rate.origin, found.rate.as_of, found.rate.unit) == (Origin.PRICE_LIST, TODAY, Unit.HOUR)
-    assert found.rate.source == "AWS price list, AmazonEC2 NatGateway-Hours"
+    assert found.rate.source == "AmazonEC2 NatGateway-Hours"
 
 
 def test_several_products_of_one_price_are_one_price() -> None:

@@ -116,7 +116,7 @@ def _listed(key: UsageKey, unit: Unit, offers: Iterable[Offer], today: date) -> 
     price = prices.pop() if len(prices) == 1 else None
     if price is None:
         return Listed(key, today, None)
-    source = f"AWS price list, {key.service} {key.usage_type}"
+    source = " ".join(filter(None, (key.service, key.usage_type, key.operation)))
     return Listed(key, today, Rate(price, unit, today, source, Origin.PRICE_LIST))
 
 
