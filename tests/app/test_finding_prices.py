@@ -24,9 +24,8 @@ from plainbill.storage import Home, SnapshotStore
 
 KEY = UsageKey("eu-central-1", "AmazonEC2", "EBS:VolumeUsage.gp3")
 DAY = date(2026, 11, 20)
-LISTED = Rate(
-    Money(Decimal("0.0952")), Unit.GB_MONTH, DAY, "AmazonEC2 EBS:VolumeUsage.gp3", Origin.PRICE_LIST
-)
+PRICE = Money(Decimal("0.0952"))
+LISTED = Rate(PRICE, Unit.GB_MONTH, DAY, "AmazonEC2 EBS:VolumeUsage.gp3", Origin.PRICE_LIST)
 PLACES = ("us-east-1", "eu-central-1", "eu-west-3")
 
 
