@@ -55,7 +55,7 @@ def idle_view(**changes: Any) -> IdleInstancesView:
         end=datetime(2026, 11, 24, 12, tzinfo=UTC),
         stored_days=14,
         currency="USD",
-        price_source="AWS on-demand list price, Linux, 2026-11-01",
+        price_source="AWS's price list, 2026-11-01",
         instances=(),
         could_not_tell=(),
         counts=CountsView(running=0, idle=0, not_idle=0, could_not_tell=0),

@@ -97,7 +97,7 @@ def test_every_step_is_reported_from_waiting_to_its_end(desk: Desk) -> None:
     assert {key[0] for key in steps} == {
         "cost_explorer.service", "cost_explorer.record_type", "cost_explorer.control",
         "cost_explorer.usage_by_account", "cost_explorer.usage_by_operation",
-        "ec2_regions", "ec2_instances", "cloudwatch",
+        "ec2_regions", "ec2_instances", "cloudwatch", "price_list",
     }  # fmt: skip
     read = sum(
         step.items or 0 for step in desk.steps if step.source == "ec2_instances" and step.state == "done"

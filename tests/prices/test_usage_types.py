@@ -17,8 +17,12 @@ HOME = "us-east-1"
         pytest.param(items.cache_node("cache.m6g.large", "keydb"), id="an engine of unknown operation"),
         pytest.param(items.EKS_CLUSTER_EXTENDED_SUPPORT, id="what is billed as two usages"),
         pytest.param(
-            items.rds_instance("db.m5.large", "sqlserver-se", licence=Licence.INCLUDED), id="SQL Server"
+            items.rds_instance("db.m5.large", "sqlserver-se", Deployment.MULTI_AZ, Licence.INCLUDED),
+            id="a mirror of SQL Server",
         ),
+        pytest.param(items.rds_instance("db.m5.large", "oracle-ee"), id="Oracle, of no known licence"),
+        pytest.param(items.ec2_instance("m5.large", "windows-byol"), id="a licence that is brought along"),
+        pytest.param(items.opensearch_node("ultrawarm1.medium.search"), id="UltraWarm"),
         pytest.param(items.s3_storage("INTELLIGENT_TIERING.FREQUENT"), id="an access tier"),
         pytest.param(items.EBS_MAGNETIC_REQUESTS, id="requests by the million"),
         pytest.param(items.workspace("VALUE", "ALWAYS_ON"), id="a WorkSpace"),
@@ -60,6 +64,23 @@ def test_a_region_prefix_is_taken_off_once(prefix: str) -> None:
         (items.ebs_storage("standard"), "AmazonEC2", "EBS:VolumeUsage", ""),
         (items.ebs_iops("io2", 2), "AmazonEC2", "EBS:VolumeP-IOPS.io2.tier2", ""),
         (items.ec2_instance("m5.large"), "AmazonEC2", "BoxUsage:m5.large", "RunInstances"),
+        (items.ec2_instance("m5.large", "rhel"), "AmazonEC2", "BoxUsage:m5.large", "RunInstances:0010"),
+        (
+            items.ec2_instance("m5.large", "windows-sql-std", is_dedicated=True),
+            "AmazonEC2",
+            "DedicatedUsage:m5.large",
+            "RunInstances:0006",
+        ),
+        (items.rds_storage("gp3", Deployment.MULTI_AZ), "AmazonRDS", "RDS:Multi-AZ-GP3-Storage", ""),
+        (items.rds_iops("io1"), "AmazonRDS", "RDS:PIOPS", ""),
+        (
+            items.rds_instance("db.m5.large", "oracle-se2", Deployment.MULTI_AZ, Licence.INCLUDED),
+            "AmazonRDS",
+            "Multi-AZUsage:db.m5.large",
+            "CreateDBInstance:0020",
+        ),
+        (items.opensearch_node("m6g.large.search"), "AmazonES", "ESInstance:m6g.large", ""),
+        (items.sagemaker_instance("ml.m5.large", "endpoint"), "AmazonSageMaker", "Host:ml.m5.large", ""),
         (
             items.load_balancer(LoadBalancerKind.NETWORK),
             "AWSELB",

@@ -15,9 +15,11 @@ from plainbill.model.findings import Action, Confidence, Effort, Ok, Unknown, Ve
 from plainbill.model.inventory import Gap
 from plainbill.model.money import Money, total
 from plainbill.model.resources import Resource
+from plainbill.prices import UsedRate
 
 Place = tuple[str, str]
 """An account and a region."""
+Pair = tuple[Check, Resource]
 _ZERO = Decimal(0)
 _VERDICTS = (Ok, Unknown, Waste)
 
@@ -32,6 +34,8 @@ class Finding:
     check: Check
     resource: Resource
     waste: Waste
+    rates: tuple[UsedRate, ...] = ()
+    """Every price that was looked at when it was judged, those of what could take its place included."""
     finding_id: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -160,9 +164,11 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
     }
     findings: list[Finding] = []
     undecided: list[Undecided] = []
-    for check, resource in _pairs(wanted, context):
+    noting, receipt = context.noting()
+    for check, resource in pairs(wanted, context):
         tally = tallies.setdefault((check.id, resource.account_id, resource.region), Tally())
-        verdict = verdict_of(check, resource, context)
+        receipt.begin()
+        verdict = verdict_of(check, resource, noting)
         if isinstance(verdict, Failed):
             tally.gap = tally.gap or failure_gap(verdict, resource.account_id, resource.region)
         match verdict:
@@ -173,7 +179,7 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
                 undecided.append(Undecided(check, resource, reason))
             case Waste():
                 tally.waste += 1
-                findings.append(Finding(check, resource, verdict))
+                findings.append(Finding(check, resource, verdict, receipt.used))
     return Report(findings=sorted(findings, key=_dearest_first), undecided=undecided, tallies=tallies)
 
 
@@ -198,7 +204,8 @@ def with_answers_of(report: Report, check_id: str, own: Report) -> Report:
     )
 
 
-def _pairs(checks: Iterable[Check], context: Context) -> Iterator[tuple[Check, Resource]]:
+def pairs(checks: Iterable[Check], context: Context) -> Iterator[Pair]:
+    """Yield every resource that was read, with each check of its kind."""
     for check in checks:
         for resource in context.inventory.resources.get(check.resource, ()):
             yield check, resource

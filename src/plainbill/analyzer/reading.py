@@ -13,7 +13,7 @@ from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource, all_kinds
 from plainbill.model.utilization import Utilization
-from plainbill.prices import ListPrices, RateLadder
+from plainbill.prices import ListPrices, Rate, RateLadder, UsageKey, UsageRates
 from plainbill.prices.billed import billed_rates
 
 R = TypeVar("R", bound=Resource)
@@ -38,16 +38,20 @@ class Reading(Protocol):
         """Return the usage that was billed in about the last month; None where it was not read."""
         ...
 
+    def listed_rates(self) -> Mapping[UsageKey, Rate]:
+        """Return the prices that AWS's price list gave; empty where it was never asked."""
+        ...
+
 
 def rates_of(reading: Reading) -> RateLadder:
     """Return whom to ask for prices, best first: the one place where the rungs are put together.
 
-    The first rung is the account's own bill, where it was read; the last are the tables that come with the
-    package.
+    The account's own bill, where it was read; AWS's price list as the reading has it; then the tables that
+    come with the package.
     """
     billed = reading.billed()
     own = [billed_rates(billed.by_operation)] if billed and billed.by_operation else []
-    return RateLadder([*own, ListPrices.load()])
+    return RateLadder([*own, UsageRates(reading.listed_rates()), ListPrices.load()])
 
 
 def context_of(reading: Reading, gaps: Iterable[Gap], now: datetime, checks: Iterable[Check]) -> Context:

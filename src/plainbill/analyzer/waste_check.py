@@ -18,6 +18,7 @@ from plainbill.model.metrics import Metric, Series
 from plainbill.model.resources import Resource
 from plainbill.model.utilization import Utilization
 from plainbill.prices.ec2 import InstancePrices
+from plainbill.prices.ladder import Receipt
 from plainbill.prices.rate import RateSource
 
 R = TypeVar("R", bound=Resource)
@@ -125,6 +126,13 @@ class Context:
         copy = replace(self)
         copy.__dict__["_made"] = ChainMap({}, self._made)  # as a field that ``replace`` makes anew
         return copy
+
+    def noting(self) -> tuple[Context, Receipt]:
+        """Return the same, and what was made, with rates that note what they are asked; and the notes."""
+        receipt = Receipt(self.rates)
+        copy = replace(self, rates=receipt)
+        copy.__dict__["_made"] = self._made
+        return copy, receipt
 
     def age(self, since: datetime | None) -> timedelta | None:
         """Return how long ago something was; None where AWS does not say when."""

@@ -36,6 +36,7 @@ FINDING_COLUMNS = (
     "action", "effort", "confidence", "currency", "monthly_cost", "monthly_saving", "counted_saving",
     "reason", "keeps_billing", "doubts", "cleared_by", "state", "state_since", "until", "note", "who",
     "first_seen", "last_seen", "wasted", "unpriced", "regressions",
+    "price_origin",
 )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ IDLE = IdleInstancesView(
     end=_READ,
     stored_days=14,
     currency="USD",
-    price_source="AWS on-demand list price, Linux, 2026-11-01",
+    price_source="AWS's price list, 2026-11-01",
     instances=[
         IdleInstanceView(
             instance_id="i-0a1b2c3d4e5f60718",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from plainbill.app.views.finding_shapes import (
@@ -23,6 +23,7 @@ from plainbill.app.views.finding_shapes import (
     MetricView,
     PartView,
     PrecisionView,
+    PriceView,
     RealisableTotalsView,
     RealisableView,
     RemedyView,
@@ -88,6 +89,7 @@ ROW = FindingRowView(
     wasted=Decimal("7.89"),
     unpriced=False,
     regressions=0,
+    price_origin="built-in table",
 )
 _CHECK = CheckView(
     id="ebs_volume_unattached",
@@ -177,7 +179,19 @@ FINDING = FindingView(
         undo=[],
         notes=["--dry-run only asks whether you may. Take it off to do it."],
     ),
-    price_source="AWS on-demand list prices",
+    price_source="Built-in table of AWS's list prices, 2024-07-01",
+    prices=[
+        PriceView(
+            item="ebs gp3",
+            region="us-east-1",
+            price=Decimal("0.08"),
+            currency="USD",
+            unit="gb_month",
+            as_of=date(2024, 7, 1),
+            origin="built-in table",
+            source="infracost ebs_volume_test",
+        )
+    ],
     history=[EventView(at=_FIRST, state="open", until=None, note=None, who=None)],
     realisable=RealisableView(
         monthly_saving=Decimal("8.00"),

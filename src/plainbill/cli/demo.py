@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
         settings = load_settings(host=args.host, port=args.port)
         with listening(settings, "plainbill demo") as listener, endpoint() as environment:
             os.environ.update(environment)
-            say("A made-up company: no AWS account is used, nothing leaves this machine.")
+            say("A made-up company with made-up prices: no AWS account is used, nothing leaves this machine.")
             return serve(load_settings(host=args.host, port=args.port), listener)
 
 

@@ -87,6 +87,7 @@ PROBES: Mapping[tuple[str, str], Probe] = {
     ("ec2", "DescribeInstances"): Probe(params=lambda _: {"MaxResults": 5}, everywhere=True),
     ("ec2", "DescribeLaunchTemplateVersions"): Probe(params=lambda _: {"Versions": ["$Latest"]}),
     ("cloudwatch", "GetMetricData"): Probe(params=_one_metric),  # one metric costs $0.00001
+    ("pricing", "GetProducts"): Probe(params=lambda _: {"ServiceCode": "AmazonVPC", "MaxResults": 1}),
     ("ce", "GetCostAndUsage"): Probe(params=_one_day, is_paid=True),
     ("support", "DescribeTrustedAdvisorChecks"): Probe(params=lambda _: {"language": "en"}),
     ("support", "DescribeTrustedAdvisorCheckSummaries"): Probe(params=lambda _: {"checkIds": [_A_CHECK]}),

@@ -54,10 +54,20 @@ def hourly_price(instance: Ec2Instance, prices: PriceBook) -> int:
     if instance.lifecycle == "spot":
         price *= _SPOT
     if instance.tenancy == "dedicated":
-        price *= _DEDICATED
+        price = dedicated(price)
     if instance.platform == WINDOWS:
-        price += _WINDOWS_PER_VCPU * _VCPUS.get(instance.instance_type.partition(".")[2], 2)
+        price = with_windows(price, instance.instance_type)
     return int(price * UNITS)
+
+
+def dedicated(hourly: Decimal) -> Decimal:
+    """Return what an hour on hardware of one's own costs, by that on shared hardware."""
+    return hourly * _DEDICATED
+
+
+def with_windows(hourly: Decimal, instance_type: str) -> Decimal:
+    """Return what an hour with Windows costs, by that without: a licence is paid by the vCPU."""
+    return hourly + _WINDOWS_PER_VCPU * _VCPUS.get(instance_type.partition(".")[2], 2)
 
 
 def ec2_charges(priced: Iterable[Priced], day: date, today: date) -> Iterator[Cell]:

@@ -30,9 +30,10 @@ RATES: Mapping[str, Rate] = {
     "cloudwatch:GetMetricData": Rate(500, 500, "ThrottlingException"),
     "cloudwatch:GetMetricStatistics": Rate(400, 400, "ThrottlingException"),
     "cloudwatch:ListMetrics": Rate(25, 25, "ThrottlingException"),
+    "pricing:GetProducts": Rate(10, 5, "ThrottlingException"),
     "organizations": Rate(20, 8, "TooManyRequestsException"),
 }
-"""EC2's and CloudWatch's as documented; Cost Explorer's and Organizations' are not published."""
+"""Those of EC2, CloudWatch and the price list as documented; the others are not published."""
 
 
 @dataclass

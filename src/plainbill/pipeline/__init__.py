@@ -24,6 +24,7 @@ from plainbill.model.resources import Ec2Instance
 from plainbill.model.run import Run, RunState
 from plainbill.model.utilization import Utilization
 from plainbill.pipeline.findings import remember_findings
+from plainbill.pipeline.prices import ask_for_prices
 from plainbill.pipeline.resources import (
     Resources,
     by_kind,
@@ -110,24 +111,26 @@ def collect(
         costs = dict(crew.results(tables))
         usage_billed = dict(crew.results(billed))
         crew.gaps.extend(_not_on_the_bill(connector, costs, last))
-    collected = Collected(
-        run_id=run.run_id,
-        taken_at=run.started_at,
-        accounts=_accounts(connector, costs, last),
-        regions=tuple(sorted({scope.region for scope in scopes})),
-        costs={
-            table: CostSpan(cost.period, cost.records, cost.missing_days) for table, cost in costs.items()
-        },
-        instances=[instance for several in instances for instance in several],
-        utilization={arn: usage for several in load for arn, usage in several.items()},
-        metrics_period=window if load or not any(instances) else None,
-        gaps=_in_order(crew.gaps),
-        base_account=connector.accounts[0].account_id,
-        resources=by_kind(collectors, found),
-        series={key: one for several in series for key, one in several.items()},
-        places=tuple((scope.account_id, scope.region) for scope in scopes),
-        usage=usage_billed,
-    )
+        collected = Collected(
+            run_id=run.run_id,
+            taken_at=run.started_at,
+            accounts=_accounts(connector, costs, last),
+            regions=tuple(sorted({scope.region for scope in scopes})),
+            costs={
+                table: CostSpan(cost.period, cost.records, cost.missing_days) for table, cost in costs.items()
+            },
+            instances=[instance for several in instances for instance in several],
+            utilization={arn: usage for several in load for arn, usage in several.items()},
+            metrics_period=window if load or not any(instances) else None,
+            gaps=tuple(crew.gaps),
+            base_account=connector.accounts[0].account_id,
+            resources=by_kind(collectors, found),
+            series={key: one for several in series for key, one in several.items()},
+            places=tuple((scope.account_id, scope.region) for scope in scopes),
+            usage=usage_billed,
+        )
+        listed = ask_for_prices(crew, connector, collected, last.listed() if last else (), checks)
+    collected = replace(collected, gaps=_in_order(crew.gaps), listed=listed)
     return collected, bool(costs or instances or found)
 
 
@@ -244,7 +247,9 @@ def _not_on_the_bill(connector: Connector, costs: Costs, last: Snapshot | None) 
 
 
 def _in_order(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
-    return tuple(sorted(gaps, key=lambda gap: (gap.source, gap.account_id or "", gap.region or "", gap.kind)))
+    """Sort gaps; calls for the same thing that failed for the same reason are one."""
+    once = dict.fromkeys(gaps)
+    return tuple(sorted(once, key=lambda gap: (gap.source, gap.account_id or "", gap.region or "", gap.kind)))
 
 
 def _begun(connector: Connector, now: datetime) -> Run:

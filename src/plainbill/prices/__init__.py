@@ -8,17 +8,20 @@ from plainbill.prices.instance_spec import InstanceSpec
 from plainbill.prices.items import Item, Unit
 from plainbill.prices.ladder import RateLadder, Receipt, UsageRates
 from plainbill.prices.list_prices import ListPrices
+from plainbill.prices.listed import FRESH_FOR, Listed
 from plainbill.prices.price_book import HOURS_PER_MONTH, PriceBook, RegionPrices
-from plainbill.prices.rate import Origin, Rate, RateSource
+from plainbill.prices.rate import Origin, Rate, RateSource, UsedRate
 from plainbill.prices.specs import InstanceSpecs
 from plainbill.prices.usage_types import UsageKey
 
 __all__ = [
+    "FRESH_FOR",
     "HOURS_PER_MONTH",
     "InstanceSpec",
     "InstanceSpecs",
     "Item",
     "ListPrices",
+    "Listed",
     "Origin",
     "PriceBook",
     "Rate",
@@ -29,4 +32,5 @@ __all__ = [
     "Unit",
     "UsageKey",
     "UsageRates",
+    "UsedRate",
 ]

@@ -1,6 +1,7 @@
 """The Regions' billing codes: what stands before a usage type, as in ``EUC1-NatGateway-Hours``.
 
-Source: AWS Global Infrastructure, Regions and Zones, "AWS Region billing codes". A code that is not there
+Source: AWS Global Infrastructure, Regions and Zones, "AWS Region billing codes"; China's, and the second spelling
+of the two oldest Regions, are in the S3 user guide, "Understanding your AWS billing and usage reports". A code that is not there
 has no Region: its usage is not used, for it may be of a Local Zone with prices of its own.
 """
 
@@ -48,7 +49,14 @@ _CODES = {
     "APS7": "ap-southeast-5",
     "APS8": "ap-southeast-6",
     "APS9": "ap-southeast-7",
+    "CNN1": "cn-north-1",
+    "CNW1": "cn-northwest-1",
 }
+_SPELLINGS = {
+    region: tuple(f"{code}-" for code, where in _CODES.items() if where == region)
+    for region in _CODES.values()
+}
+_SPELLINGS[HOME] = ("", *_SPELLINGS[HOME])
 _LIKE_A_CODE = re.compile(r"^([A-Z]{2,3}\d+|EU)-(?=.)")
 _REGION = re.compile(r"^([a-z]{2}(?:-[a-z]+)+-\d)-(?=.)")
 """KMS writes the Region out: ``ca-central-1-KMS-Requests``."""
@@ -62,3 +70,8 @@ def region_and_name(usage_type: str) -> tuple[str | None, str]:
     if code is None:
         return HOME, usage_type
     return _CODES.get(code[1]), usage_type[code.end() :]
+
+
+def spellings(region: str, usage_type: str) -> tuple[str, ...]:
+    """Return how a usage type may be written in a Region; empty for one whose code is not known."""
+    return tuple(f"{code}{usage_type}" for code in _SPELLINGS.get(region, ()))

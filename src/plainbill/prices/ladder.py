@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from plainbill.prices.items import Item
-from plainbill.prices.rate import Origin, Rate, RateSource
+from plainbill.prices.rate import Origin, Rate, RateSource, UsedRate
 from plainbill.prices.usage_types import UsageKey, usage_key
 
 
@@ -49,11 +49,15 @@ class Receipt:
 
     def __init__(self, rates: RateSource) -> None:
         self._rates = rates
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what was noted: another sum begins."""
         self._used: dict[tuple[str, Item], Rate] = {}
         self._unknown: dict[tuple[str, Item], None] = {}
 
     @property
-    def used(self) -> tuple[tuple[str, Item, Rate], ...]:
+    def used(self) -> tuple[UsedRate, ...]:
         """The region, item and rate of every answer, in the order first asked."""
         return tuple((region, item, rate) for (region, item), rate in self._used.items())
 
@@ -91,6 +95,12 @@ def told(rates: Iterable[Rate]) -> str:
         days.setdefault(rate.origin, set()).add(rate.as_of.isoformat())
     said = [f"{_WHO[one]}, {_span(sorted(days[one]))}" for one in Origin if one in days]
     return "; ".join(said) or "No price is known"
+
+
+def least_trusted(rates: Iterable[Rate]) -> Origin | None:
+    """Return the worst origin among rates: what they say together rests on it; None where there are none."""
+    found = {rate.origin for rate in rates}
+    return next((one for one in reversed(Origin) if one in found), None)
 
 
 def _span(days: Sequence[str]) -> str:

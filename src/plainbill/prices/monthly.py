@@ -29,7 +29,7 @@ def monthly(rates: RateSource, region: str, *parts: Part) -> Money | None:
     does: an empty log group costs nothing only where storing would cost something that is known.
     Raises ``ValueError`` for a negative quantity.
     """
-    total: Money | None = None
+    total, is_known = None, True
     for number, (item, quantity) in enumerate(parts):
         if quantity < 0:
             raise ValueError(f"{quantity} of {item} cannot be priced")
@@ -37,7 +37,8 @@ def monthly(rates: RateSource, region: str, *parts: Part) -> Money | None:
             continue
         rate = rates.rate(region, item)
         if rate is None:
-            return None
+            is_known = False  # the others are asked for all the same, so that whoever notes it knows them all
+            continue
         cost = rate.times(quantity * _TIMES_A_MONTH.get(item.unit, 1))
         total = cost if total is None else total + cost
-    return total
+    return total if is_known else None

@@ -44,16 +44,6 @@ class PriceBook:
         return _packaged()
 
     @property
-    def as_of(self) -> date:
-        """The day of the newest list."""
-        return max(prices.as_of for prices in self._lists.values())
-
-    @property
-    def source(self) -> str:
-        """What the prices are and of which day, for display."""
-        return f"AWS on-demand list price, Linux, {self.as_of.isoformat()}"
-
-    @property
     def regions(self) -> tuple[str, ...]:
         """The regions whose prices are known, sorted."""
         return tuple(sorted(self._lists))

@@ -38,6 +38,10 @@ class Rate:
         return self.price.times(quantity)
 
 
+UsedRate = tuple[str, Item, Rate]
+"""A rate with the region and the item that it was asked for."""
+
+
 class RateSource(Protocol):
     """Anything that knows prices."""
 

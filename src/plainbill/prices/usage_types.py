@@ -73,11 +73,26 @@ _OPERATION_OF_SYSTEM = {
 }
 """EC2 user guide, "AMI billing information fields"; a Dedicated Instance has the same ones."""
 _OPERATION_OF_ENGINE = {
-    "mysql": "CreateDBInstance:0002",
-    "postgres": "CreateDBInstance:0014",
-    "aurora-mysql": "CreateDBInstance:0016",
-    "mariadb": "CreateDBInstance:0018",
-    "aurora-postgresql": "CreateDBInstance:0021",
+    ("mysql", Licence.NONE): "CreateDBInstance:0002",
+    ("oracle-ee", Licence.OWN): "CreateDBInstance:0005",
+    ("sqlserver-ex", Licence.INCLUDED): "CreateDBInstance:0010",
+    ("sqlserver-web", Licence.INCLUDED): "CreateDBInstance:0011",
+    ("sqlserver-se", Licence.INCLUDED): "CreateDBInstance:0012",
+    ("postgres", Licence.NONE): "CreateDBInstance:0014",
+    ("sqlserver-ee", Licence.INCLUDED): "CreateDBInstance:0015",
+    ("aurora-mysql", Licence.NONE): "CreateDBInstance:0016",
+    ("mariadb", Licence.NONE): "CreateDBInstance:0018",
+    ("oracle-se2", Licence.OWN): "CreateDBInstance:0019",
+    ("oracle-se2", Licence.INCLUDED): "CreateDBInstance:0020",
+    ("aurora-postgresql", Licence.NONE): "CreateDBInstance:0021",
+}
+_STORAGE_OF_RDS = {
+    ("gp2", Unit.GB_MONTH): "GP2-Storage",
+    ("gp3", Unit.GB_MONTH): "GP3-Storage",
+    ("gp3", Unit.IOPS_MONTH): "GP3-PIOPS",
+    ("io1", Unit.GB_MONTH): "PIOPS-Storage",
+    ("io1", Unit.IOPS_MONTH): "PIOPS",
+    ("standard", Unit.GB_MONTH): "StorageUsage",
 }
 _OPERATION_OF_CACHE = {
     "memcached": "CreateCacheCluster:0001",
@@ -108,6 +123,8 @@ _FIXED: dict[Item, tuple[str, str, str]] = {
     items.DYNAMODB_STORAGE: ("AmazonDynamoDB", "TimedStorage-ByteHrs", ""),
     items.LOGS_STORAGE: ("AmazonCloudWatch", "TimedStorage-ByteHrs", ""),
     items.LOGS_INGESTION: ("AmazonCloudWatch", "DataProcessing-Bytes", ""),
+    items.AURORA_STORAGE: ("AmazonRDS", "Aurora:StorageUsage", ""),
+    items.ECR_STORAGE: ("AmazonECR", "TimedStorage-ByteHrs", ""),
     items.RDS_BACKUP: ("AmazonRDS", "RDS:ChargedBackupUsage", ""),
     items.AURORA_BACKUP: ("AmazonRDS", "Aurora:BackupUsage", ""),
     items.efs_storage("standard"): ("AmazonEFS", "TimedStorage-ByteHrs", ""),
@@ -165,14 +182,36 @@ def _elb(item: Item) -> tuple[str, str, str] | None:
 
 def _rds(item: Item) -> tuple[str, str, str] | None:
     db_class, *terms = item.name.split(":")
+    if db_class.startswith("storage."):
+        return _rds_storage(db_class.removeprefix("storage."), item.unit, *terms)
     if item.unit is not Unit.HOUR or len(terms) != 3:
         return None
     engine, deployment, licence = terms
-    operation = _OPERATION_OF_ENGINE.get(engine)
-    if operation is None or licence != Licence.NONE:
-        return None
-    usage = "Multi-AZUsage" if deployment == Deployment.MULTI_AZ else "InstanceUsage"
+    operation = _OPERATION_OF_ENGINE.get((engine, Licence(licence)))
+    is_copied = deployment == Deployment.MULTI_AZ
+    if operation is None or (is_copied and engine.startswith("sqlserver")):
+        return None  # a copy of SQL Server is a mirror, which has names of its own
+    usage = "Multi-AZUsage" if is_copied else "InstanceUsage"
     return "AmazonRDS", f"{usage}:{db_class}", operation
+
+
+def _rds_storage(kind: str, unit: Unit, deployment: str) -> tuple[str, str, str] | None:
+    usage = _STORAGE_OF_RDS.get((kind, unit))
+    copied = "Multi-AZ-" if deployment == Deployment.MULTI_AZ else ""
+    return None if usage is None else ("AmazonRDS", f"RDS:{copied}{usage}", "")
+
+
+def _opensearch(item: Item) -> tuple[str, str, str] | None:
+    """Return the name of a data or master node; UltraWarm and storage have names that are not known here."""
+    node = item.name.removesuffix(".search")
+    is_node = item.unit is Unit.HOUR and item.name.endswith(".search") and not node.startswith("ultrawarm")
+    return ("AmazonES", f"ESInstance:{node}", "") if is_node else None
+
+
+def _sagemaker(item: Item) -> tuple[str, str, str] | None:
+    instance_type, _, use = item.name.partition(":")
+    usage = {"endpoint": "Host", "notebook": "Notebk"}.get(use)
+    return None if usage is None else ("AmazonSageMaker", f"{usage}:{instance_type}", "")
 
 
 def _elasticache(item: Item) -> tuple[str, str, str] | None:
@@ -196,6 +235,8 @@ _BY_SERVICE: dict[str, Callable[[Item], tuple[str, str, str] | None]] = {
     "elb": _elb,
     "rds": _rds,
     "elasticache": _elasticache,
+    "opensearch": _opensearch,
     "redshift": _redshift,
     "s3": _s3,
+    "sagemaker": _sagemaker,
 }

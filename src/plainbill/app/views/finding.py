@@ -17,6 +17,7 @@ from plainbill.app.views.finding_shapes import (
     FactView,
     FindingView,
     PartView,
+    PriceView,
     RealisableView,
     RemedyView,
     SecondOpinionView,
@@ -26,9 +27,11 @@ from plainbill.app.views.judged import Judged
 from plainbill.app.views.standing import Standing
 from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.resources import Resource
+from plainbill.prices import Rate
+from plainbill.prices.items import Item
+from plainbill.prices.ladder import told
 from plainbill.storage.state import FindingEvent
 
-_PRICES = "AWS on-demand list prices"
 _SHOWN_ELSEWHERE = frozenset({"account_id", "region", "tags"})
 _WRITTEN = {
     **{word: word.upper() for word in ("ami", "arn", "cpu", "dns", "ebs", "id", "iops", "ip", "kms", "vpc")},
@@ -67,7 +70,8 @@ def _found(finding: Finding, judged: Judged, standing: Standing, history: Sequen
         remedy=None
         if remedy is None
         else RemedyView(commands=remedy.commands, undo=remedy.undo, notes=remedy.notes),
-        price_source=_PRICES,
+        price_source=told(rate for _, _, rate in finding.rates),
+        prices=[_price(*one) for one in finding.rates],
         history=history,
         realisable=_realisable(finding, standing),
         second_opinions=[_opinion(one) for one in judged.opinions.get(finding.resource.arn, ())],
@@ -83,6 +87,19 @@ def _realisable(finding: Finding, standing: Standing) -> RealisableView | None:
         monthly_saving=None if found.realisable is None else found.realisable.amount,
         reason=found.reason,
         is_lower_bound=found.is_lower_bound,
+    )
+
+
+def _price(region: str, item: Item, rate: Rate) -> PriceView:
+    return PriceView(
+        item=f"{item.service} {item.name}",
+        region=region,
+        price=rate.price.amount,
+        currency=rate.price.currency,
+        unit=item.unit.value,
+        as_of=rate.as_of,
+        origin=rate.origin.value,
+        source=rate.source,
     )
 
 
@@ -114,7 +131,8 @@ def _remembered(
         remaining=None,
         alternatives=[],
         remedy=None,
-        price_source=_PRICES,
+        price_source=told(()),
+        prices=[],
         history=history,
         realisable=None,
         second_opinions=[],

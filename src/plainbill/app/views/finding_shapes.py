@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from plainbill.app.views.shapes import GapView
@@ -39,6 +39,9 @@ class FindingRowView:
     refresh has recorded the finding. ``wasted`` is the saving over the time between the first and the last
     reading that found it; where it is ``unpriced``, a part of that time had no known saving, and it is at
     least so much. A gone finding has only what was remembered: no cost, no confidence, no thresholds.
+
+    ``price_origin`` is the least trusted of whoever gave the prices: ``billed``, ``price list`` or ``built-in
+    table``; None where no price is known.
     """
 
     finding_id: str
@@ -73,6 +76,7 @@ class FindingRowView:
     wasted: Decimal | None
     unpriced: bool
     regressions: int
+    price_origin: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +340,20 @@ class RemedyView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PriceView:
+    """A price that was looked at when a finding was judged: of one unit, in a Region, of a day, and whose."""
+
+    item: str
+    region: str
+    price: Decimal
+    currency: str
+    unit: str
+    as_of: date
+    origin: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventView:
     """A change of a finding's state: by a person, or by a reading where ``who`` is None."""
 
@@ -364,7 +382,8 @@ class FindingView:
     remaining: Decimal | None  # what is still billed afterwards; None where cost or saving is not known
     alternatives: Sequence[FindingRowView]
     remedy: RemedyView | None
-    price_source: str
+    price_source: str  # who gave the prices and of which days they are, in a sentence
+    prices: Sequence[PriceView]
     history: Sequence[EventView]  # oldest first
     realisable: RealisableView | None  # None where the last reading did not find it
     second_opinions: Sequence[SecondOpinionView]  # none where AWS's advice was not read

@@ -26,6 +26,7 @@ from plainbill.app.views.shapes import GapView, SavingCardView
 from plainbill.app.views.standing import Standing, life_of
 from plainbill.model.lifecycle import Ending, FindingRecord, FindingState
 from plainbill.model.money import Money
+from plainbill.prices.ladder import least_trusted
 
 _EVERY_KIND = frozenset({"accounts", "ec2_regions", "sts", "resource_metrics", "cloudwatch", FAILURES})
 """Sources whose gap may touch every check: accounts, Regions and metrics, and checks that cannot be used."""
@@ -85,6 +86,7 @@ def finding_row(finding: Finding, judged: Judged, standing: Standing) -> Finding
             MeasurementView(label=one.label, value=one.value, unit=one.unit, threshold=one.threshold)
             for one in waste.evidence
         ],
+        price_origin=least_trusted(rate for _, _, rate in finding.rates),
         **standing.life(finding.finding_id),
     )
 
@@ -119,6 +121,7 @@ def remembered_row(record: FindingRecord, judged: Judged) -> FindingRowView:
             MeasurementView(label=label, value=value or None, unit="", threshold=None)
             for label, value in record.features.items()
         ],
+        price_origin=None,
         **life_of(record),
     )
 

@@ -13,6 +13,7 @@ from plainbill.model.metrics import Series
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance, Resource
 from plainbill.model.utilization import Utilization
+from plainbill.prices import Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Collected:
     one are never merged with it. ``resources`` holds every other kind that was asked for, ``series`` their
     metrics by (ARN, ``Metric.key``), ``places`` the accounts and Regions that were to be looked into.
     ``usage`` are the tables of billed usage that were read; one that was not is carried over as well.
+    ``listed`` is what AWS's price list answered, now or before.
     """
 
     run_id: str
@@ -58,3 +60,4 @@ class Collected:
     series: Mapping[tuple[str, str], Series] = field(default_factory=dict)
     places: tuple[tuple[str, str], ...] = ()
     usage: Mapping[UsageTable, UsageSpan] = field(default_factory=dict)
+    listed: Sequence[Listed] = ()

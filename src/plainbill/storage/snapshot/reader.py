@@ -22,9 +22,12 @@ from plainbill.model.metrics import Series
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance, Resource
 from plainbill.model.utilization import Utilization
+from plainbill.prices import Listed, Rate, UsageKey
+from plainbill.prices.listed import rates_of_list
 from plainbill.storage.query import costs
 from plainbill.storage.query.engine import Engine
 from plainbill.storage.snapshot.closing import first_open_day
+from plainbill.storage.snapshot.listed_prices import LISTED_NAME, listed_of
 from plainbill.storage.snapshot.manifest import (
     MANIFEST_NAME,
     SERIES_NAME,
@@ -131,6 +134,21 @@ class Snapshot:
             return None
         rows = pq.read_table(self.folder / usage_file_name(table))
         return usage_of(rows, period, self.manifest.currency)
+
+    def listed(self) -> tuple[Listed, ...]:
+        """Return what AWS's price list answered, of which day; empty where it was never asked."""
+        with self._mutex:
+            return self._listed
+
+    def listed_rates(self) -> Mapping[UsageKey, Rate]:
+        """Return the prices among what AWS's price list answered."""
+        return rates_of_list(self.listed())
+
+    @cached_property
+    def _listed(self) -> tuple[Listed, ...]:
+        if LISTED_NAME not in self.manifest.files:
+            return ()  # written before it was asked
+        return listed_of(pq.read_table(self.folder / LISTED_NAME))
 
     @cached_property
     def _utilization(self) -> StoredUtilization:

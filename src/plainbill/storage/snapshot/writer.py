@@ -22,6 +22,7 @@ from plainbill.model.resources import Ec2Instance
 from plainbill.storage.files import PRIVATE_FOLDER, publish, sync_folder
 from plainbill.storage.snapshot.closing import add_reading
 from plainbill.storage.snapshot.collected import Collected, CostSpan
+from plainbill.storage.snapshot.listed_prices import LISTED_NAME, listed_rows
 from plainbill.storage.snapshot.manifest import (
     MANIFEST_NAME,
     SCHEMA_VERSION,
@@ -121,6 +122,7 @@ def _fill(folder: _Folder, collected: Collected, sequence: int) -> None:
         folder.put(file_name(kind), resource_rows(kind, resources))
     folder.put(UTILIZATION_NAME, utilization_rows(collected.utilization))
     folder.put(SERIES_NAME, series_rows(collected.series))
+    folder.put(LISTED_NAME, listed_rows(collected.listed))
     manifest = Manifest(
         schema_version=SCHEMA_VERSION,
         sequence=sequence,

@@ -1,0 +1,60 @@
+"""Which prices judging a reading asks for: those that nobody knew, and those that AWS's list gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from plainbill.analyzer.compute_usage import all_usage
+from plainbill.analyzer.engine import Pair
+from plainbill.analyzer.waste_check import Context
+from plainbill.prices import Origin, Unit, UsageKey
+from plainbill.prices.items import Item
+from plainbill.prices.usage_types import usage_key
+
+
+@dataclass(frozen=True)
+class WantedPrices:
+    """Usages whose price was asked for, with the unit of the question; and who missed one.
+
+    ``unknown`` are those that no source knew, ``listed`` those that AWS's price list had answered. Whatever
+    has no certain name on a bill is in neither. ``short`` are the pairs that missed a price: with it they may
+    ask for more (what could take a thing's place, once that has a price).
+    """
+
+    unknown: dict[UsageKey, Unit]
+    listed: dict[UsageKey, Unit]
+    short: Sequence[Pair]
+
+
+def wanted_prices(context: Context, judged: Iterable[Pair]) -> WantedPrices:
+    """Judge pairs and see what they ask for; beside them the price of all EC2 compute that runs.
+
+    The latter is what commitments are held against.
+    """
+    noting, receipt = context.noting()
+    unknown: dict[tuple[str, Item], None] = {}
+    used: dict[tuple[str, Item], Origin] = {}
+    short: list[Pair] = []
+
+    def note() -> None:
+        unknown.update(dict.fromkeys(receipt.unknown))
+        used.update({(region, item): rate.origin for region, item, rate in receipt.used})
+
+    for check, resource in judged:
+        receipt.begin()
+        check.evaluate(resource, noting)
+        if receipt.unknown:
+            short.append((check, resource))
+        note()
+    receipt.begin()
+    for _ in all_usage(noting):
+        pass  # asked for is enough
+    note()
+    listed = (what for what, origin in used.items() if origin is Origin.PRICE_LIST)
+    return WantedPrices(_by_key(unknown), _by_key(listed), short)
+
+
+def _by_key(questions: Iterable[tuple[str, Item]]) -> dict[UsageKey, Unit]:
+    named = ((usage_key(region, item), item.unit) for region, item in questions)
+    return {key: unit for key, unit in named if key is not None}
