@@ -176,13 +176,7 @@ def _idle(one: Measured) -> dict[str, Any]:
     }
 
 
-def describe_groups(_: Call) -> Mapping[str, Any]:
-    """List no group: the company's are known to Compute Optimizer only."""
-    return {"AutoScalingGroups": []}
-
-
 ANSWERS: Mapping[str, Answer] = {
-    "autoscaling:DescribeAutoScalingGroups": describe_groups,
     "compute-optimizer:GetEnrollmentStatus": get_enrollment_status,
     **{
         f"compute-optimizer:{operation}": partial(_listed, kind, key, told, most)

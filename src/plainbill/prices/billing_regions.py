@@ -1,8 +1,9 @@
 """The Regions' billing codes: what stands before a usage type, as in ``EUC1-NatGateway-Hours``.
 
-Source: AWS Global Infrastructure, Regions and Zones, "AWS Region billing codes"; China's, and the second spelling
-of the two oldest Regions, are in the S3 user guide, "Understanding your AWS billing and usage reports". A code that is not there
-has no Region: its usage is not used, for it may be of a Local Zone with prices of its own.
+Source: AWS Global Infrastructure, Regions and Zones, "AWS Region billing codes"; China's, and the second
+spelling of the two oldest Regions, are in the S3 user guide, "Understanding your AWS billing and usage
+reports". A code that is not there has no Region: its usage is not used, for it may be of a Local Zone with
+prices of its own.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ _CODES = {
 }
 _SPELLINGS = {
     region: tuple(f"{code}-" for code, where in _CODES.items() if where == region)
-    for region in _CODES.values()
+    for region in set(_CODES.values())
 }
 _SPELLINGS[HOME] = ("", *_SPELLINGS[HOME])
 _LIKE_A_CODE = re.compile(r"^([A-Z]{2,3}\d+|EU)-(?=.)")
