@@ -159,11 +159,11 @@ _WORDS = {Unit.HOUR: "Hrs", Unit.VCPU_HOUR: "Hours", Unit.GB_HOUR: "Hours", Unit
           Unit.GB_SECOND: "Lambda-GB-Second", Unit.MONTH: "Secrets"}  # fmt: skip
 
 
-def test_a_bill_prices_every_item_that_has_a_name_on_it_but_those_two_products_share() -> None:
+def test_a_bill_prices_every_item_that_has_a_name_on_it_but_those_that_several_products_share() -> None:
     left_out = set()
     for _, item in ListPrices.load().items:
         if (key := usage_key(HOME, item)) is not None:
             operation = key.operation or _OPERATIONS.get((key.service, key.usage_type), "StandardStorage")
             if rate(item, *both(key.usage_type, operation, _WORDS[item.unit])) is None:
                 left_out.add(str(item))
-    assert left_out == {"s3 STANDARD, gb_month", "dynamodb storage, gb_month"}
+    assert left_out == {"s3 STANDARD, gb_month", "dynamodb storage, gb_month", "ecr storage, gb_month"}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plainbill.analyzer.compute_usage import all_usage
-from plainbill.analyzer.engine import Pair
+from plainbill.analyzer.engine import Pair, verdict_of
 from plainbill.analyzer.waste_check import Context
 from plainbill.prices import Origin, Unit, UsageKey
 from plainbill.prices.items import Item
@@ -43,7 +43,7 @@ def wanted_prices(context: Context, judged: Iterable[Pair]) -> WantedPrices:
 
     for check, resource in judged:
         receipt.begin()
-        check.evaluate(resource, noting)
+        verdict_of(check, resource, noting)
         if receipt.unknown:
             short.append((check, resource))
         note()
