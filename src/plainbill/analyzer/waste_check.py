@@ -9,7 +9,7 @@ from dataclasses import Field, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
-from plainbill.model.findings import Action, Effort, Verdict
+from plainbill.model.findings import Action, Effort, Head, Verdict
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Metric, Series
 from plainbill.model.resources import Resource
@@ -123,9 +123,12 @@ class Context:
         return None if since is None else self.now - since
 
 
-def threshold(default: Any, text: str) -> Any:
-    """Declare a setting of a check as a dataclass field; ``text`` is shown in docs and on the page."""
-    return field(default=default, metadata={"help": text})
+def threshold(default: Any, text: str, lowest: int | None = None, highest: int | None = None) -> Any:
+    """Declare a setting of a check as a dataclass field; ``text`` is shown in docs and on the page.
+
+    The bounds, both included, are for a number whose name does not say them (``what_if.allowed_of``).
+    """
+    return field(default=default, metadata={"help": text, "lowest": lowest, "highest": highest})
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,13 @@ class WasteCheck(ABC, Generic[R]):
         False only where ``evaluate`` decides without them.
         """
         return True
+
+    def heads(self, resources: Sequence[R], context: Context) -> Sequence[Head] | None:  # noqa: ARG002
+        """Return what ``evaluate`` comes to for each resource; None where that is as quick as this could be.
+
+        For what-if questions about thousands of resources, of which few are shown.
+        """
+        return None
 
     @property
     def explanation(self) -> str:

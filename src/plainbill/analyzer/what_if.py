@@ -173,13 +173,22 @@ def allowed_of(threshold: Field[Any]) -> Allowed | None:
     """Return what a threshold may be set to, by its type and the sense of its name; None where it is fixed.
 
     Days are at least one, percents 0 to 100, a coverage or share is more than 0 and at most 1, a headroom is
-    a multiple of at least 1; any other number is not negative.
+    a multiple of at least 1; any other number is not negative. Bounds that the check names come first.
     """
     declared = threshold.type
     kind = _KINDS.get(declared if isinstance(declared, str) else getattr(declared, "__name__", ""))
     if kind is None or kind in {bool, str}:
         return None if kind is None else Allowed(kind=kind)
-    words = set(threshold.name.split("_"))
+    lowest, highest = threshold.metadata.get("lowest"), threshold.metadata.get("highest")
+    named = _by_name(kind, set(threshold.name.split("_")))
+    return replace(
+        named,
+        lowest=named.lowest if lowest is None else lowest,
+        highest=named.highest if highest is None else highest,
+    )
+
+
+def _by_name(kind: type[Value], words: set[str]) -> Allowed:
     if words & {"percent", "percentage"}:
         return Allowed(kind=kind, lowest=0, highest=100)
     if words & {"coverage", "share"}:

@@ -50,16 +50,20 @@ def _holds_under(usual: Classification, policy: IdlePolicy) -> bool:
     return is_usual_window and is_known and usual.coverage >= policy.min_coverage
 
 
-def _classify(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
+def facts_of(instance: Ec2Instance) -> tuple[int | None, InstanceFacts]:
+    """Return the vCPUs of an instance, None where its type is not known, and what its description tells."""
     spec = InstanceSpecs.load().of(instance.instance_type)
     facts = InstanceFacts(
         source_dest_check=instance.source_dest_check,
         instance_store=None if spec is None else spec.instance_store_gb > 0,
     )
+    return (spec.vcpus if spec else None), facts
+
+
+def _classify(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
+    vcpus, facts = facts_of(instance)
     utilization = context.utilization.get(instance.arn)
-    return classify(
-        instance, utilization, spec.vcpus if spec else None, context.now, facts=facts, policy=policy
-    )
+    return classify(instance, utilization, vcpus, context.now, facts=facts, policy=policy)
 
 
 def evidence_of(found: Classification, most_busy_days: int | None = None) -> tuple[Measurement, ...]:
