@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
+from operator import attrgetter
 
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.waste_check import Context
@@ -20,7 +21,7 @@ Place = tuple[str, str]
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """One resource that one check calls waste."""
 
@@ -28,7 +29,7 @@ class Finding:
     resource: Resource
     waste: Waste
 
-    @property
+    @cached_property
     def finding_id(self) -> str:
         """The same for the same check and resource in every run: 16 hexadecimal digits."""
         return sha256(f"{self.check.id}\n{self.resource.arn}".encode()).hexdigest()[:16]
@@ -49,14 +50,25 @@ class Finding:
         return self.waste.confidence
 
     @property
+    def saving(self) -> Money | None:
+        """What would stop being billed in a month; None where that is not known."""
+        return self.waste.monthly_saving
+
+    @cached_property
     def parts(self) -> Mapping[str, Money]:
         """The saving by the ARN of what it comes from; empty where it is not known."""
         if self.waste.monthly_saving is None:
             return {}
         return self.waste.parts or {self.resource.arn: self.waste.monthly_saving}
 
+    @cached_property
+    def rank(self) -> tuple[bool, Decimal, str, str]:
+        """What findings are sorted by: the saving, unknown ones last, then the check and the ARN."""
+        saving = self.saving
+        return (saving is None, -(saving.amount if saving else _ZERO), self.check.id, self.resource.arn)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Undecided:
     """One resource that a check could not judge, and what was missing."""
 
@@ -123,7 +135,38 @@ class Report:
             for finding in self.findings
         }
 
-    @property
+    def counted_of(self, finding: Finding) -> Money | None:
+        """Return what is counted of one of the findings; None where its saving is unknown."""
+        return self.counted.get(finding.finding_id)
+
+    def of_check(self, check_id: str) -> Sequence[Finding]:
+        """Return the findings of one check, in order."""
+        return self._by_check.get(check_id, ())
+
+    def undecided_of(self, check_id: str) -> Sequence[Undecided]:
+        """Return what one check could not judge."""
+        return self._undecided_by_check.get(check_id, ())
+
+    def without(self, finding_ids: Collection[str]) -> Report:
+        """Return the same without some findings."""
+        kept = [one for one in self.findings if one.finding_id not in finding_ids]
+        return replace(self, findings=kept)
+
+    @cached_property
+    def _undecided_by_check(self) -> Mapping[str, Sequence[Undecided]]:
+        found: dict[str, list[Undecided]] = {}
+        for one in self.undecided:
+            found.setdefault(one.check.id, []).append(one)
+        return found
+
+    @cached_property
+    def _by_check(self) -> Mapping[str, Sequence[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault(finding.check.id, []).append(finding)
+        return found
+
+    @cached_property
     def monthly_saving(self) -> Mapping[str, Money]:
         """The sum of what is counted, by currency; empty where no saving is known."""
         totals: dict[str, Money] = {}
@@ -134,7 +177,7 @@ class Report:
     @property
     def unknown_price(self) -> int:
         """How many findings have a saving that is not known, and so are in no sum."""
-        return sum(finding.waste.monthly_saving is None for finding in self.findings)
+        return sum(finding.saving is None for finding in self.findings)
 
 
 def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place]) -> Report:
@@ -144,12 +187,7 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
     one of them has a gap there, not a clean bill.
     """
     wanted = sorted(checks, key=lambda check: check.id)
-    known_places = sorted(set(places))
-    tallies = {
-        (check.id, account_id, region): Tally(gap=_gap(check, context, account_id, region))
-        for check in wanted
-        for account_id, region in known_places
-    }
+    tallies = tallies_of(wanted, context, places)
     findings: list[Finding] = []
     undecided: list[Undecided] = []
     for check, resource in _pairs(wanted, context):
@@ -164,18 +202,19 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
             case Waste():
                 tally.waste += 1
                 findings.append(Finding(check, resource, verdict))
-    return Report(findings=sorted(findings, key=_dearest_first), undecided=undecided, tallies=tallies)
+    return Report(findings=sorted(findings, key=attrgetter("rank")), undecided=undecided, tallies=tallies)
 
 
-def with_answers_of(report: Report, check_id: str, own: Report) -> Report:
-    """Return a report with the answers of one check replaced: as if all had been run with it."""
-    others = [finding for finding in report.findings if finding.check.id != check_id]
-    undecided = [one for one in report.undecided if one.check.id != check_id]
-    return Report(
-        findings=sorted([*others, *own.findings], key=_dearest_first),
-        undecided=sorted([*undecided, *own.undecided], key=lambda one: one.check.id),
-        tallies={**report.tallies, **own.tallies},
-    )
+def tallies_of(
+    checks: Iterable[Check], context: Context, places: Iterable[Place]
+) -> dict[tuple[str, str, str], Tally]:
+    """Return the tallies of checks that have not judged anything yet, with the gaps of their own kinds."""
+    known_places = sorted(set(places))
+    return {
+        (check.id, account_id, region): Tally(gap=_gap(check, context, account_id, region))
+        for check in checks
+        for account_id, region in known_places
+    }
 
 
 def _pairs(checks: Iterable[Check], context: Context) -> Iterator[tuple[Check, Resource]]:
@@ -187,9 +226,3 @@ def _pairs(checks: Iterable[Check], context: Context) -> Iterator[tuple[Check, R
 def _gap(check: Check, context: Context, account_id: str, region: str) -> Gap | None:
     """Return why the check's own kind is not wholly known in a place."""
     return context.inventory.gap(check.resource, account_id, region)
-
-
-def _dearest_first(finding: Finding) -> tuple[bool, Decimal, str, str]:
-    """Sort by saving, unknown ones last, then by check and ARN."""
-    saving = finding.waste.monthly_saving
-    return (saving is None, -(saving.amount if saving else _ZERO), finding.check.id, finding.resource.arn)

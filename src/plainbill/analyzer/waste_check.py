@@ -165,12 +165,16 @@ class WasteCheck(ABC, Generic[R]):
         """
         return True
 
-    def heads(self, resources: Sequence[R], context: Context) -> Sequence[Head] | None:  # noqa: ARG002
-        """Return what ``evaluate`` comes to for each resource; None where that is as quick as this could be.
+    def heads(self, context: Context) -> Sequence[Head] | None:  # noqa: ARG002 - as in ``measures``
+        """Return what ``evaluate`` comes to for each resource of its kind in the inventory, in their order.
 
-        For what-if questions about thousands of resources, of which few are shown.
+        None where ``evaluate`` itself is as quick as this could be. For what-if questions about thousands
+        of resources, of which few are shown.
         """
         return None
+
+    def prepare(self, context: Context) -> None:
+        """Make what ``heads`` needs once for a context, whatever the thresholds."""
 
     @property
     def explanation(self) -> str:

@@ -20,6 +20,7 @@ from plainbill.app.finding_queries import FindingQuery, PlaceQuery, finding_quer
 from plainbill.app.params import CostParams, IdleParams
 from plainbill.app.queries import CostQuery, IdleQuery, Known, cost_query, idle_query
 from plainbill.app.refresh import Refresher
+from plainbill.app.settled import settle
 from plainbill.app.views.costs import Costs, costs_of
 from plainbill.app.views.finding_shapes import FindingRowView
 from plainbill.app.views.findings import finding_rows
@@ -261,7 +262,11 @@ class Record:
 
     def _judge(self, edition: Edition, checks: Sequence[Check]) -> Judged | None:
         snapshot = edition.snapshot
-        return None if snapshot is None else judge(snapshot, checks)
+        if snapshot is None:
+            return None
+        judged = judge(snapshot, checks)
+        settle(judged.report)
+        return judged
 
     def _make_findings(self, edition: Edition) -> Sequence[FindingRowView]:
         return finding_rows(self._standing(edition))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plainbill.analyzer.ec2_idle.fleet import heads
+from plainbill.analyzer.ec2_idle.fleet import fleet_of, heads
 from plainbill.analyzer.ec2_idle.in_context import ADDRESSES_STAY, DISKS_STAY, classified, evidence_of
 from plainbill.analyzer.ec2_idle.load import MEGABYTE, BusyRule
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdlePolicy
@@ -40,7 +40,9 @@ class Ec2InstanceIdle(WasteCheck[Ec2Instance]):
     busy_vcpus: float = threshold(0.1, "vCPUs of mean CPU from which on an hour is busy.", highest=1000)
     least_busy_percent: float = threshold(2.0, "CPU in percent that is never busy below, for large types.")
     most_busy_percent: float = threshold(10.0, "CPU in percent that is always busy, for small types.")
-    busy_network_mb: float = threshold(20.0, "MB in and out from which on an hour is busy.", highest=1_000_000)
+    busy_network_mb: float = threshold(
+        20.0, "MB in and out from which on an hour is busy.", highest=1_000_000
+    )
 
     def __post_init__(self) -> None:
         if self.least_busy_percent > self.most_busy_percent:
@@ -57,9 +59,13 @@ class Ec2InstanceIdle(WasteCheck[Ec2Instance]):
         )
         return IdlePolicy(look_back_days=self.look_back_days, min_coverage=self.min_coverage, busy=busy)
 
-    def heads(self, resources: Sequence[Ec2Instance], context: Context) -> Sequence[Head]:
+    def prepare(self, context: Context) -> None:
+        """Make the arrays of all instances."""
+        fleet_of(context)
+
+    def heads(self, context: Context) -> Sequence[Head]:
         """Say the same of all instances at once."""
-        return heads(resources, context, self.policy)
+        return heads(context, self.policy)
 
     def evaluate(self, resource: Ec2Instance, context: Context) -> Verdict:
         """Judge one instance."""

@@ -1,9 +1,9 @@
 """What the idle check comes to for all instances at once, under any thresholds: for what-if questions.
 
-Of each instance the highest CPU, the highest traffic and the hours seen are kept for every piece of a day: days of
-UTC, cut once more at the hour at which the stored hours end, so that every look-back is made of whole pieces. That
-tells busy days, coverage and grade exactly. Whether wakes follow a rhythm needs their hours: where their days
-could, the instance is classified as always.
+Of each instance the highest CPU, the highest traffic and the hours seen are kept for every piece of a day:
+days of UTC, cut once more at the hour at which the stored hours end, so that every look-back is made of whole
+pieces. That tells busy days, coverage and grade exactly. Whether wakes follow a rhythm needs their hours:
+where their days could, the instance is classified as always.
 """
 
 from __future__ import annotations
@@ -35,25 +35,26 @@ _NO_GRADE = -1
 _GRADES = tuple(Grade)
 
 
-def heads(instances: Sequence[Ec2Instance], context: Context, policy: IdlePolicy) -> Sequence[Head]:
-    """Return what ``Ec2InstanceIdle`` comes to for each instance, in their order."""
-    fleet = fleet_of(instances, context)
+def heads(context: Context, policy: IdlePolicy) -> Sequence[Head]:
+    """Return what ``Ec2InstanceIdle`` comes to for each instance, in the order of the inventory."""
+    fleet = fleet_of(context)
     found = list(fleet.unmeasured)
     for herd in fleet.herds:
         herd.judge(found, fleet, context, policy)
     return found
 
 
-def fleet_of(instances: Sequence[Ec2Instance], context: Context) -> Fleet:
+def fleet_of(context: Context) -> Fleet:
     """Return what is kept of all instances of a context, made when it is first asked for."""
-    return context.once(("ec2_idle_fleet",), lambda: _fleet(instances, context))
+    return context.once("ec2_idle_fleet", lambda: _fleet(context))
 
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
     """All instances in their order; those of one period are together in a herd.
 
-    ``unmeasured`` has the answer about those that are in no herd. ``savings`` are those of a month.
+    ``unmeasured`` has the answer about those that are in no herd, and Ok for the others. ``savings`` are
+    those of a month.
     """
 
     instances: Sequence[Ec2Instance]
@@ -92,7 +93,7 @@ class Herd:
         rows = np.flatnonzero(known & (grades != _NO_GRADE))
         rhythmic = set(rows[may_have_rhythm(busy[rows])].tolist())
         savings, held = fleet.savings, fleet.guards
-        plain = {number: grade for number, grade in enumerate(_GRADES)}
+        plain = dict(enumerate(_GRADES))
         for row, place, number in zip(
             rows.tolist(), self.places[rows].tolist(), grades[rows].tolist(), strict=True
         ):
@@ -142,20 +143,22 @@ def _exactly(instance: Ec2Instance, saving: Money | None, context: Context, poli
     return _OK if found.grade is None else Head(Waste, saving, Confidence(found.grade.value))
 
 
-def _fleet(instances: Sequence[Ec2Instance], context: Context) -> Fleet:
+def _fleet(context: Context) -> Fleet:
+    found = context.inventory.resources.get(Ec2Instance, ())
+    instances = [one for one in found if isinstance(one, Ec2Instance)]
     held: dict[int, tuple[Guard, ...]] = {}
     unmeasured: list[Head] = []
     by_period: dict[Period, list[tuple[int, Ec2Instance, Utilization]]] = {}
     for place, one in enumerate(instances):
         _, facts = facts_of(one)
         is_excluded = exclusion(one, facts, context.now) is not None
-        unmeasured.append(_OK if is_excluded else _UNKNOWN)
         used = None if is_excluded else context.utilization.get(one.arn)
+        unmeasured.append(_UNKNOWN if used is None and not is_excluded else _OK)
         if used is None:
             continue
         by_period.setdefault(used.period, []).append((place, one, used))
-        if found := guards(one, facts, context.now):
-            held[place] = found
+        if reasons := guards(one, facts, context.now):
+            held[place] = reasons
     return Fleet(
         instances=instances,
         savings=_savings(instances, context),
@@ -167,10 +170,10 @@ def _fleet(instances: Sequence[Ec2Instance], context: Context) -> Fleet:
 
 def _savings(instances: Sequence[Ec2Instance], context: Context) -> list[Money | None]:
     """Return what each costs a month; the same object for the same kind of instance."""
-    known: dict[tuple[str, str, str, str], Money | None] = {}
+    known: dict[tuple[str, ...], Money | None] = {}
     savings: list[Money | None] = []
     for one in instances:
-        kind = (one.region, one.instance_type, one.platform, one.tenancy)
+        kind = (one.region, one.instance_type, one.platform, one.tenancy, one.lifecycle)
         if kind not in known:
             known[kind] = context.prices.monthly(one)
         savings.append(known[kind])

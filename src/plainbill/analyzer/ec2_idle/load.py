@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -184,7 +183,7 @@ def born(first: datetime | None, instance: Ec2Instance) -> datetime:
 
 
 def first_running(period: Period, first: int, since: datetime) -> int:
-    """Return the first hour from ``first`` on in which an instance that exists ``since`` then can have run."""
+    """Return the first hour, from ``first`` on, of an instance that exists ``since`` then."""
     if since <= period.start + first * HOUR + _GRACE:
         return first
     return min(period.hours, -((period.start - since) // HOUR))  # the next whole hour
@@ -200,7 +199,8 @@ def _running(load: Load, instance: Ec2Instance, facts: InstanceFacts, first: int
         return hours
     spans = facts.running
     ran = [load.busy[hour] or any(load.at(hour) in span for span in spans) for hour in hours.tolist()]
-    return hours[np.array(ran, dtype=bool)]
+    running: NDArray[np.intp] = hours[np.array(ran, dtype=bool)]
+    return running
 
 
 def _thresholds(

@@ -1,8 +1,8 @@
 """Which instances cannot have a rhythm, by the days on which they were busy alone.
 
-Every rhythm of ``periodic.rhythms`` is busy on days a period apart, a day more or less for the hour of slack: three
-times, or twice where the period is four weeks or longer. That is asked of all instances at once; what it leaves
-is a little more than those that have one.
+Every rhythm of ``periodic.rhythms`` is busy on days a period apart, a day more or less for the hour of slack:
+three times, or twice where the period is four weeks or longer. That is asked of all instances at once; what
+it leaves is a little more than those that have one.
 """
 
 from __future__ import annotations
