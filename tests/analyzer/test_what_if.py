@@ -115,9 +115,11 @@ def test_nothing_that_is_tried_stays_in_memory() -> None:
     machine = instance()
     known = context(machine, utilization={machine.arn: utilization(days=28)})
     report = run_checks([Ec2InstanceIdle()], known, [HERE])
-    held = len(known._made)
+    what_if(report, known, Ec2InstanceIdle(), {"look_back_days": 21})
+    held = len(known._made)  # with the arrays that every question is answered from
     said = what_if(report, known, Ec2InstanceIdle(), {"look_back_days": 14})
     assert said.changed or said.gone
+    assert all(one.waste.reason for _, one in said.changed)
     assert len(known._made) == held
 
 

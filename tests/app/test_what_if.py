@@ -133,9 +133,11 @@ def test_every_check_with_thresholds_can_be_asked(client: TestClient) -> None:
     for check in ask(client, "/api/checks")["checks"]:
         if check["thresholds"]:
             one = check["thresholds"][0]
-            view = ask(client, f"/api/what-if?check={check['id']}&{one['name']}=1")
+            usual = ask(client, f"/api/what-if?check={check['id']}")["settings"][0]
+            value = max(1, usual["lowest"] or 0)
+            view = ask(client, f"/api/what-if?check={check['id']}&{one['name']}={value}")
             assert view["rule"], check["id"]
-            page = client.get(f"/what-if?check={check['id']}&{one['name']}=1")
+            page = client.get(f"/what-if?check={check['id']}&{one['name']}={value}")
             assert page.status_code == 200, check["id"]
             assert unescape(page.text).count(one["help"]) == 1
 

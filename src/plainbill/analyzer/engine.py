@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
+from operator import attrgetter
 
 from plainbill.analyzer.isolation import Failed, attempt, failure_gap
 from plainbill.analyzer.registry import Check
@@ -24,25 +25,20 @@ _ZERO = Decimal(0)
 _VERDICTS = (Ok, Unknown, Waste)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
-    """One resource that one check calls waste.
-
-    ``finding_id`` is the same for the same check and resource in every run: 16 hexadecimal digits.
-    """
+    """One resource that one check calls waste."""
 
     check: Check
     resource: Resource
     waste: Waste
     rates: tuple[UsedRate, ...] = ()
     """Every price that was looked at when it was judged, those of what could take its place included."""
-    finding_id: str = field(init=False, compare=False)
 
-    def __post_init__(self) -> None:
-        name = sha256(f"{self.check.id}\n{self.resource.arn}".encode()).hexdigest()[:16]
-        object.__setattr__(
-            self, "finding_id", name
-        )  # made once: it is asked for wherever findings are told apart
+    @cached_property
+    def finding_id(self) -> str:
+        """The same for the same check and resource in every run: 16 hexadecimal digits."""
+        return sha256(f"{self.check.id}\n{self.resource.arn}".encode()).hexdigest()[:16]
 
     @property
     def action(self) -> Action:
@@ -60,14 +56,25 @@ class Finding:
         return self.waste.confidence
 
     @property
+    def saving(self) -> Money | None:
+        """What would stop being billed in a month; None where that is not known."""
+        return self.waste.monthly_saving
+
+    @cached_property
     def parts(self) -> Mapping[str, Money]:
         """The saving by the ARN of what it comes from; empty where it is not known."""
         if self.waste.monthly_saving is None:
             return {}
         return self.waste.parts or {self.resource.arn: self.waste.monthly_saving}
 
+    @cached_property
+    def rank(self) -> tuple[bool, Decimal, str, str]:
+        """What findings are sorted by: the saving, unknown ones last, then the check and the ARN."""
+        saving = self.saving
+        return (saving is None, -(saving.amount if saving else _ZERO), self.check.id, self.resource.arn)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Undecided:
     """One resource that a check could not judge, and what was missing."""
 
@@ -134,7 +141,38 @@ class Report:
             for finding in self.findings
         }
 
-    @property
+    def counted_of(self, finding: Finding) -> Money | None:
+        """Return what is counted of one of the findings; None where its saving is unknown."""
+        return self.counted.get(finding.finding_id)
+
+    def of_check(self, check_id: str) -> Sequence[Finding]:
+        """Return the findings of one check, in order."""
+        return self._by_check.get(check_id, ())
+
+    def undecided_of(self, check_id: str) -> Sequence[Undecided]:
+        """Return what one check could not judge."""
+        return self._undecided_by_check.get(check_id, ())
+
+    def without(self, finding_ids: Collection[str]) -> Report:
+        """Return the same without some findings."""
+        kept = [one for one in self.findings if one.finding_id not in finding_ids]
+        return replace(self, findings=kept)
+
+    @cached_property
+    def _undecided_by_check(self) -> Mapping[str, Sequence[Undecided]]:
+        found: dict[str, list[Undecided]] = {}
+        for one in self.undecided:
+            found.setdefault(one.check.id, []).append(one)
+        return found
+
+    @cached_property
+    def _by_check(self) -> Mapping[str, Sequence[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault(finding.check.id, []).append(finding)
+        return found
+
+    @cached_property
     def monthly_saving(self) -> Mapping[str, Money]:
         """The sum of what is counted, by currency; empty where no saving is known."""
         totals: dict[str, Money] = {}
@@ -145,7 +183,7 @@ class Report:
     @property
     def unknown_price(self) -> int:
         """How many findings have a saving that is not known, and so are in no sum."""
-        return sum(finding.waste.monthly_saving is None for finding in self.findings)
+        return sum(finding.saving is None for finding in self.findings)
 
 
 def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place]) -> Report:
@@ -156,12 +194,7 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
     said of the others stands, and nothing there is clean or gone because of it.
     """
     wanted = sorted(checks, key=lambda check: check.id)
-    known_places = sorted(set(places))
-    tallies = {
-        (check.id, account_id, region): Tally(gap=_gap(check, context, account_id, region))
-        for check in wanted
-        for account_id, region in known_places
-    }
+    tallies = tallies_of(wanted, context, places)
     findings: list[Finding] = []
     undecided: list[Undecided] = []
     noting, receipt = context.noting()
@@ -180,7 +213,7 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
             case Waste():
                 tally.waste += 1
                 findings.append(Finding(check, resource, verdict, receipt.used))
-    return Report(findings=sorted(findings, key=_dearest_first), undecided=undecided, tallies=tallies)
+    return Report(findings=sorted(findings, key=attrgetter("rank")), undecided=undecided, tallies=tallies)
 
 
 def verdict_of(check: Check, resource: Resource, context: Context) -> Verdict:
@@ -193,15 +226,16 @@ def _refuse(verdict: object) -> Failed:
     raise TypeError(f"a check says Ok, Unknown or Waste, not {type(verdict).__name__}")
 
 
-def with_answers_of(report: Report, check_id: str, own: Report) -> Report:
-    """Return a report with the answers of one check replaced: as if all had been run with it."""
-    others = [finding for finding in report.findings if finding.check.id != check_id]
-    undecided = [one for one in report.undecided if one.check.id != check_id]
-    return Report(
-        findings=sorted([*others, *own.findings], key=_dearest_first),
-        undecided=sorted([*undecided, *own.undecided], key=lambda one: one.check.id),
-        tallies={**report.tallies, **own.tallies},
-    )
+def tallies_of(
+    checks: Iterable[Check], context: Context, places: Iterable[Place]
+) -> dict[tuple[str, str, str], Tally]:
+    """Return the tallies of checks that have not judged anything yet, with the gaps of their own kinds."""
+    known_places = sorted(set(places))
+    return {
+        (check.id, account_id, region): Tally(gap=_gap(check, context, account_id, region))
+        for check in checks
+        for account_id, region in known_places
+    }
 
 
 def pairs(checks: Iterable[Check], context: Context) -> Iterator[Pair]:
@@ -214,9 +248,3 @@ def pairs(checks: Iterable[Check], context: Context) -> Iterator[Pair]:
 def _gap(check: Check, context: Context, account_id: str, region: str) -> Gap | None:
     """Return why the check's own kind is not wholly known in a place."""
     return context.inventory.gap(check.resource, account_id, region)
-
-
-def _dearest_first(finding: Finding) -> tuple[bool, Decimal, str, str]:
-    """Sort by saving, unknown ones last, then by check and ARN."""
-    saving = finding.waste.monthly_saving
-    return (saving is None, -(saving.amount if saving else _ZERO), finding.check.id, finding.resource.arn)

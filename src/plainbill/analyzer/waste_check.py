@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from plainbill.analyzer.isolation import Failed, attempt
 from plainbill.model.billing import BilledUsage
-from plainbill.model.findings import Action, Effort, Verdict
+from plainbill.model.findings import Action, Effort, Head, Verdict
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Metric, Series
 from plainbill.model.resources import Resource
@@ -139,9 +139,12 @@ class Context:
         return None if since is None else self.now - since
 
 
-def threshold(default: Any, text: str) -> Any:
-    """Declare a setting of a check as a dataclass field; ``text`` is shown in docs and on the page."""
-    return field(default=default, metadata={"help": text})
+def threshold(default: Any, text: str, lowest: int | None = None, highest: int | None = None) -> Any:
+    """Declare a setting of a check as a dataclass field; ``text`` is shown in docs and on the page.
+
+    The bounds, both included, are for a number whose name does not say them (``what_if.allowed_of``).
+    """
+    return field(default=default, metadata={"help": text, "lowest": lowest, "highest": highest})
 
 
 @dataclass(frozen=True)
@@ -187,6 +190,17 @@ class WasteCheck(ABC, Generic[R]):
             return ()
         own: R = resource  # type: ignore[assignment]  # ``self.resource`` is R's class
         return self.metrics if self.measures(own) else ()
+
+    def heads(self, context: Context) -> Sequence[Head] | None:  # noqa: ARG002 - as in ``measures``
+        """Return what ``evaluate`` comes to for each resource of its kind in the inventory, in their order.
+
+        None where ``evaluate`` itself is as quick as this could be. For what-if questions about thousands
+        of resources, of which few are shown.
+        """
+        return None
+
+    def prepare(self, context: Context) -> None:
+        """Make what ``heads`` needs once for a context, whatever the thresholds."""
 
     @property
     def explanation(self) -> str:

@@ -8,7 +8,10 @@ from functools import cached_property
 from math import isfinite
 from typing import Any
 
-from plainbill.analyzer.engine import Finding, Report, run_checks, with_answers_of
+from plainbill.analyzer.changed_report import ChangedReport, Claims
+from plainbill.analyzer.engine import Finding, Report, verdict_of
+from plainbill.analyzer.isolation import attempt
+from plainbill.analyzer.late import judge_late
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.waste_check import Context
 from plainbill.errors import PlainbillError
@@ -70,12 +73,23 @@ class Allowed:
         return self.lowest <= number <= self.highest and not (self.is_open and number == self.lowest)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Moved:
-    """A finding that goes or comes, and what is (or was) said of its resource instead."""
+    """A finding that goes or comes; ``check`` is the one that has no such finding.
+
+    ``is_unknown`` says whether that one could not judge its resource.
+    """
 
     finding: Finding
-    instead: Ok | Unknown
+    check: Check
+    context: Context
+    is_unknown: bool
+
+    @cached_property
+    def instead(self) -> Ok | Unknown:
+        """What is (or was) said of its resource instead, made when somebody looks."""
+        said = verdict_of(self.check, self.finding.resource, self.context)
+        return said if isinstance(said, Ok | Unknown) else Ok()
 
 
 @dataclass(frozen=True)
@@ -94,21 +108,21 @@ class WhatIf:
     @cached_property
     def gone(self) -> Sequence[Moved]:
         """The findings that would not be there, with what would be said instead: in order, or unknown."""
-        missing = _reasons(self.after, self.check.id)
+        unknown = _undecided(self.after, self.check.id)
         return [
-            _moved(finding, self.variant, self.context, missing)
-            for finding in self._were.values()
-            if finding.finding_id not in self._would_be
+            Moved(finding, self.variant, self.context, id(finding.resource) in unknown)
+            for arn, finding in self._were.items()
+            if arn not in self._would_be
         ]
 
     @cached_property
     def came(self) -> Sequence[Moved]:
         """The findings that would be new, with what is said of them now."""
-        missing = _reasons(self.before, self.check.id)
+        unknown = _undecided(self.before, self.check.id)
         return [
-            _moved(finding, self.check, self.context, missing)
-            for finding in self._would_be.values()
-            if finding.finding_id not in self._were
+            Moved(finding, self.check, self.context, id(finding.resource) in unknown)
+            for arn, finding in self._would_be.items()
+            if arn not in self._were
         ]
 
     @cached_property
@@ -119,24 +133,34 @@ class WhatIf:
 
     @cached_property
     def _were(self) -> Mapping[str, Finding]:
-        return _findings_of(self.before, self.check.id)
+        return _by_arn(self.before.of_check(self.check.id))
 
     @cached_property
     def _would_be(self) -> Mapping[str, Finding]:
-        return _findings_of(self.after, self.check.id)
+        return _by_arn(self.after.of_check(self.check.id))
 
 
-def what_if(report: Report, context: Context, check: Check, settings: Mapping[str, Value]) -> WhatIf:
+def what_if(
+    report: Report,
+    context: Context,
+    check: Check,
+    settings: Mapping[str, Value],
+    claims: Claims | None = None,
+) -> WhatIf:
     """Judge anew by one check with other thresholds; raises ``SettingError`` as ``variant_of`` does.
 
-    ``report`` is what all checks, this one included, said of the same context in the same places.
+    ``report`` is what all checks, this one included, said of the same context in the same places. Who asks
+    often hands over the ``claims`` of the report.
     """
-    variant, aside = variant_of(check, settings), context.aside()
+    variant = variant_of(check, settings)
     if variant == check:
-        return WhatIf(check, variant, aside, report, report)
-    places = {(account_id, region) for _, account_id, region in report.tallies}
-    own = run_checks([variant], aside, places)
-    return WhatIf(check, variant, aside, report, with_answers_of(report, check.id, own))
+        return WhatIf(check, variant, context.aside(), report, report)
+    attempt(check.id, variant.prepare, context)
+    aside = context.aside()
+    places = {(account_id, region) for name, account_id, region in report.tallies if name == check.id}
+    own = judge_late(variant, aside, places)
+    after = ChangedReport(Claims(report) if claims is None else claims, check.id, own)
+    return WhatIf(check, variant, aside, report, after)
 
 
 def variant_of(check: Check, settings: Mapping[str, Value]) -> Check:
@@ -173,13 +197,22 @@ def allowed_of(threshold: Field[Any]) -> Allowed | None:
     """Return what a threshold may be set to, by its type and the sense of its name; None where it is fixed.
 
     Days are at least one, percents 0 to 100, a coverage or share is more than 0 and at most 1, a headroom is
-    a multiple of at least 1; any other number is not negative.
+    a multiple of at least 1; any other number is not negative. Bounds that the check names come first.
     """
     declared = threshold.type
     kind = _KINDS.get(declared if isinstance(declared, str) else getattr(declared, "__name__", ""))
     if kind is None or kind in {bool, str}:
         return None if kind is None else Allowed(kind=kind)
-    words = set(threshold.name.split("_"))
+    lowest, highest = threshold.metadata.get("lowest"), threshold.metadata.get("highest")
+    named = _by_name(kind, set(threshold.name.split("_")))
+    return replace(
+        named,
+        lowest=named.lowest if lowest is None else lowest,
+        highest=named.highest if highest is None else highest,
+    )
+
+
+def _by_name(kind: type[Value], words: set[str]) -> Allowed:
     if words & {"percent", "percentage"}:
         return Allowed(kind=kind, lowest=0, highest=100)
     if words & {"coverage", "share"}:
@@ -202,21 +235,14 @@ def _number(text: str, *, whole: bool) -> int | float | None:
     return number if isfinite(number) else None
 
 
-def _findings_of(report: Report, check_id: str) -> dict[str, Finding]:
-    return {finding.finding_id: finding for finding in report.findings if finding.check.id == check_id}
+def _by_arn(findings: Sequence[Finding]) -> dict[str, Finding]:
+    return {finding.resource.arn: finding for finding in findings}
 
 
-def _reasons(report: Report, check_id: str) -> dict[str, str]:
-    return {one.resource.arn: one.reason for one in report.undecided if one.check.id == check_id}
-
-
-def _moved(finding: Finding, check: Check, context: Context, missing: Mapping[str, str]) -> Moved:
-    reason = missing.get(finding.resource.arn)
-    if reason is not None:
-        return Moved(finding, Unknown(reason))
-    said = check.evaluate(finding.resource, context)
-    return Moved(finding, said if isinstance(said, Ok | Unknown) else Ok())
+def _undecided(report: Report, check_id: str) -> frozenset[int]:
+    """Return the identities of resources: one context has each of them once, and keeps them."""
+    return frozenset(id(one.resource) for one in report.undecided_of(check_id))
 
 
 def _worth(finding: Finding) -> tuple[object, ...]:
-    return finding.waste.monthly_saving, finding.confidence
+    return finding.saving, finding.confidence

@@ -13,6 +13,7 @@ from plainbill.app.api import JSON_TYPE, answers_with
 from plainbill.app.problems import ParameterError
 from plainbill.app.ready import prepare
 from plainbill.app.record import Edition
+from plainbill.app.views.what_if import whole
 from plainbill.app.views.what_if_shapes import IdlePresetsView, WhatIfView
 from plainbill.app.what_if_params import IdlePresetsParams, described_parameters
 from plainbill.app.what_if_record import CHECK, WhatIfs
@@ -64,4 +65,4 @@ def _answer(what_ifs: WhatIfs, edition: Edition, asked: dict[str, str]) -> Answe
     if question is None:
         allowed = ", ".join(check.id for check in what_ifs.checks)
         raise ParameterError(CHECK, "", allowed)
-    return Answer(encode(what_ifs.view(edition, question)), JSON_TYPE)
+    return Answer(encode(whole(what_ifs.view(edition, question))), JSON_TYPE)

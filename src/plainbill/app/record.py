@@ -22,6 +22,7 @@ from plainbill.app.params import CostParams, IdleParams
 from plainbill.app.place_query import PlaceQuery
 from plainbill.app.queries import CostQuery, IdleQuery, Known, cost_query, idle_query
 from plainbill.app.refresh import Refresher
+from plainbill.app.settled import settle
 from plainbill.app.views.checks import checks_view
 from plainbill.app.views.costs import Costs, costs_of
 from plainbill.app.views.finding_shapes import ChecksView
@@ -307,7 +308,11 @@ class Record:
 
     def _judge(self, edition: Edition) -> Judged | None:
         snapshot = edition.snapshot
-        return None if snapshot is None else judge(snapshot, edition.ruled.checks, self.refused)
+        if snapshot is None:
+            return None
+        judged = judge(snapshot, edition.ruled.checks, self.refused)
+        settle(judged.report)
+        return judged
 
     def _make_findings(self, edition: Edition) -> FindingTable:
         return FindingTable(finding_rows(self._standing(edition)))

@@ -115,3 +115,12 @@ class Unknown:
 
 
 Verdict = Waste | Ok | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a verdict comes to, without its words; the saving and the confidence are those of Waste."""
+
+    kind: type[Waste | Ok | Unknown]
+    saving: Money | None = None
+    confidence: Confidence = Confidence.HIGH

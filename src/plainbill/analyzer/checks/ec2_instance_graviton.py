@@ -33,7 +33,10 @@ class Ec2InstanceGraviton(WasteCheck[Ec2Instance]):
             return left
         if "Windows" in resource.platform:
             return Ok("Windows does not run on arm64")
-        found = InstanceSpecs.load().graviton(resource.instance_type, resource.region, context.prices)
+        kind, region = resource.instance_type, resource.region
+        found = context.once(
+            (self.id, kind, region), lambda: InstanceSpecs.load().graviton(kind, region, context.prices)
+        )
         if found is None:
             return Ok("no Graviton type of the same kind is cheaper")
         return replacement(resource, found, context, Confidence.REVIEW, "x86")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plainbill.analyzer.ec2_facts import FACT_KINDS, fact_metrics, memory_of
+from plainbill.analyzer.ec2_idle.fleet import fleet_of, heads
 from plainbill.analyzer.ec2_idle.in_context import ADDRESSES_STAY, DISKS_STAY, classified, evidence_of
+from plainbill.analyzer.ec2_idle.load import MEGABYTE, BusyRule
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdlePolicy
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
-from plainbill.model.findings import Action, Confidence, Effort, Ok, Unknown, Verdict, Waste
+from plainbill.model.findings import Action, Confidence, Effort, Head, Ok, Unknown, Verdict, Waste
 from plainbill.model.metrics import Metric
 from plainbill.model.resources import Ec2Instance, Resource
 
@@ -27,15 +29,47 @@ class Ec2InstanceIdle(WasteCheck[Ec2Instance]):
     resource, needs = Ec2Instance, FACT_KINDS
     action, effort = Action.STOP, Effort.MEDIUM
     rule = (
-        "A busy hour has a mean CPU of 0.1 vCPU or more (2 to 10 %), or 20 MB of traffic. Of the last "
-        "{look_back_days} days, high: 28 and no busy day. Medium: one, or none in 14. Review: two, or none "
-        "in 7. Jobs that come at regular times are not idle. At least {min_coverage:.0%} of the hours must "
-        "have been seen."
+        "A busy hour has a mean CPU of {busy_vcpus:g} vCPU or more ({least_busy_percent:g} to "
+        "{most_busy_percent:g} %), or {busy_network_mb:g} MB of traffic. High: no busy day in the last "
+        "{look_back_days} days, of which 28 at least are known. Medium: one, or none in half of them (14 at "
+        "least). Review: two, or none in a quarter (7 at least). Jobs that come at regular times are not "
+        "idle. At least {min_coverage:.0%} of the hours must have been seen."
     )
     source = "Measured on a public trace of 500 machines: docs/idle-accuracy.md"
 
-    look_back_days: int = threshold(28, "Days in which busy days are counted.")
+    look_back_days: int = threshold(
+        28, "Days in which busy days are counted; under 28 no verdict is surer than medium.", 7, 455
+    )
     min_coverage: float = threshold(0.8, "Share of the running hours that must have CPU and network.")
+    busy_vcpus: float = threshold(0.1, "vCPUs of mean CPU from which on an hour is busy.", highest=1000)
+    least_busy_percent: float = threshold(2.0, "CPU in percent that is never busy below, for large types.")
+    most_busy_percent: float = threshold(10.0, "CPU in percent that is always busy, for small types.")
+    busy_network_mb: float = threshold(
+        20.0, "MB in and out from which on an hour is busy.", highest=1_000_000
+    )
+
+    def __post_init__(self) -> None:
+        if self.least_busy_percent > self.most_busy_percent:
+            raise ValueError("least_busy_percent of at most most_busy_percent")
+
+    @property
+    def policy(self) -> IdlePolicy:
+        """The thresholds as the classification takes them."""
+        busy = BusyRule(
+            vcpus=self.busy_vcpus,
+            lowest_percent=self.least_busy_percent,
+            highest_percent=self.most_busy_percent,
+            network_bytes=self.busy_network_mb * MEGABYTE,
+        )
+        return IdlePolicy(look_back_days=self.look_back_days, min_coverage=self.min_coverage, busy=busy)
+
+    def prepare(self, context: Context) -> None:
+        """Make the arrays of all instances."""
+        fleet_of(context)
+
+    def heads(self, context: Context) -> Sequence[Head]:
+        """Say the same of all instances at once."""
+        return heads(context, self.policy)
 
     def metrics_for(self, resource: Resource) -> Iterable[Metric]:
         """Return what facts about its load need of other kinds."""
@@ -43,8 +77,7 @@ class Ec2InstanceIdle(WasteCheck[Ec2Instance]):
 
     def evaluate(self, resource: Ec2Instance, context: Context) -> Verdict:
         """Judge one instance."""
-        policy = IdlePolicy(look_back_days=self.look_back_days, min_coverage=self.min_coverage)
-        found = classified(resource, context, policy)
+        found = classified(resource, context, self.policy)
         if isinstance(found, Ok | Unknown):
             return found
         if not found.is_idle or found.grade is None:

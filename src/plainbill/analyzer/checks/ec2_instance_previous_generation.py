@@ -31,8 +31,10 @@ class Ec2InstancePreviousGeneration(WasteCheck[Ec2Instance]):
         """Judge one instance."""
         if left := reason_to_leave(resource, context):
             return left
-        specs = InstanceSpecs.load()
-        found = specs.successors(resource.instance_type, resource.region, context.prices)
+        kind, region = resource.instance_type, resource.region
+        found = context.once(
+            (self.id, kind, region), lambda: InstanceSpecs.load().successors(kind, region, context.prices)
+        )
         if not found:
             return Ok("no current type of the same kind is cheaper")
         return replacement(resource, found[0], context, Confidence.MEDIUM, "previous generation")

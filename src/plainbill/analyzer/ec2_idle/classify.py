@@ -36,8 +36,9 @@ from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import Utilization
 
 PLAINBILL = IdlePolicy()
-_FEWEST_DAYS = 7
-_STALE = timedelta(days=2)
+FEWEST_DAYS = 7
+STALE = timedelta(days=2)
+"""Of metrics that end longer ago nothing follows."""
 _MOST_BURST = 0.125  # of the hours: beyond three hours a day it is no burst but a working day
 _FEWEST_EXPLAINED = 0.8
 _FEWEST_WORKDAYS = 8 / 28
@@ -106,7 +107,7 @@ def classify(
         return case.answer(IdleClass.EXCLUDED, f"Not judged: {excluded}.")
     if missing := _missing(case, policy):
         return case.answer(IdleClass.INSUFFICIENT_DATA, f"Cannot tell: {missing}.")
-    return _by_load(case)
+    return _by_load(case, policy)
 
 
 def _notes(vcpus: int | None, policy: IdlePolicy) -> tuple[str, ...]:
@@ -120,12 +121,12 @@ def _missing(case: _Case, policy: IdlePolicy) -> str | None:
     seen, end = case.seen, case.load.end
     if case.facts.metrics_complete is False:
         return "CloudWatch did not give all of its metrics"
-    if case.now - end > _STALE:
+    if case.now - end > STALE:
         return f"its metrics end {ago(end, case.now)}"
-    if seen.days < _FEWEST_DAYS:
+    if seen.days < FEWEST_DAYS:
         since = born(case.load.first_seen, case.instance)
-        young = f", launched {ago(since, end)}" if end - since < timedelta(days=_FEWEST_DAYS) else ""
-        return f"it is known to run for {days_text(seen.days)}{young}; {days_text(_FEWEST_DAYS)} are needed"
+        young = f", launched {ago(since, end)}" if end - since < timedelta(days=FEWEST_DAYS) else ""
+        return f"it is known to run for {days_text(seen.days)}{young}; {days_text(FEWEST_DAYS)} are needed"
     if seen.coverage < policy.min_coverage:
         return (
             f"CPU and network were seen in {seen.hours_seen} of {seen.hours_running} hours; "
@@ -134,9 +135,9 @@ def _missing(case: _Case, policy: IdlePolicy) -> str | None:
     return None
 
 
-def _by_load(case: _Case) -> Classification:
+def _by_load(case: _Case, policy: IdlePolicy) -> Classification:
     """Ask whether it is idle and, if not, what else."""
-    grade = grade_of(case.seen.days, case.seen.busy_days)
+    grade = grade_of(case.seen.days, case.seen.busy_days, policy.look_back_days)
     if grade is None:
         return _in_use(case)
     busy, end = _wall_clock(case)

@@ -8,19 +8,20 @@ from plainbill.analyzer.ec2_idle.guards import Guard
 from plainbill.analyzer.ec2_idle.verdict import STEPS, Grade
 
 
-def grade_of(days: int, busy_days: int) -> Grade | None:
+def grade_of(days: int, busy_days: int, look_back_days: int = 28) -> Grade | None:
     """Return how sure "idle" is after ``days`` days of running, None for not idle.
 
     On the public trace 99.2 % of VMs without a busy day in 28 stayed unused, 94.6 % of those with one,
-    90.0 % of those with two, and 57.8 % of those with three.
+    90.0 % of those with two, and 57.8 % of those with three. Who asks for a longer look-back wants more to
+    be seen: all of it, half or a quarter of it. A shorter one makes nothing surer than the trace does.
     """
-    if days >= 28:
+    if days >= max(28, look_back_days):
         return {0: Grade.HIGH, 1: Grade.MEDIUM, 2: Grade.REVIEW}.get(busy_days)
     if busy_days:
         return None
-    if days >= 14:
+    if days >= max(14, look_back_days / 2):
         return Grade.MEDIUM
-    return Grade.REVIEW if days >= 7 else None
+    return Grade.REVIEW if days >= max(7, look_back_days / 4) else None
 
 
 def lowered(grade: Grade, guards: Sequence[Guard]) -> Grade | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from plainbill.analyzer.ec2_facts import facts_of
+from plainbill.analyzer.ec2_facts import facts_of as known_facts
 from plainbill.analyzer.ec2_idle.classify import PLAINBILL, classify
+from plainbill.analyzer.ec2_idle.facts import InstanceFacts
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdleClass, IdlePolicy
 from plainbill.analyzer.waste_check import Context
 from plainbill.analyzer.wording import number
@@ -56,13 +57,17 @@ def _holds_under(usual: Classification, policy: IdlePolicy) -> bool:
     return is_usual_window and is_known and usual.coverage >= policy.min_coverage
 
 
-def _classify(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
+def facts_of(instance: Ec2Instance, context: Context) -> tuple[int | None, InstanceFacts]:
+    """Return the vCPUs of an instance, None where its type is not known, and what else a reading knows."""
     spec = InstanceSpecs.load().of(instance.instance_type)
-    facts = facts_of(instance, spec, context)
+    facts = known_facts(instance, spec, context)
+    return (spec.vcpus if spec else None), facts
+
+
+def _classify(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
+    vcpus, facts = facts_of(instance, context)
     utilization = context.utilization.get(instance.arn)
-    return classify(
-        instance, utilization, spec.vcpus if spec else None, context.now, facts=facts, policy=policy
-    )
+    return classify(instance, utilization, vcpus, context.now, facts=facts, policy=policy)
 
 
 def evidence_of(found: Classification, most_busy_days: int | None = None) -> tuple[Measurement, ...]:

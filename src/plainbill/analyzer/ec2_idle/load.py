@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from math import isfinite
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
 
 from plainbill.analyzer.ec2_idle.facts import NO_FACTS, InstanceFacts
 from plainbill.analyzer.ec2_idle.instance_types import baseline_percent, credits_an_hour
@@ -13,11 +14,14 @@ from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import Hours, Utilization
 
+Floats = NDArray[np.float64]
+"""Values by the hour; nan is an hour without a datapoint."""
+Flags = NDArray[np.bool_]
 MEGABYTE = 1e6
 HOUR = timedelta(hours=1)
 _PLAIN_CPU = 5.0
 _GPU_BUSY = 5.0
-_CREDITS_BUSY = 0.25  # of what the type earns in an hour
+CREDITS_BUSY = 0.25  # of what the type earns in an hour
 _GRACE = timedelta(hours=1)  # the first hour of an instance may be cut short
 
 
@@ -25,18 +29,32 @@ _GRACE = timedelta(hours=1)  # the first hour of an instance may be cut short
 class BusyRule:
     """An hour is busy from this mean CPU on, or from this many bytes in and out on.
 
-    ``cpu_percent`` None is the size-aware threshold: a tenth of a vCPU, as percent of the instance,
-    between 2 and 10 %. Where the number of vCPUs is not known it is 5 %.
+    ``cpu_percent`` None is the size-aware threshold: ``vcpus`` of work, as percent of the instance, between
+    ``lowest_percent`` and ``highest_percent``. Where the number of vCPUs is not known it is 5 %, between the
+    same. Raises ``ValueError`` where the lowest is above the highest.
     """
 
     cpu_percent: float | None = None
     network_bytes: float = 20 * MEGABYTE
+    vcpus: float = 0.1
+    lowest_percent: float = 2.0
+    highest_percent: float = 10.0
+
+    def __post_init__(self) -> None:
+        if self.lowest_percent > self.highest_percent:
+            raise ValueError(f"the lowest CPU is {self.lowest_percent} %, the highest {self.highest_percent}")
 
     def cpu_threshold(self, vcpus: int | None) -> float:
         """Return the percent of mean CPU that makes an hour busy."""
         if self.cpu_percent is not None:
             return self.cpu_percent
-        return _PLAIN_CPU if not vcpus or vcpus < 1 else min(10.0, max(2.0, 10.0 / vcpus))
+        percent = _PLAIN_CPU if not vcpus or vcpus < 1 else 100 * self.vcpus / vcpus
+        return min(self.highest_percent, max(self.lowest_percent, percent))
+
+    def threshold_of(self, instance_type: str, vcpus: int | None) -> float:
+        """Return the same for a type: a burstable one at its baseline works as hard as it may for long."""
+        tau, baseline = self.cpu_threshold(vcpus), baseline_percent(instance_type, vcpus)
+        return tau if self.cpu_percent is not None or baseline is None else min(tau, baseline)
 
 
 BUSY = BusyRule()
@@ -46,17 +64,17 @@ BUSY = BusyRule()
 class Load:
     """The hours of ``period``, oldest first: busy (at least one metric says so), seen (all three known).
 
-    ``cpu`` (percent) and ``network`` (bytes in and out) are None in hours without a datapoint; an hour
+    ``cpu`` (percent) and ``network`` (bytes in and out) are nan in hours without a datapoint; an hour
     that has one direction only holds at least those bytes. ``cpu_threshold`` is the percent of CPU that made
     each hour busy; ``first_seen`` is the first hour with any datapoint.
     """
 
     period: Period
-    cpu: Hours
-    network: Hours
-    busy: Sequence[bool]
-    seen: Sequence[bool]
-    cpu_threshold: Sequence[float]
+    cpu: Floats
+    network: Floats
+    busy: Flags
+    seen: Flags
+    cpu_threshold: Floats
     first_seen: datetime | None
 
     def at(self, hour: int) -> datetime:
@@ -70,7 +88,7 @@ class Load:
 
     def busy_hours(self) -> list[int]:
         """Return the places of the busy hours."""
-        return [hour for hour, is_busy in enumerate(self.busy) if is_busy]
+        return np.flatnonzero(self.busy).tolist()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,62 +124,56 @@ def measure(
 
     Raises ``ValueError`` where a series of ``facts`` does not cover the utilization's period.
     """
-    cpu = [_number(value) for value in utilization.cpu_average]
-    coming = [_number(value) for value in utilization.network_in]
-    going = [_number(value) for value in utilization.network_out]
-    network = [_bytes(i, o) for i, o in zip(coming, going, strict=True)]
+    cpu, coming, going = measured(utilization)
+    network = both_ways(coming, going)
     thresholds = _thresholds(instance_type, utilization.period, vcpus, facts, rule)
     others = _other_signals(instance_type, utilization.period, facts)
-    busy = [
-        other or (c is not None and c >= tau) or (n is not None and n >= rule.network_bytes)
-        for c, n, tau, other in zip(cpu, network, thresholds, others, strict=True)
-    ]
-    seen = [
-        c is not None and i is not None and o is not None for c, i, o in zip(cpu, coming, going, strict=True)
-    ]
     return Load(
         period=utilization.period,
         cpu=cpu,
         network=network,
-        busy=busy,
-        seen=seen,
+        busy=others | (cpu >= thresholds) | (network >= rule.network_bytes),
+        seen=~(np.isnan(cpu) | np.isnan(coming) | np.isnan(going)),
         cpu_threshold=thresholds,
-        first_seen=first_seen(utilization),
+        first_seen=first_hour(utilization.period, cpu, network),
     )
+
+
+def measured(utilization: Utilization) -> tuple[Floats, Floats, Floats]:
+    """Return CPU, network in and network out; what is no number is no measurement."""
+    series = (utilization.cpu_average, utilization.network_in, utilization.network_out)
+    cpu, coming, going = (_numbers(hours) for hours in series)
+    return cpu, coming, going
+
+
+def both_ways(coming: Floats, going: Floats) -> Floats:
+    """Return bytes in and out; what one direction alone holds where the other is not known."""
+    total = coming + going
+    return np.where(np.isnan(total), np.fmax(coming, going), total)
 
 
 def look_back(load: Load, instance: Ec2Instance, facts: InstanceFacts, days: int) -> LookBack:
     """Count over the last ``days`` x 24 hours, or as many as are stored and the instance has existed."""
     count = len(load.busy)
     running = _running(load, instance, facts, max(0, count - days * 24))
-    busy = [hour for hour in running if load.busy[hour]]
-    last = next((hour for hour in range(count - 1, -1, -1) if load.busy[hour]), None)
-    cpu = [value for hour in running if (value := load.cpu[hour]) is not None]
-    network = [value for hour in running if (value := load.network[hour]) is not None]
+    busy = running[load.busy[running]]
+    every = np.flatnonzero(load.busy)
     return LookBack(
         days=len(running) // 24,
         hours_running=len(running),
-        hours_seen=sum(load.seen[hour] for hour in running),
+        hours_seen=int(np.count_nonzero(load.seen[running])),
         busy_hours=len(busy),
-        busy_days=len(busy_dates(load, busy)),
-        days_since_busy=None if last is None else (count - 1 - last) // 24,
-        highest_cpu=max(cpu, default=None),
-        highest_network=max(network, default=None),
+        busy_days=len(np.unique((busy + load.period.start.hour) // 24)),
+        days_since_busy=(count - 1 - int(every[-1])) // 24 if len(every) else None,
+        highest_cpu=_highest(load.cpu[running]),
+        highest_network=_highest(load.network[running]),
     )
-
-
-def busy_dates(load: Load, hours: Sequence[int]) -> set[date]:
-    """Return the UTC days of these hours."""
-    return {load.at(hour).date() for hour in hours}
 
 
 def first_seen(utilization: Utilization) -> datetime | None:
     """Return the first hour with any datapoint, None without one."""
-    series = (utilization.cpu_average, utilization.network_in, utilization.network_out)
-    for hour, values in enumerate(zip(*series, strict=True)):
-        if any(_number(value) is not None for value in values):
-            return utilization.period.start + hour * HOUR
-    return None
+    cpu, coming, going = measured(utilization)
+    return first_hour(utilization.period, cpu, both_ways(coming, going))
 
 
 def born(first: datetime | None, instance: Ec2Instance) -> datetime:
@@ -170,61 +182,66 @@ def born(first: datetime | None, instance: Ec2Instance) -> datetime:
     return since if first is None else min(since, first)
 
 
-def _running(load: Load, instance: Ec2Instance, facts: InstanceFacts, first: int) -> Sequence[int]:
+def first_running(period: Period, first: int, since: datetime) -> int:
+    """Return the first hour, from ``first`` on, of an instance that exists ``since`` then."""
+    if since <= period.start + first * HOUR + _GRACE:
+        return first
+    return min(period.hours, -((period.start - since) // HOUR))  # the next whole hour
+
+
+def _running(load: Load, instance: Ec2Instance, facts: InstanceFacts, first: int) -> NDArray[np.intp]:
     """Return the hours, from ``first`` on, in which the instance ran or, not knowing better, existed.
 
     A busy hour was one of running, whatever a list says.
     """
-    since = born(load.first_seen, instance)
-    if since > load.at(first) + _GRACE:
-        first = min(len(load.busy), -((load.period.start - since) // HOUR))  # the next whole hour
-    hours = range(first, len(load.busy))
+    hours = np.arange(first_running(load.period, first, born(load.first_seen, instance)), len(load.busy))
     if facts.running is None:
         return hours
     spans = facts.running
-    return [h for h in hours if load.busy[h] or any(load.at(h) in span for span in spans)]
+    ran = [load.busy[hour] or any(load.at(hour) in span for span in spans) for hour in hours.tolist()]
+    running: NDArray[np.intp] = hours[np.array(ran, dtype=bool)]
+    return running
 
 
 def _thresholds(
     instance_type: str, period: Period, vcpus: int | None, facts: InstanceFacts, rule: BusyRule
-) -> list[float]:
-    """Return each hour's CPU threshold, by the size that the instance had then.
-
-    A burstable instance at its baseline works as hard as it may for long: never a quiet hour.
-    """
-    tau = rule.cpu_threshold(vcpus)
-    baseline = baseline_percent(instance_type, vcpus)
-    if rule.cpu_percent is None and baseline is not None:
-        tau = min(tau, baseline)
-    thresholds = [tau] * period.hours
+) -> Floats:
+    """Return each hour's CPU threshold, by the size that the instance had then."""
+    thresholds = np.full(period.hours, rule.threshold_of(instance_type, vcpus))
     for resize in sorted(facts.resizes, key=lambda one: one.until, reverse=True):
         before = min(period.hours, max(0, -((period.start - resize.until) // HOUR)))
-        thresholds[:before] = [rule.cpu_threshold(resize.vcpus)] * before
+        thresholds[:before] = rule.cpu_threshold(resize.vcpus)
     return thresholds
 
 
-def _other_signals(instance_type: str, period: Period, facts: InstanceFacts) -> list[bool]:
+def _other_signals(instance_type: str, period: Period, facts: InstanceFacts) -> Flags:
     """Say for each hour whether GPU or CPU credits make it busy; they can only acquit."""
-    busy = [False] * period.hours
+    busy = np.zeros(period.hours, dtype=bool)
     earned = credits_an_hour(instance_type)
-    limits = ((facts.gpu_percent, _GPU_BUSY), (facts.credit_usage, earned and earned * _CREDITS_BUSY))
+    limits = ((facts.gpu_percent, _GPU_BUSY), (facts.credit_usage, earned and earned * CREDITS_BUSY))
     for series, limit in limits:
         if series is None or limit is None:
             continue
         if len(series) != period.hours:
             raise ValueError(f"{len(series)} values for a period of {period.hours} hours")
-        busy = [
-            was or (value is not None and value >= limit) for was, value in zip(busy, series, strict=True)
-        ]
+        busy |= np.array(series, dtype=np.float64) >= limit
     return busy
 
 
-def _number(value: float | None) -> float | None:
-    """Return the value; what is no number is no measurement."""
-    return value if value is not None and isfinite(value) else None
+def _numbers(hours: Hours) -> Floats:
+    """Return hours as an array; an hour without a datapoint, None, is nan, and so is what is infinite."""
+    values: Floats = np.array(hours, dtype=np.float64)
+    values[np.isinf(values)] = np.nan
+    return values
 
 
-def _bytes(coming: float | None, going: float | None) -> float | None:
-    if coming is None or going is None:
-        return going if coming is None else coming
-    return coming + going
+def first_hour(period: Period, *series: Floats) -> datetime | None:
+    """Return the first hour in which any of these series has a value, None without one."""
+    seen = np.logical_or.reduce([~np.isnan(values) for values in series])
+    first = int(np.argmax(seen)) if len(seen) else 0
+    return period.start + first * HOUR if len(seen) and seen[first] else None
+
+
+def _highest(values: Floats) -> float | None:
+    highest = np.fmax.reduce(values, initial=-np.inf)
+    return None if highest == -np.inf else float(highest)

@@ -11,13 +11,14 @@ and never remove one. Times are wall-clock times of the zone, so that a change t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count, takewhile
 
 from plainbill.analyzer.ec2_idle.load import HOUR, Load
+from plainbill.model.period import Period
 
 HITS = 3
 _DAY = timedelta(days=1)
@@ -47,7 +48,14 @@ class Rhythm:
 
 def local_hours(load: Load, zone: tzinfo = UTC) -> set[datetime]:
     """Return the wall-clock hours (naive, whole) in which the instance was busy."""
-    return {local_hour(load.at(hour), zone) for hour in load.busy_hours()}
+    clock = clock_of(load.period, zone)
+    return {clock[hour] for hour in load.busy_hours()}
+
+
+@lru_cache(maxsize=16)
+def clock_of(period: Period, zone: tzinfo) -> Sequence[datetime]:
+    """Return the wall-clock hour of every hour of a period: the instances of one reading share it."""
+    return tuple(local_hour(period.start + hour * HOUR, zone) for hour in range(period.hours))
 
 
 def local_hour(instant: datetime, zone: tzinfo) -> datetime:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Literal
 
+import numpy as np
+
 from plainbill.analyzer.ec2_idle.load import Load
 
 DAYS = 28
@@ -46,12 +48,13 @@ def find_rightsizing(
     An instance whose vCPUs are not known is given no such advice. ``baseline`` is the CPU that a burstable
     type sustains, in percent: half the size earns half the credits, so the mean must stay under half of it.
     """
-    cpu = sorted(value for value in load.cpu[-DAYS * 24 :] if value is not None)
-    if not cpu or vcpus is None or vcpus < 2 or (memory_percent or 0.0) > _MOST_MEMORY:
+    recent = load.cpu[-DAYS * 24 :]
+    cpu = np.sort(recent[~np.isnan(recent)])
+    if not len(cpu) or vcpus is None or vcpus < 2 or (memory_percent or 0.0) > _MOST_MEMORY:
         return None
-    if baseline is not None and sum(cpu) / len(cpu) >= baseline / 2:
+    if baseline is not None and float(cpu.mean()) >= baseline / 2:
         return None
-    highest, percentile = cpu[-1], cpu[ceil(_PERCENTILE / 100 * len(cpu)) - 1]
+    highest, percentile = float(cpu[-1]), float(cpu[ceil(_PERCENTILE / 100 * len(cpu)) - 1])
     if highest < _LIMIT:
         return Rightsizing(level="SAFE", cpu_percent=highest, memory_percent=memory_percent)
     if percentile < _LIMIT:

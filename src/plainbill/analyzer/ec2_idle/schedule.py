@@ -11,9 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, timedelta, tzinfo
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from plainbill.analyzer.ec2_idle.load import Load
-from plainbill.analyzer.ec2_idle.periodic import local_hour
+from plainbill.analyzer.ec2_idle.periodic import clock_of, local_hour
+from plainbill.model.period import Period
 
 _WEEK = 168
 _FEWEST_WEEKS, _MOST_WEEKS = 6, 8
@@ -76,20 +81,21 @@ def find_schedule(load: Load, zone: tzinfo = UTC) -> Schedule | None:
 
 def _weeks(load: Load, zone: tzinfo) -> Iterator[_Week]:
     """Yield the last whole weeks before the end, each by its hours of the week in wall-clock time."""
-    end = local_hour(load.end, zone)
-    busy: dict[int, set[int]] = {}
-    seen: dict[int, set[int]] = {}
-    for hour, is_busy in enumerate(load.busy):
-        if not (is_busy or load.seen[hour]):
-            continue
-        local = local_hour(load.at(hour), zone)
-        ago = (end - local - timedelta(hours=1)) // timedelta(hours=_WEEK)
-        slot = local.weekday() * 24 + local.hour
-        seen.setdefault(ago, set()).add(slot)
-        if is_busy:
-            busy.setdefault(ago, set()).add(slot)
-    for ago in range(_MOST_WEEKS):
-        yield _Week(frozenset(busy.get(ago, ())), frozenset(seen.get(ago, ())))
+    ago, slot = _places(load.period, zone)
+    known = load.busy | load.seen
+    for week in range(_MOST_WEEKS):
+        here = ago == week
+        yield _Week(
+            busy=frozenset(slot[here & load.busy].tolist()), seen=frozenset(slot[here & known].tolist())
+        )
+
+
+@lru_cache(maxsize=16)
+def _places(period: Period, zone: tzinfo) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return for every hour how many weeks before the end it is, and which hour of its week."""
+    clock, end = clock_of(period, zone), local_hour(period.end, zone)
+    ago = [(end - local - timedelta(hours=1)) // timedelta(hours=_WEEK) for local in clock]
+    return np.array(ago), np.array([local.weekday() * 24 + local.hour for local in clock])
 
 
 def _off_hours(weeks: Iterable[_Week]) -> frozenset[int]:

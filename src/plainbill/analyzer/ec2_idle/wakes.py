@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import isnan
 
-from plainbill.analyzer.ec2_idle.load import HOUR, MEGABYTE, Load
+import numpy as np
+from numpy.typing import NDArray
+
+from plainbill.analyzer.ec2_idle.load import HOUR, MEGABYTE, Floats, Load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,27 +31,36 @@ class WakeEvent:
 
 def wake_events(load: Load, network_bytes: float) -> tuple[WakeEvent, ...]:
     """Return the events, oldest first; ``network_bytes`` is what made an hour busy by its traffic."""
-    runs: list[list[int]] = []
-    for hour in load.busy_hours():
-        if runs and hour - runs[-1][-1] <= 2:  # at most one quiet or unseen hour between them
-            runs[-1].append(hour)
-        else:
-            runs.append([hour])
-    return tuple(_event(load, network_bytes, run) for run in runs)
+    hours = np.flatnonzero(load.busy)
+    if not len(hours):
+        return ()
+    begins = np.flatnonzero(np.diff(hours, prepend=-3) > 2)  # at most one quiet or unseen hour between them
+    counts = np.diff(begins, append=len(hours))
+    first, last = hours[begins], hours[begins + counts - 1]
+    by_cpu = np.logical_or.reduceat((load.cpu >= load.cpu_threshold)[hours], begins)
+    cpu = _over(np.fmax, load.cpu, first, last)
+    by_network = _over(np.fmax, load.network, first, last) >= network_bytes
+    sent = _over(np.add, np.nan_to_num(load.network), first, last)
+    columns = (first, last, counts, cpu, sent, by_cpu, by_network)
+    return tuple(_event(load, *row) for row in zip(*(column.tolist() for column in columns), strict=True))
 
 
-def _event(load: Load, network_bytes: float, run: list[int]) -> WakeEvent:
-    within = range(run[0], run[-1] + 1)
-    cpu = [value for hour in within if (value := load.cpu[hour]) is not None]
-    network = [value for hour in within if (value := load.network[hour]) is not None]
-    by_cpu = any((load.cpu[hour] or 0.0) >= load.cpu_threshold[hour] for hour in run)
-    by_network = max(network, default=0.0) >= network_bytes
-    causes = {"CPU": by_cpu, "network": by_network}
+def _over(how: np.ufunc, values: Floats, first: NDArray[np.intp], last: NDArray[np.intp]) -> Floats:
+    """Return what ``how`` makes of the values of each span, both ends included."""
+    ends = np.stack((first, last + 1), axis=1).ravel()
+    reduced: Floats = how.reduceat(np.append(values, np.nan), ends)[::2]
+    return reduced
+
+
+def _event(
+    load: Load, first: int, last: int, hours: int, cpu: float, sent: float, *causes: bool
+) -> WakeEvent:
+    named = (name for name, held in zip(("CPU", "network"), causes, strict=True) if held)
     return WakeEvent(
-        start=load.at(run[0]),
-        end=load.at(run[-1]) + HOUR,
-        hours=len(run),
-        peak_cpu=max(cpu, default=None),
-        megabytes=sum(network) / MEGABYTE,
-        cause=" and ".join(name for name, held in causes.items() if held) or "GPU or CPU credits",
+        start=load.at(first),
+        end=load.at(last) + HOUR,
+        hours=hours,
+        peak_cpu=None if isnan(cpu) else cpu,
+        megabytes=sent / MEGABYTE,
+        cause=" and ".join(named) or "GPU or CPU credits",
     )

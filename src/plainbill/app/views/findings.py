@@ -57,7 +57,7 @@ def finding_row(finding: Finding, judged: Judged, standing: Standing) -> Finding
     waste, resource = finding.waste, finding.resource
     money = waste.monthly_saving or waste.monthly_cost
     assert standing.listed is not None  # noqa: S101  a reading was judged
-    counted = standing.listed.report.counted.get(finding.finding_id)
+    counted = standing.listed.report.counted_of(finding)
     if counted is None and waste.monthly_saving is not None:
         counted = Money(Decimal(0), waste.monthly_saving.currency)  # set aside
     return FindingRowView(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from plainbill.analyzer.changed_report import Claims
 from plainbill.analyzer.commitments import RealisableReport, realisable
 from plainbill.analyzer.engine import Finding, Place, Report, run_checks
 from plainbill.analyzer.isolation import SOURCE as FAILURES
@@ -38,6 +39,11 @@ class Judged:
     not_entered: Mapping[str, Gap]
     covered_list_per_hour: Money | None = None
     """What Savings Plans covered in an average hour, at list price; None where the bill does not tell."""
+
+    @cached_property
+    def claims(self) -> Claims:
+        """What the findings save of each billed thing, for what-if questions."""
+        return Claims(self.report)
 
     @cached_property
     def realisable(self) -> RealisableReport:

@@ -47,8 +47,15 @@ class Standing:
         """The reading without what people set aside: a sum counts only what is left."""
         if self.judged is None:
             return None
-        kept = [one for one in self.judged.report.findings if self.life(one.finding_id)["state"] in LISTED]
-        return replace(self.judged, report=replace(self.judged.report, findings=kept))
+        if not self.set_aside:
+            return self.judged
+        return replace(self.judged, report=self.judged.report.without(self.set_aside))
+
+    @cached_property
+    def set_aside(self) -> frozenset[str]:
+        """The ids of what people set aside; what is gone and was found again is open."""
+        kept = {*LISTED, FindingState.GONE.value}
+        return frozenset(name for name, record in self.records.items() if record.state.value not in kept)
 
     @cached_property
     def precision(self) -> Mapping[str, PrecisionView]:

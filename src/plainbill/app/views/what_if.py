@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import Field, replace
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, overload
 
 from plainbill.analyzer.engine import Finding, Report
 from plainbill.analyzer.registry import Check
-from plainbill.analyzer.what_if import Moved, Value, WhatIf, allowed_of, variant_of, what_if
+from plainbill.analyzer.what_if import Moved, Value, allowed_of, variant_of, what_if
 from plainbill.app.place_query import service_of
 from plainbill.app.views.checks import setting_of
 from plainbill.app.views.finding_shapes import FindingRowView
@@ -17,14 +18,14 @@ from plainbill.app.views.findings import finding_row
 from plainbill.app.views.judged import Judged
 from plainbill.app.views.standing import Standing
 from plainbill.app.views.what_if_shapes import ChangedView, MovedView, OutcomeView, SettingView, WhatIfView
-from plainbill.model.findings import Ok
 from plainbill.model.money import Money
 
 
 def what_if_view(standing: Standing, check: Check, settings: Mapping[str, Value]) -> WhatIfView:
     """Judge by one check anew; raises ``SettingError`` where it refuses the thresholds together.
 
-    Findings that people set aside are among them: the question is about the rule.
+    Findings that people set aside are among them: the question is about the rule. Rows are made as they are
+    looked at: a page shows few of them, ``whole`` makes all.
     """
     judged = standing.judged
     variant = variant_of(check, settings)
@@ -44,15 +45,15 @@ def what_if_view(standing: Standing, check: Check, settings: Mapping[str, Value]
     )
     if judged is None:
         return plain
-    said = what_if(judged.report, judged.context, check, settings)
+    said = what_if(judged.report, judged.context, check, settings, judged.claims)
     then = replace(standing, judged=replace(judged, report=said.after))
     return replace(
         plain,
         before=_outcome(said.before, check.id, judged),
         after=_outcome(said.after, check.id, judged),
-        gone=_moved(said.gone, standing),
-        came=_moved(said.came, then),
-        changed=_changed(said, standing, then),
+        gone=[_LateMovedView(one, standing) for one in said.gone],
+        came=[_LateMovedView(one, then) for one in said.came],
+        changed=_LateChanges(said.changed, standing, then),
     )
 
 
@@ -80,14 +81,14 @@ def _setting(threshold: Field[Any], check: Check, variant: Check) -> SettingView
 
 def _outcome(report: Report, check_id: str, judged: Judged) -> OutcomeView:
     tallies = [tally for (name, _, _), tally in report.tallies.items() if name == check_id]
-    own = [finding for finding in report.findings if finding.check.id == check_id]
-    counted = (report.counted.get(finding.finding_id) for finding in own)
+    own = report.of_check(check_id)
+    counted = (report.counted_of(finding) for finding in own)
     return OutcomeView(
         findings=len(own),
         ok=sum(tally.ok for tally in tallies),
         could_not_judge=sum(tally.unknown for tally in tallies),
         could_not_check=sum(tally.gap is not None for tally in tallies) + len(judged.not_entered),
-        unknown_price=sum(finding.waste.monthly_saving is None for finding in own),
+        unknown_price=sum(finding.saving is None for finding in own),
         monthly_saving=_sums(money for money in counted if money is not None),
         all_checks_monthly_saving=_sums(report.monthly_saving.values()),
     )
@@ -100,19 +101,53 @@ def _sums(amounts: Iterable[Money]) -> dict[str, Decimal]:
     return sums
 
 
-def _moved(some: Sequence[Moved], standing: Standing) -> list[MovedView]:
-    return [
-        MovedView(
-            finding=_row(one.finding, standing),
-            instead="ok" if isinstance(one.instead, Ok) else "could_not_judge",
-            reason=one.instead.reason,
-        )
-        for one in some
-    ]
+def whole(view: WhatIfView) -> WhatIfView:
+    """Return the view with every row made: what is sent as JSON."""
+    moved = [[MovedView(finding=one.finding, instead=one.instead, reason=one.reason) for one in some]
+             for some in (view.gone, view.came)]  # fmt: skip
+    return replace(view, gone=moved[0], came=moved[1], changed=list(view.changed))
 
 
-def _changed(said: WhatIf, now: Standing, then: Standing) -> list[ChangedView]:
-    return [ChangedView(before=_row(was, now), after=_row(would, then)) for was, would in said.changed]
+class _LateMovedView(MovedView):
+    """A row that is made when somebody looks at more than whether its resource could be judged."""
+
+    def __init__(self, moved: Moved, standing: Standing) -> None:
+        self.__dict__.update(_moved=moved, _standing=standing)  # it is frozen
+
+    @cached_property
+    def finding(self) -> FindingRowView:
+        return _row(self._moved.finding, self._standing)
+
+    @property
+    def instead(self) -> str:
+        return "could_not_judge" if self._moved.is_unknown else "ok"
+
+    @property
+    def reason(self) -> str:
+        return self._moved.instead.reason
+
+    _moved: Moved
+    _standing: Standing
+
+
+class _LateChanges(Sequence[ChangedView]):
+    """Rows that are made when somebody looks at them."""
+
+    def __init__(self, pairs: Sequence[tuple[Finding, Finding]], now: Standing, then: Standing) -> None:
+        self._pairs, self._now, self._then = pairs, now, then
+
+    @overload
+    def __getitem__(self, place: int) -> ChangedView: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[ChangedView]: ...
+    def __getitem__(self, place: int | slice) -> ChangedView | Sequence[ChangedView]:
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(len(self)))]
+        was, would = self._pairs[place]
+        return ChangedView(before=_row(was, self._now), after=_row(would, self._then))
+
+    def __len__(self) -> int:
+        return len(self._pairs)
 
 
 def _row(finding: Finding, standing: Standing) -> FindingRowView:

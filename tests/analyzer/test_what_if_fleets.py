@@ -1,0 +1,119 @@
+"""What is worked out for all instances at once is what judging each of them says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from math import nan
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from factories import NOW, context, instance, last_hours
+from plainbill.analyzer.changed_report import Claims
+from plainbill.analyzer.checks.ec2_instance_graviton import Ec2InstanceGraviton
+from plainbill.analyzer.checks.ec2_instance_idle import Ec2InstanceIdle
+from plainbill.analyzer.engine import run_checks
+from plainbill.analyzer.what_if import Value, variant_of, what_if
+from plainbill.model.findings import Unknown
+from plainbill.model.resources import Ec2Instance
+from plainbill.model.utilization import Utilization
+
+HERE = ("111122223333", "us-east-1")
+OTHERS = (Ec2InstanceGraviton(),)
+Life = tuple[Ec2Instance, Utilization | None]
+SETTINGS = st.fixed_dictionaries(
+    {},
+    optional={
+        "look_back_days": st.sampled_from([7, 10, 14, 21, 29, 30, 45, 60, 90]),
+        "min_coverage": st.sampled_from([0.01, 0.5, 0.75, 0.9, 1.0]),
+        "busy_vcpus": st.sampled_from([0.0, 0.02, 0.2, 1.0]),
+        "least_busy_percent": st.sampled_from([0.0, 1.0, 5.0]),
+        "most_busy_percent": st.sampled_from([5.0, 20.0, 60.0]),
+        "busy_network_mb": st.sampled_from([0.0, 1.0, 100.0]),
+    },
+)
+KINDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "instance_type": st.sampled_from(
+            ["m5.large", "t3.micro", "c5.24xlarge", "m5d.large", "g4dn.xlarge", "x9.odd"]
+        ),
+        "lifecycle": st.sampled_from(["on-demand", "spot"]),
+        "state": st.sampled_from(["running", "stopped"]),
+        "managed_by": st.sampled_from([(), ("ecs",)]),
+        "tags": st.sampled_from([{"Name": "dr"}, {"keep": "yes"}, {"aws:cloudformation:stack-name": "web"}]),
+    },
+)
+BURSTS = st.lists(
+    st.tuples(
+        st.integers(0, 1500), st.sampled_from([1, 23, 24, 168, 336, 672, 720, 744, 2184]), st.integers(1, 5),
+        st.sampled_from([1.5, 3.0, 8.0, 30.0]),
+    ),
+    max_size=4,
+)  # fmt: skip
+HOLES = st.lists(
+    st.tuples(st.integers(0, 1500), st.integers(1, 400), st.sampled_from([None, nan])), max_size=3
+)
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> Life:
+    """An instance and its hours: quiet but for bursts, with holes, perhaps young, unmeasured or long gone."""
+    machine = instance(**draw(KINDS))
+    if draw(st.booleans()):
+        since = NOW - timedelta(minutes=draw(st.integers(60, 60 * 24 * 40)))
+        machine = replace(machine, launched_at=since, first_launched_at=since)
+    days = draw(st.sampled_from([5, 14, 28, 29, 60, 100]))
+    end = NOW - timedelta(hours=draw(st.sampled_from([0, 0, 0, 5, 40, 60])))
+    if draw(st.integers(0, 9)) == 0:
+        return machine, None
+    hours = days * 24
+    back = {at + n * step: load for at, step, count, load in draw(BURSTS) for n in range(count)}
+    cpu: list[float | None] = [back.get(hours - 1 - hour, 0.3) for hour in range(hours)]
+    sent: list[float | None] = [1000.0 if hour % 7 else 400_000.0 for hour in range(hours)]
+    for at, length, value in draw(HOLES):
+        for hour in range(at, min(at + length, hours)):
+            cpu[hour], sent[hour] = value, (value if at % 2 else sent[hour])
+    used = Utilization(
+        period=last_hours(hours, end),
+        cpu_average=tuple(cpu),
+        cpu_maximum=tuple(cpu),
+        network_in=tuple(sent),
+        network_out=(1000.0,) * hours,
+    )
+    return machine, used
+
+
+@settings(max_examples=150, deadline=None)
+@given(some=st.lists(lives(), min_size=1, max_size=5), asked=SETTINGS, usual=SETTINGS)
+@example(some=[], asked={"look_back_days": 14}, usual={})
+def test_the_answer_is_that_of_judging_everything_anew(
+    some: list[Life], asked: dict[str, Value], usual: dict[str, Value]
+) -> None:
+    machines = [replace(one, instance_id=f"i-{number:017x}") for number, (one, _) in enumerate(some)]
+    used = {one.arn: life for one, (_, life) in zip(machines, some, strict=True) if life is not None}
+    check = variant_of(Ec2InstanceIdle(), usual)
+    known = context(*machines, utilization=used)
+    before = run_checks([*OTHERS, check], known, [HERE])
+    said = what_if(before, known, check, asked, Claims(before))
+    variant = variant_of(check, asked)
+    fresh = context(*machines, utilization=used)
+    anew = run_checks([*OTHERS, variant], fresh, [HERE])
+    after = said.after
+    assert after.tallies == anew.tallies
+    assert after.monthly_saving == anew.monthly_saving
+    assert after.unknown_price == anew.unknown_price
+    assert {one.finding_id: after.counted_of(one) for one in after.findings} == {
+        one.finding_id: anew.counted_of(one) for one in anew.findings
+    }
+    assert [(one.finding_id, one.saving, one.confidence, one.parts) for one in after.findings] == [
+        (one.finding_id, one.saving, one.confidence, one.parts) for one in anew.findings
+    ]
+    assert [one.waste for one in after.findings] == [one.waste for one in anew.findings]
+    assert list(after.undecided) == list(anew.undecided)
+    for moved in (*said.gone, *said.came):
+        judge = variant if moved in said.gone else check
+        alone = judge.evaluate(moved.finding.resource, fresh)
+        assert moved.instead == alone
+        assert moved.is_unknown is isinstance(alone, Unknown)
