@@ -191,6 +191,20 @@ class OperationView:
     high: Decimal
 
 
+Setting = bool | int | float | str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyChangeView:
+    """A threshold that the policy in force sets otherwise than usual."""
+
+    check_id: str
+    title: str
+    name: str
+    value: Setting
+    usual: Setting
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusView:
     """How old, how complete and how dear the shown data are."""
@@ -213,6 +227,7 @@ class StatusView:
     month_cap: Decimal | None  # PLAINBILL_MONTHLY_API_DOLLARS
     policy: str | None  # the policy that findings are judged by; None for the usual thresholds
     policy_problems: Sequence[str]  # which of its thresholds cannot be used, so that the usual ones are
+    policy_changes: Sequence[PolicyChangeView]  # what it sets otherwise, as far as it can be followed
     operations: Sequence[OperationView]
     is_refreshing: bool
     last_error: str | None
