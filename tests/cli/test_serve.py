@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -118,7 +119,8 @@ def test_the_demo_shows_its_company_in_time_and_leaves_nothing_behind(tmp_path: 
     with running("demo", "--port", "0", env=env) as (child, url):
         status = wait_for_data(url, 60)
         assert (status["state"], status["accounts_read"]) == ("complete", 3)
-        assert {gap["kind"] for gap in status["gaps"]} == {"NotEnabled"}  # advice that one account has not
+        gaps: Any = status["gaps"]
+        assert {gap["kind"] for gap in gaps} == {"NotEnabled"}  # advice that one account has not
         assert list(temporary.iterdir()) != []
         endpoints = children_of(child.pid)
         assert endpoints != []
