@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.scale.estate import large_snapshot
-from plainbill.analyzer.ec2_idle.in_context import classified
+from plainbill.analyzer.ec2_idle.in_context import classified, facts_of
 from plainbill.analyzer.ec2_idle.instance_types import baseline_percent
 from plainbill.analyzer.ec2_idle.load import BUSY
 from plainbill.analyzer.ec2_idle.verdict import Classification
@@ -35,6 +35,7 @@ from plainbill.analyzer.reading import context_of
 from plainbill.analyzer.registry import all_checks
 from plainbill.analyzer.waste_check import Context
 from plainbill.app.views.judged import judge
+from plainbill.model.resources import Ec2Instance
 from plainbill.prices import PriceBook
 from plainbill.prices.specs import InstanceSpecs
 from plainbill.storage import Home, Snapshot, SnapshotStore
@@ -94,12 +95,12 @@ def compare(ours: Mapping[str, Any], theirs: Mapping[str, Any], whole: Mapping[s
     same = ours["idle"] == theirs["idle"]
     word = "the same" if same else "NOT THE SAME"
     print(f"    seed rule flags {len(ours['idle']):,}, pandas {len(theirs['idle']):,}: {word}")
-    days = ours["busy_days"]
+    further = set(ours["further"])
+    days = {arn: count for arn, count in ours["busy_days"].items() if arn not in further}
     differ = [arn for arn, count in days.items() if theirs["busy_days"][arn] != count]
-    print(
-        f"    busy days of {len(days):,} instances: {'the same' if not differ else f'{len(differ):,} DIFFER'}"
-    )
-    quiet = {arn for arn, count in theirs["busy_days"].items() if not count}
+    word = "the same" if not differ else f"{len(differ):,} DIFFER"
+    print(f"    busy days of {len(days):,} instances by CPU and network: {word}")
+    quiet = {arn for arn, count in theirs["busy_days"].items() if not count and arn not in further}
     classes = Counter(kind for arn, kind in ours["classes"].items() if arn in quiet)
     print(f"    of {len(quiet):,} without a busy day we say: {dict(classes.most_common())}")
     return int(not same or bool(differ))
@@ -193,8 +194,15 @@ def idle_alone(snapshot: Snapshot) -> dict[str, Any]:
         "peak_mib": peak_mib(),
         "idle": sorted(row.instance.arn for row in report.idle),
         "busy_days": {arn: one.busy_days for arn, one in found.items() if isinstance(one, Classification)},
+        "further": [one.arn for one in snapshot.instances() if has_further_signals(one, context)],
         "classes": classes,
     }
+
+
+def has_further_signals(instance: Ec2Instance, context: Context) -> bool:
+    """Say whether GPU or CPU credits, of which the plain version knows nothing, can make hours busy."""
+    _, facts = facts_of(instance, context)
+    return facts.gpu_percent is not None or facts.credit_usage is not None
 
 
 STEPS = {"all": all_of_it, "by-check": by_check, "idle": idle_alone}

@@ -139,7 +139,12 @@ def test_every_check_says_its_rule_thresholds_and_counts(waste_client: TestClien
     checks = {check["id"]: check for check in ask(waste_client, "/api/checks")["checks"]}
     assert checks.keys() == {check.id for check in CHECKS}
     lonely = checks[LONELY]
-    assert lonely["thresholds"][0] == {"name": "days", "help": "Days that must be known.", "default": 7}
+    assert lonely["thresholds"][0] == {
+        "name": "days",
+        "help": "Days that must be known.",
+        "default": 7,
+        "value": 7,
+    }
     assert lonely["metrics"][0]["name"] == "VolumeReadOps"
     assert lonely["counts"] == {"waste": 4, "ok": 3, "could_not_judge": 1, "could_not_check": 1}
     assert lonely["explanation"].startswith("A volume that nothing is attached to")

@@ -6,13 +6,17 @@ import asyncio
 import json
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from urllib.request import urlopen
 
 import uvicorn
 
+from browser.company import fill
 from plainbill.analyzer.registry import Check
 from plainbill.app import create_app
 from plainbill.app.refresh import RefreshEvent
@@ -72,6 +76,17 @@ class Site:
     url: str
     home: Home
     refresher: ScriptedRefresher
+
+    def fill(self, **changes: Any) -> None:
+        """Store what a refresh read, and wait until the server shows it: it is judged before it is shown."""
+        taken_at = fill(self.home, **changes).taken_at
+        for _ in range(600):
+            with urlopen(f"{self.url}/api/status") as answer:  # noqa: S310 - of our own server
+                shown = json.load(answer)["taken_at"]
+            if shown is not None and datetime.fromisoformat(shown) == taken_at:
+                return
+            time.sleep(0.05)
+        raise AssertionError("what was stored was not shown within half a minute")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from browser.company import collected, costs, fill
+from browser.company import collected, costs
 from browser.conftest import Open
 from browser.site import Site
 from factories import gap
@@ -63,7 +63,7 @@ def test_hostile_strings_are_shown_and_never_run(open_page: Open, own_site: Site
         for text in HOSTILE
     ]
     names = dict.fromkeys(whole.accounts, HOSTILE[1])
-    fill(own_site.home, instances=instances, costs=renamed, gaps=gaps, accounts=names)
+    own_site.fill(instances=instances, costs=renamed, gaps=gaps, accounts=names)
     page = open_page(f"{own_site.url}/?sort=name")
     shown = {name.inner_text() for name in page.locator(".instances .name").all()}
     assert {HOSTILE[0], HOSTILE[1], HOSTILE[4]} <= shown

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from browser.company import collected, failed_run, fill, record
+from browser.company import collected, failed_run, record
 from browser.conftest import Open
 from browser.site import Site
 from browser.tools import axe_source
@@ -44,7 +44,7 @@ def test_the_first_refresh_shows_its_progress_and_then_the_figures(open_page: Op
     own_site.refresher.tell("progress", **{**STEP, "items": 40}, region="us-east-1", state="done")
     expect(page.locator("#progress-rows tr")).to_have_text(["EC2 instances111122223333 1 of 240waiting"])
     assert page.locator("#progress-all").evaluate("bar => [bar.value, bar.max]") == [1, 2]
-    fill(own_site.home)
+    own_site.fill()
     own_site.refresher.tell("finished", run={})
     expect(page.locator("#sentence")).to_contain_text("running instances look idle")
     expect(page.locator("#refresh")).to_be_enabled()
@@ -52,7 +52,7 @@ def test_the_first_refresh_shows_its_progress_and_then_the_figures(open_page: Op
 
 
 def test_a_page_opened_during_a_refresh_follows_it_from_its_start(open_page: Open, own_site: Site) -> None:
-    fill(own_site.home)
+    own_site.fill()
     own_site.refresher.begin()
     own_site.refresher.tell("progress", **STEP, region="us-east-1", state="gap")
     page = open_page(own_site.url)
@@ -63,7 +63,7 @@ def test_a_page_opened_during_a_refresh_follows_it_from_its_start(open_page: Ope
 
 
 def test_a_refresh_that_fails_says_why_and_leaves_the_page(open_page: Open, own_site: Site) -> None:
-    fill(own_site.home)
+    own_site.fill()
     page = open_page(own_site.url)
     with page.expect_response("**/api/refresh"):
         page.get_by_role("button", name="Refresh").click()
@@ -74,7 +74,7 @@ def test_a_refresh_that_fails_says_why_and_leaves_the_page(open_page: Open, own_
 
 
 def test_a_stream_that_is_refused_ends_in_words(open_page: Open, own_site: Site) -> None:
-    fill(own_site.home)
+    own_site.fill()
     page = open_page(own_site.url, expected="503")
     page.route("**/api/refresh/events", lambda route: route.fulfill(status=503, body="no"))
     page.get_by_role("button", name="Refresh").click()
@@ -92,7 +92,7 @@ def test_the_steps_of_a_source_are_named_as_people_say_them(open_page: Open, own
 
 
 def test_the_last_failure_stands_above_the_old_figures(open_page: Open, own_site: Site) -> None:
-    fill(own_site.home)
+    own_site.fill()
     record(own_site.home, failed_run("No credentials were found: set AWS_PROFILE"))
     page = open_page(own_site.url)
     expect(page.get_by_role("heading", name="The last refresh failed")).to_be_visible()
@@ -109,7 +109,7 @@ def test_a_failure_before_any_data_offers_the_way_on(open_page: Open, own_site: 
 
 
 def test_gaps_are_said_above_the_totals_and_each_has_its_remedy(open_page: Open, own_site: Site) -> None:
-    fill(own_site.home, gaps=(gap(account_id="444455556666"), gap(account_id="777788889999")))
+    own_site.fill(gaps=(gap(account_id="444455556666"), gap(account_id="777788889999")))
     page = open_page(own_site.url)
     expect(page.locator(".notice.warn")).to_contain_text("2 of 3 accounts could be read: totals are low")
     expect(page.locator(".strip")).to_contain_text("2 gaps")
@@ -121,7 +121,7 @@ def test_gaps_are_said_above_the_totals_and_each_has_its_remedy(open_page: Open,
 
 def test_days_that_were_not_read_are_hatched_and_named(open_page: Open, own_site: Site) -> None:
     now = utc_now().replace(minute=0, second=0, microsecond=0)
-    fill(own_site.home, taken_at=now - timedelta(days=5), **old_data(now - timedelta(days=5)))
+    own_site.fill(taken_at=now - timedelta(days=5), **old_data(now - timedelta(days=5)))
     page = open_page(own_site.url)
     expect(page.locator(".strip")).to_contain_text("5 days ago")
     expect(page.locator(".strip")).to_contain_text("old: refresh")
@@ -142,7 +142,7 @@ def old_data(now: object) -> dict[str, object]:
 
 
 def test_costs_that_could_not_be_read_are_not_zero(open_page: Open, own_site: Site) -> None:
-    fill(own_site.home, costs={}, gaps=(gap(),))
+    own_site.fill(costs={}, gaps=(gap(),))
     page = open_page(own_site.url)
     expect(page.locator("#figures .value").first).to_have_text("not known")
     expect(page.locator("canvas")).to_have_count(0)

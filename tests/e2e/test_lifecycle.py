@@ -68,9 +68,9 @@ def life(tmp_path: Path) -> Iterator[Life]:
             assert done.returncode in {0, 3}, done.stderr
 
         refresh()
-        app = create_app(Home(tmp_path), Settings(home=tmp_path), None, clock=lambda: now)
-        with TestClient(app, base_url="http://127.0.0.1:8585") as client:
-            yield Life(addresses, refresh, client)
+        app = create_app(Home(tmp_path), Settings(home=tmp_path), None, clock=lambda: now, look_every=0)
+        client = TestClient(app, base_url="http://127.0.0.1:8585")  # not started: each request looks itself
+        yield Life(addresses, refresh, client)
 
 
 def test_a_finding_is_gone_only_once_its_source_was_read_without_it(life: Life) -> None:

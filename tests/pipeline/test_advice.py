@@ -6,7 +6,7 @@ import pytest
 
 from factories import gap
 from plainbill.data_fetcher.cost_optimization_hub import CostOptimizationHub
-from plainbill.pipeline.resources import is_hole
+from plainbill.model.resources.aws_advice import is_hole
 
 ADVICE = CostOptimizationHub.name
 

@@ -16,8 +16,8 @@ from plainbill.analyzer.waste_check import Context
 from plainbill.model.findings import Ok, Verdict
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.resources.agent_metric import AgentMetric
+from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import RunState
-from plainbill.pipeline.resources import is_hole
 from plainbill.prices.specs import InstanceSpecs
 
 IDLE = (Ec2InstanceIdle(),)

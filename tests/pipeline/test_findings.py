@@ -16,8 +16,8 @@ from plainbill.data_fetcher.collector import all_collectors
 from plainbill.model.findings import Verdict
 from plainbill.model.lifecycle import FindingState
 from plainbill.model.resources import Ec2Instance
+from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import RunState
-from plainbill.pipeline.resources import is_hole
 
 HOUR = timedelta(hours=1)
 STOPPED = (Ec2InstanceStopped(),)

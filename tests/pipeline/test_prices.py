@@ -15,9 +15,9 @@ from plainbill.analyzer.checks.ec2_instance_idle import Ec2InstanceIdle
 from plainbill.analyzer.checks.ec2_instance_previous_generation import Ec2InstancePreviousGeneration
 from plainbill.analyzer.checks.nat_gateway_unused import NatGatewayUnused
 from plainbill.data_fetcher.crew import Crew
+from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import RunState
 from plainbill.pipeline.prices import ask_for_prices
-from plainbill.pipeline.resources import is_hole
 from plainbill.prices import Listed, Origin, UsageKey
 from storage.keeping import collected
 

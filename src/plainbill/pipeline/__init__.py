@@ -21,6 +21,7 @@ from plainbill.model.inventory import Gap
 from plainbill.model.period import Period
 from plainbill.model.progress import Progress
 from plainbill.model.resources import Ec2Instance
+from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import Run, RunState
 from plainbill.model.utilization import Utilization
 from plainbill.pipeline.findings import remember_findings
@@ -28,7 +29,6 @@ from plainbill.pipeline.prices import ask_for_prices
 from plainbill.pipeline.resources import (
     Resources,
     by_kind,
-    is_hole,
     metric_units,
     resource_units,
     wanted_collectors,

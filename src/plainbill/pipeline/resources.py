@@ -9,12 +9,10 @@ from functools import partial
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.waste_check import metrics_of
 from plainbill.aws_connector import Connector, Scope
-from plainbill.aws_connector.errors import NotEnabled
 from plainbill.data_fetcher import resource_metrics
 from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.data_fetcher.crew import Reading, Unit
 from plainbill.data_fetcher.pace import Pace
-from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource
 
@@ -35,16 +33,6 @@ def wanted_collectors(checks: Iterable[Check]) -> tuple[type[Collector], ...]:
     return tuple(
         one for one in all_collectors() if one.kind in kinds or (kinds and (one.always or one.is_advice))
     )
-
-
-def is_hole(gap: Gap) -> bool:
-    """Say whether a gap leaves something unread that was there to be read.
-
-    Advice that an account never switched on is not there: the gap says how to get it, and nothing else
-    suffers from it. Advice that was refused, or that came only in part, is a hole as any other.
-    """
-    advice = {collector.name for collector in all_collectors() if collector.is_advice}
-    return gap.kind != NotEnabled.__name__ or gap.source not in advice
 
 
 def resource_units(

@@ -11,6 +11,7 @@ from plainbill.app.views.gaps import gap_view
 from plainbill.app.views.shapes import OperationView, StatusView
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.inventory import Gap
+from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import Run, RunState
 from plainbill.model.spending import expected_cost
 from plainbill.storage import Snapshot
@@ -85,7 +86,7 @@ def _state(
         return "loading" if is_refreshing else "failed" if has_failed else "empty"
     if age > max(2 * timedelta(hours=refresh_hours), _SHORTEST_STALE):
         return "stale"
-    return "partial" if gaps else "complete"
+    return "partial" if any(map(is_hole, gaps)) else "complete"
 
 
 def _read_accounts(snapshot: Snapshot | None, runs: Sequence[Run]) -> set[str]:
