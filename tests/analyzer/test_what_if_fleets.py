@@ -10,10 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ec2_factories import agent_metric, hours_of
-from factories import NOW, context, instance, last_hours
+from factories import NOW, context, instance, last_hours, utilization, with_hours
 from plainbill.analyzer.changed_report import Claims
 from plainbill.analyzer.checks.ec2_instance_graviton import Ec2InstanceGraviton
 from plainbill.analyzer.checks.ec2_instance_idle import Ec2InstanceIdle
+from plainbill.analyzer.ec2_idle.fleet import fleet_of
 from plainbill.analyzer.engine import run_checks
 from plainbill.analyzer.waste_check import Context
 from plainbill.analyzer.what_if import Value, variant_of, what_if
@@ -137,3 +138,44 @@ def test_the_answer_is_that_of_judging_everything_anew(
         alone = judge.evaluate(moved.finding.resource, fresh)
         assert moved.instead == alone
         assert moved.is_unknown is isinstance(alone, Unknown)
+
+
+def test_limits_that_part_other_hours_look_at_the_rhythm_again() -> None:
+    """Three wakes four weeks apart are a job; where the limit hides the first of them, two are a doubt."""
+    four_weeks, hours = 28 * 24, 60 * 24
+    loads: dict[int, float | None] = {hours - 90 - n * four_weeks: (30.0, 30.0, 8.0)[n] for n in range(3)}
+    used = utilization(average=0.3, days=60, cpu_average=with_hours(0.3, loads, hours))
+    machine, check = instance(), Ec2InstanceIdle()
+    known = context(machine, utilization={machine.arn: used})
+    before = run_checks([check], known, [HERE])
+    lax: dict[str, Value] = {"busy_vcpus": 0.4, "most_busy_percent": 20.0}
+    near: dict[str, Value] = {"least_busy_percent": 5.5}
+    questions = [(near, 0), (lax, 1), (near, 0), (lax, 1)]
+    for asked, findings in questions:
+        after = what_if(before, known, check, asked).after
+        assert len(after.findings) == findings
+        assert list(after.findings) == run_checks([variant_of(check, asked)], known.aside(), [HERE]).findings
+
+
+def test_the_hour_of_a_restart_counts_as_the_judge_counts_it() -> None:
+    """The start cuts an hour in two: seen and busy it was one of running, seen and quiet it was not."""
+    hours, minutes = 28 * 24, timedelta(minutes=30)
+    started = 400
+    gone: dict[int, float | None] = dict.fromkeys(range(started - 48, started))
+    for load in (0.3, 8.0):
+        cpu, sent = with_hours(0.3, {**gone, started: load}, hours), with_hours(500.0, gone, hours)
+        used = utilization(days=28, cpu_average=cpu, network_in=sent, network_out=sent)
+        again = used.period.start + timedelta(hours=started) + minutes
+        machine, check = instance(launched_at=again), Ec2InstanceIdle()
+        known = context(machine, utilization={machine.arn: used})
+        assert not fleet_of(known).exactly
+        before = run_checks([check], known, [HERE])
+        questions: list[dict[str, Value]] = [
+            {"look_back_days": 26},
+            {"look_back_days": 27},
+            {"min_coverage": 1.0},
+        ]
+        for asked in questions:
+            after = what_if(before, known, check, asked).after
+            anew = run_checks([variant_of(check, asked)], known.aside(), [HERE])
+            assert (list(after.findings), after.tallies) == (anew.findings, anew.tallies)

@@ -153,9 +153,9 @@ def what_if(
     often hands over the ``claims`` of the report.
     """
     variant = variant_of(check, settings)
+    attempt(check.id, check.prepare, context)  # also before anything is changed: the page begins so
     if variant == check:
         return WhatIf(check, variant, context.aside(), report, report)
-    attempt(check.id, variant.prepare, context)
     aside = context.aside()
     places = {(account_id, region) for name, account_id, region in report.tallies if name == check.id}
     own = judge_late(variant, aside, places)

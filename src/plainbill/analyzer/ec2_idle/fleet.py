@@ -1,8 +1,8 @@
 """What the idle check comes to for all instances at once, under any thresholds: for what-if questions.
 
 Busy days, coverage and grade come from the arrays of ``herd``. Whether wakes follow a rhythm needs their
-hours: where their days could, they are looked at, and what was found is kept for the next question about the
-same busy hours.
+hours: where their days could, they are looked at, and what was found is kept for all questions that make the
+same hours busy.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from plainbill.analyzer.ec2_idle.grading import lowered
 from plainbill.analyzer.ec2_idle.guards import Guard, guards
 from plainbill.analyzer.ec2_idle.herd import GRADES, NO_GRADE, Herd, Row, herd_of, row_of
 from plainbill.analyzer.ec2_idle.in_context import classified, facts_of
-from plainbill.analyzer.ec2_idle.load import HOUR, BusyRule, measure
+from plainbill.analyzer.ec2_idle.load import HOUR, BusyRule, Floats, measure
 from plainbill.analyzer.ec2_idle.rhythm_days import may_have_rhythm
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdlePolicy
 from plainbill.analyzer.waste_check import Context
@@ -30,7 +30,7 @@ from plainbill.model.resources import Ec2Instance
 Held = tuple[Guard, ...] | None
 """What makes an idle instance less sure; None where a rhythm wakes it, so that it is not idle."""
 _OK, _UNKNOWN = Head(Ok), Head(Unknown)
-_RULES = 2  # the usual one and the one that is being tried
+_MOST_WAKES = 2  # of an instance: under the usual thresholds, and under those that are being tried
 
 
 def heads(context: Context, policy: IdlePolicy) -> Sequence[Head]:
@@ -42,6 +42,11 @@ def heads(context: Context, policy: IdlePolicy) -> Sequence[Head]:
     for place in fleet.exactly:
         found[place] = _exactly(fleet.instances[place], fleet.savings[place], context, policy)
     return found
+
+
+def prepare(context: Context, policy: IdlePolicy) -> None:
+    """Make what all questions are answered from, by answering that of the thresholds in force; once."""
+    context.once("ec2_idle_prepared", lambda: len(heads(context, policy)))
 
 
 def fleet_of(context: Context) -> Fleet:
@@ -64,16 +69,38 @@ class Fleet:
     herds: Sequence[Herd]
     exactly: Sequence[int]
     """The places of those of which more is known than these arrays hold: they are classified as always."""
-    wakes: MutableMapping[BusyRule, dict[int, Held]] = field(default_factory=dict)
-    """What the hours of those with a suspicious rhythm of days say, under the latest busy rules."""
+    wakes: MutableMapping[int, list[Wakes]] = field(default_factory=dict)
+    """What the hours of those whose days could have a rhythm say, by place: the first look and the latest."""
 
-    def woken(self, rule: BusyRule) -> dict[int, Held]:
-        """Return what is known of wakes under a busy rule, by place; to be filled."""
-        known = self.wakes.pop(rule, {})
-        self.wakes[rule] = known
-        while len(self.wakes) > _RULES:
-            del self.wakes[next(iter(self.wakes))]
-        return known
+    def held(self, place: int, vcpus: int | None, context: Context, rule: BusyRule) -> Held:
+        """Return what the hours of an instance say, looked at where no earlier look tells."""
+        one = self.instances[place]
+        known = self.wakes.setdefault(place, [])
+        cpu = rule.threshold_of(one.instance_type, vcpus)
+        for wakes in known:
+            if wakes.holds(cpu, rule.network_bytes):
+                return wakes.held
+        del known[_MOST_WAKES - 1 :]
+        known.append(_wakes(one, cpu, context, rule))
+        return known[-1].held
+
+
+@dataclass(frozen=True, slots=True)
+class Wakes:
+    """What the busy hours of an instance say: the same under all limits that part the same hours.
+
+    Those are the limits above the highest ``quiet`` value, up to the lowest ``busy`` one.
+    """
+
+    quiet_cpu: float
+    busy_cpu: float
+    quiet_network: float
+    busy_network: float
+    held: Held
+
+    def holds(self, cpu: float, network: float) -> bool:
+        """Say whether limits of CPU and of traffic make the same hours busy."""
+        return self.quiet_cpu < cpu <= self.busy_cpu and self.quiet_network < network <= self.busy_network
 
 
 def _judge(herd: Herd, found: list[Head], fleet: Fleet, context: Context, policy: IdlePolicy) -> None:
@@ -84,14 +111,12 @@ def _judge(herd: Herd, found: list[Head], fleet: Fleet, context: Context, policy
     for place in herd.places[~known].tolist():
         found[place] = _UNKNOWN
     rows = np.flatnonzero(known & (grades != NO_GRADE))
-    rhythmic = frozenset(herd.places[rows[may_have_rhythm(busy[:, rows].T)]].tolist())
-    woken, wastes = fleet.woken(policy.busy), _Wastes()
-    for place, number in zip(herd.places[rows].tolist(), grades[rows].tolist(), strict=True):
+    rhythmic = frozenset(rows[may_have_rhythm(busy[:, rows].T)].tolist())
+    wastes, places, types = _Wastes(), herd.places[rows].tolist(), herd.types[rows].tolist()
+    for row, place, kind, number in zip(rows.tolist(), places, types, grades[rows].tolist(), strict=True):
         held: Held = fleet.guards.get(place, ())
-        if place in rhythmic:
-            if place not in woken:
-                woken[place] = _held(fleet.instances[place], context, policy.busy)
-            held = woken[place]
+        if row in rhythmic:
+            held = fleet.held(place, herd.kinds[kind][1], context, policy.busy)
         grade = None if held is None else lowered(GRADES[number], held) if held else GRADES[number]
         if grade is not None:
             found[place] = wastes.of(fleet.savings[place], Confidence(grade.value))
@@ -110,11 +135,21 @@ class _Wastes:
         return self._made[key]
 
 
-def _held(instance: Ec2Instance, context: Context, rule: BusyRule) -> Held:
-    """Look at the hours of an instance whose days may have a rhythm."""
+def _wakes(instance: Ec2Instance, limit: float, context: Context, rule: BusyRule) -> Wakes:
+    """Look at the hours of an instance whose days could have a rhythm; ``limit`` is its limit of CPU."""
     vcpus, facts = facts_of(instance, context)
     load = measure(instance.instance_type, context.utilization[instance.arn], vcpus, facts, rule)
-    return None if has_rhythm(load) else guards_of(instance, facts, context.now, load)
+    return Wakes(
+        *_parted(load.cpu, limit),
+        *_parted(load.network, rule.network_bytes),
+        held=None if has_rhythm(load) else guards_of(instance, facts, context.now, load),
+    )
+
+
+def _parted(values: Floats, limit: float) -> tuple[float, float]:
+    """Return the highest value below a limit and the lowest from it on; infinite where there is none."""
+    below, above = values[values < limit], values[values >= limit]
+    return float(below.max(initial=-np.inf)), float(above.min(initial=np.inf))
 
 
 def _exactly(instance: Ec2Instance, saving: Money | None, context: Context, policy: IdlePolicy) -> Head:
