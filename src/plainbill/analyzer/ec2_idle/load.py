@@ -164,7 +164,7 @@ def look_back(load: Load, instance: Ec2Instance, facts: InstanceFacts, days: int
         hours_running=len(running),
         hours_seen=int(np.count_nonzero(load.seen[running])),
         busy_hours=len(busy),
-        busy_days=len(np.unique((busy + load.period.start.hour) // 24)),
+        busy_days=len(set(((busy + load.period.start.hour) // 24).tolist())),
         days_since_busy=(count - 1 - int(every[-1])) // 24 if len(every) else None,
         highest_cpu=_highest(load.cpu[running]),
         highest_network=_highest(load.network[running]),
