@@ -151,6 +151,22 @@ def test_without_a_refresh_nobody_expects_a_price(home: Home, settings: Settings
     assert (body["next_cost_high"], body["month_cap"]) == (None, None)
 
 
+def test_advice_that_was_never_switched_on_is_no_hole(home: Home, settings: Settings) -> None:
+    off = gap(source="trusted_advisor", kind="NotEnabled", action=None, region=None)
+    SnapshotStore(home.snapshots).write(collected(gaps=(off,)))
+    body = status(home, settings, [a_run(accounts=(PRODUCTION, RESEARCH))])
+    assert (body["state"], len(body["gaps"])) == ("complete", 1)
+    page = TestClient(dashboard(home, settings), base_url=ADDRESS).get("/").text
+    assert "Not everything could be read" not in page
+    assert "No gaps but in AWS&#39;s advice" in page or "No gaps but in AWS's advice" in page
+
+
+def test_advice_that_was_refused_is_a_hole(home: Home, settings: Settings) -> None:
+    SnapshotStore(home.snapshots).write(collected(gaps=(gap(source="trusted_advisor", region=None),)))
+    body = status(home, settings, [a_run(accounts=(PRODUCTION, RESEARCH))])
+    assert body["state"] == "partial"
+
+
 def test_a_failed_refresh_does_not_hide_the_data(home: Home, settings: Settings) -> None:
     SnapshotStore(home.snapshots).write(collected())
     failed = a_run(
