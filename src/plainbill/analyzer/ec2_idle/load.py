@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +22,7 @@ MEGABYTE = 1e6
 HOUR = timedelta(hours=1)
 _PLAIN_CPU = 5.0
 _GPU_BUSY = 5.0
-CREDITS_BUSY = 0.25  # of what the type earns in an hour
+_CREDITS_BUSY = 0.25  # of what the type earns in an hour
 _GRACE = timedelta(hours=1)  # the first hour of an instance may be cut short
 
 
@@ -127,7 +128,7 @@ def measure(
     cpu, coming, going = measured(utilization)
     network = both_ways(coming, going)
     thresholds = _thresholds(instance_type, utilization.period, vcpus, facts, rule)
-    others = _other_signals(instance_type, utilization.period, facts)
+    others = other_signals(instance_type, utilization.period, facts)
     return Load(
         period=utilization.period,
         cpu=cpu,
@@ -163,7 +164,7 @@ def look_back(load: Load, instance: Ec2Instance, facts: InstanceFacts, days: int
         hours_running=len(running),
         hours_seen=int(np.count_nonzero(load.seen[running])),
         busy_hours=len(busy),
-        busy_days=len(np.unique((busy + load.period.start.hour) // 24)),
+        busy_days=len(set(((busy + load.period.start.hour) // 24).tolist())),
         days_since_busy=(count - 1 - int(every[-1])) // 24 if len(every) else None,
         highest_cpu=_highest(load.cpu[running]),
         highest_network=_highest(load.network[running]),
@@ -197,10 +198,17 @@ def _running(load: Load, instance: Ec2Instance, facts: InstanceFacts, first: int
     hours = np.arange(first_running(load.period, first, born(load.first_seen, instance)), len(load.busy))
     if facts.running is None:
         return hours
-    spans = facts.running
-    ran = [load.busy[hour] or any(load.at(hour) in span for span in spans) for hour in hours.tolist()]
-    running: NDArray[np.intp] = hours[np.array(ran, dtype=bool)]
+    running: NDArray[np.intp] = hours[(load.busy | within(load.period, facts.running))[hours]]
     return running
+
+
+def within(period: Period, spans: Iterable[Period]) -> Flags:
+    """Return which hours of a period begin in one of these spans."""
+    hours = np.zeros(period.hours, dtype=bool)
+    for span in spans:
+        begin, end = (-((period.start - at) // HOUR) for at in (span.start, span.end))  # the next whole hour
+        hours[max(0, begin) : max(0, end)] = True
+    return hours
 
 
 def _thresholds(
@@ -214,11 +222,11 @@ def _thresholds(
     return thresholds
 
 
-def _other_signals(instance_type: str, period: Period, facts: InstanceFacts) -> Flags:
+def other_signals(instance_type: str, period: Period, facts: InstanceFacts) -> Flags:
     """Say for each hour whether GPU or CPU credits make it busy; they can only acquit."""
     busy = np.zeros(period.hours, dtype=bool)
     earned = credits_an_hour(instance_type)
-    limits = ((facts.gpu_percent, _GPU_BUSY), (facts.credit_usage, earned and earned * CREDITS_BUSY))
+    limits = ((facts.gpu_percent, _GPU_BUSY), (facts.credit_usage, earned and earned * _CREDITS_BUSY))
     for series, limit in limits:
         if series is None or limit is None:
             continue
