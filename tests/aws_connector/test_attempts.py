@@ -84,10 +84,10 @@ def test_a_throttled_account_uses_up_no_retry_of_the_others(
     monkeypatch.setattr("time.sleep", lambda _: None)
     canned.answer("GetMetricData", json_error("ThrottlingException"))
     with Connector.open(READS) as connector:
-        for _ in range(30):  # of the same client: botocore would give up after 100 retries
+        for _ in range(21):  # of the same client: botocore would give up after 100 retries
             with pytest.raises(Throttled):
                 connector.call(HOME, "cloudwatch", "GetMetricData", **METRICS)
-        assert canned.count("GetMetricData") == 30 * MOST
+        assert canned.count("GetMetricData") == 21 * MOST
         canned.answer("GetMetricData", json_error("InternalError", status=500), json_answer({}))
         connector.call(HOME, "cloudwatch", "GetMetricData", **METRICS)
 
