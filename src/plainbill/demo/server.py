@@ -16,6 +16,7 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from email.utils import formatdate
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,11 +26,10 @@ from plainbill.demo.answers_identity import access_key
 from plainbill.demo.call import Answer, Options
 from plainbill.demo.company import EXTERNAL_ID, Company
 from plainbill.demo.endpoint import ANSWERS, Endpoint, Request
+from plainbill.demo.tearing import Receive, Send, Tearable, tear
 from plainbill.model.period import utc_now
 
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _LOOPBACK = "127.0.0.1"
 _STDIN_CHUNK = 65_536
 
@@ -50,8 +50,14 @@ def application(endpoint: Endpoint) -> Callable[[Scope, Receive, Send], Awaitabl
         path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
         target = f"{path}?{query}" if query else path
         reply = endpoint.answer(headers, body, scope["method"], target)
+        if reply.torn:
+            await tear(tuple(scope["client"]), receive, send, reply)
+            return
         length = (b"content-length", str(len(reply.body)).encode())
-        start = {"type": "http.response.start", "status": reply.status, "headers": [*reply.headers, length]}
+        told = [*reply.headers, length]
+        if b"date" not in dict(told):
+            told.append((b"date", formatdate(usegmt=True).encode()))
+        start = {"type": "http.response.start", "status": reply.status, "headers": told}
         await send(start)
         await send({"type": "http.response.body", "body": reply.body})
 
@@ -89,6 +95,8 @@ def _server(endpoint: Endpoint) -> uvicorn.Server:
         log_config=None,
         access_log=False,
         ws="none",
+        http=Tearable,
+        date_header=False,  # a clock that is wrong is told by ours
         timeout_keep_alive=75,
     )
     return uvicorn.Server(config)
