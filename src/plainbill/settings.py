@@ -69,6 +69,13 @@ class Settings(BaseSettings):
         "is expected to pass it is not begun.",
     )
 
+    cost_explorer_requests_a_day: int = Field(
+        default=10,
+        ge=0,
+        description="The most requests to Cost Explorer, $0.01 each, in a day (UTC), over all refreshes; "
+        "pages that were begun are finished. What is not asked keeps its last figures, with their age.",
+    )
+
     @field_validator("allowed_hosts", "role_arns", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -52,6 +52,11 @@ class State:
             _runs.fail_interrupted(connection, set(_runs.running(connection)) - {run.run_id})
             _runs.save_run(connection, replace(run, state=RunState.RUNNING))
 
+    def note_run(self, run: Run) -> None:
+        """Record how far a run has come, so that what it spent is known even if its process dies."""
+        with self._database.transaction() as connection:
+            _runs.save_run(connection, replace(run, state=RunState.RUNNING))
+
     def finish_run(self, run: Run) -> None:
         """Record how a run ended, with its operations and gaps."""
         with self._database.transaction() as connection:
@@ -78,6 +83,11 @@ class State:
         """Return what AWS's API cost in runs started at or after ``since``: lowest, highest, in USD."""
         with self._database.reading() as connection:
             return _runs.spend_since(connection, since)
+
+    def calls_in(self, service: str, start: datetime, end: datetime) -> int:
+        """Return how many calls of a service runs made that began or ended in ``[start, end)``."""
+        with self._database.reading() as connection:
+            return _runs.calls_in(connection, service, start, end)
 
     def findings(self) -> list[FindingRecord]:
         """Return what is remembered of every finding, by id."""

@@ -68,6 +68,19 @@ def spend_since(connection: sqlite3.Connection, since: datetime) -> tuple[Decima
     return low, high
 
 
+def calls_in(connection: sqlite3.Connection, service: str, start: datetime, end: datetime) -> int:
+    """Return how many calls of a service were made by runs that began in ``[start, end)``, or ended in it.
+
+    A run over midnight counts on both days: which of its calls came before is not known.
+    """
+    row = connection.execute(
+        "SELECT COALESCE(SUM(calls), 0) AS calls FROM run_operations JOIN runs USING (run_id)"
+        " WHERE service = ? AND started_at < ? AND (started_at >= ? OR finished_at >= ?)",
+        (service, _text(end), _text(start), _text(start)),
+    ).fetchone()
+    return int(row["calls"])
+
+
 def _row(run: Run) -> dict[str, str | None]:
     return {
         "run_id": run.run_id,
