@@ -24,6 +24,7 @@ from plainbill.app.views.idle import judged_window
 from plainbill.app.views.overview import overview_view
 from plainbill.app.views.shapes import OverviewView
 from plainbill.app.views.table import table_page
+from plainbill.model.inventory import NOTES
 
 TEMPLATES = Path(__file__).parent / "templates"
 HTML_TYPE = "text/html; charset=utf-8"
@@ -46,6 +47,7 @@ def environment(templates: Path = TEMPLATES) -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update({**FILTERS, **FINDING_FILTERS})
+    made.globals["notes"] = NOTES
     return made
 
 

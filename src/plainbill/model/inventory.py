@@ -23,5 +23,5 @@ class Gap:
     remedy: str
 
 
-NOTES = frozenset({"RequestsPassed"})
+NOTES = frozenset({"RequestsPassed", "NotAskedForFree"})
 """Kinds of gaps in which nothing is missing: they say how something was read, or what it cost."""

@@ -13,7 +13,9 @@ from time import monotonic
 from plainbill.analyzer.registry import Check
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import cloudwatch, cost_explorer, ec2_instances
+from plainbill.data_fetcher.cloudwatch import Ask
 from plainbill.data_fetcher.crew import Crew, Reading, Unit
+from plainbill.data_fetcher.metric_statistics import FreeMetrics
 from plainbill.data_fetcher.pace import Pace
 from plainbill.errors import PlainbillError
 from plainbill.model.cost import CostMetric, CostTable
@@ -27,6 +29,7 @@ from plainbill.model.utilization import Utilization
 from plainbill.pipeline.bill import Bill, in_turn
 from plainbill.pipeline.cost_requests import CostRequests, made_on_the_day_of
 from plainbill.pipeline.findings import remember_findings
+from plainbill.pipeline.free_requests import free_room
 from plainbill.pipeline.prices import ask_for_prices
 from plainbill.pipeline.resources import (
     Resources,
@@ -68,7 +71,8 @@ def refresh(
     try:
         last = _of_the_same_bill(store.latest(), connector)
         bill = _bill(connector, last, state, settings, run, again=costs_again)
-        collected, anything = collect(connector, last, settings, run, report, checks, bill)
+        free = FreeMetrics(free_room(settings, state, last, run.started_at))
+        collected, anything = collect(connector, last, settings, run, report, checks, bill, free)
         if anything:
             remember_findings(state, store.write(collected), checks)
             store.prune()
@@ -91,13 +95,14 @@ def collect(
     report: Callable[[Progress], None],
     checks: Sequence[Check],
     bill: Bill,
+    free: FreeMetrics,
 ) -> tuple[Collected, bool]:
     """Read costs, resources and metrics at the same time; say also whether anything could be read."""
     days = max(settings.idle_days, settings.metric_days)
     window, pace = cloudwatch.window(run.started_at, days), Pace()
     collectors = wanted_collectors(checks)
     report = in_turn(report)
-    with Crew(report) as crew, Crew(report, workers=1) as till:
+    with free, Crew(report) as crew, Crew(report, workers=1) as till:
         crew.gaps.extend((*connector.account_gaps, *bill.kept))
         tables = till.start(bill.cost_units())
         billed = till.start(bill.usage_units())
@@ -109,14 +114,16 @@ def collect(
         )
         instances = crew.results(crew.start(_instance_units(connector, scopes)))
         waiting += crew.start(resource_units(connector, later, _with_running(instances)))
-        usage = crew.start(_metric_units(connector, instances, window, pace))
+        usage = crew.start(_metric_units(connector, instances, window, pace, free.ask))
         found = crew.results(waiting)
         measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
-        series = crew.results(crew.start(metric_units(connector, checks, measured, run.started_at, pace)))
+        series = crew.results(
+            crew.start(metric_units(connector, checks, measured, run.started_at, pace, free.ask))
+        )
         load = crew.results(usage)
         costs = dict(till.results(tables))
         usage_billed = dict(till.results(billed))
-        crew.gaps.extend((*till.gaps, *bill.note(), *_not_on_the_bill(connector, costs, last)))
+        crew.gaps.extend((*till.gaps, *bill.note(), *free.notes, *_not_on_the_bill(connector, costs, last)))
         collected = Collected(
             run_id=run.run_id,
             taken_at=run.started_at,
@@ -187,22 +194,27 @@ def _with_running(instances: Iterable[list[Ec2Instance]]) -> list[Scope]:
 
 
 def _metric_units(
-    connector: Connector, instances: Iterable[list[Ec2Instance]], window: Period, pace: Pace
+    connector: Connector, instances: Iterable[list[Ec2Instance]], window: Period, pace: Pace, ask: Ask
 ) -> Iterator[Unit[dict[str, Utilization]]]:
     """Many running instances of one Region are several units, so that they are asked at the same time."""
     for several in instances:
         running = (instance for instance in several if instance.state == "running")
         for batch in cloudwatch.batches(running, window):
             scope = Scope(batch[0].account_id, batch[0].region)
-            read = partial(_read_metrics, connector, pace, scope, batch, window)
+            read = partial(_read_metrics, connector, pace, scope, batch, window, ask)
             yield Unit(cloudwatch.CloudWatch.name, scope.account_id, scope.region, read)
 
 
 def _read_metrics(
-    connector: Connector, pace: Pace, scope: Scope, batch: tuple[Ec2Instance, ...], window: Period
+    connector: Connector,
+    pace: Pace,
+    scope: Scope,
+    batch: tuple[Ec2Instance, ...],
+    window: Period,
+    ask: Ask,
 ) -> Reading[dict[str, Utilization]]:
     pace.wait(scope, cloudwatch.points(batch, window))
-    utilization, gaps = cloudwatch.read(connector, scope, batch, window)
+    utilization, gaps = cloudwatch.read(connector, scope, batch, window, ask)
     return Reading(utilization, len(utilization), gaps)
 
 

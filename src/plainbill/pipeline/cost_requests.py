@@ -21,7 +21,8 @@ _DAY = timedelta(days=1)
 def made_on_the_day_of(state: State, now: datetime) -> int:
     """Return how many requests earlier refreshes made on the UTC day of ``now``, retries included."""
     start = midnight(now.date())
-    return state.calls_in(SERVICE, start, start + _DAY)
+    made = state.operations_in(start, start + _DAY)
+    return sum(one.calls for one in made if one.service == SERVICE)
 
 
 class CostRequests:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.policy import Policy, PolicyUse
-from plainbill.model.run import Run, RunState
+from plainbill.model.run import OperationCost, Run, RunState
 from plainbill.storage.home import LOCK_NAME
 from plainbill.storage.lock import CollectorLock
 from plainbill.storage.state import findings as _findings
@@ -84,10 +84,10 @@ class State:
         with self._database.reading() as connection:
             return _runs.spend_since(connection, since)
 
-    def calls_in(self, service: str, start: datetime, end: datetime) -> int:
-        """Return how many calls of a service runs made that began or ended in ``[start, end)``."""
+    def operations_in(self, start: datetime, end: datetime) -> list[OperationCost]:
+        """Return what runs asked that began or ended in ``[start, end)``, summed by operation."""
         with self._database.reading() as connection:
-            return _runs.calls_in(connection, service, start, end)
+            return _runs.operations_in(connection, start, end)
 
     def findings(self) -> list[FindingRecord]:
         """Return what is remembered of every finding, by id."""
