@@ -78,6 +78,18 @@ def _one_metric(now: datetime) -> Mapping[str, Any]:
     }
 
 
+def _one_statistic(now: datetime) -> Mapping[str, Any]:
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return {
+        "Namespace": "AWS/EC2",
+        "MetricName": "CPUUtilization",
+        "StartTime": hour - timedelta(hours=1),
+        "EndTime": hour,
+        "Period": 3600,
+        "Statistics": ["Average"],
+    }
+
+
 def _one_day(now: datetime) -> Mapping[str, Any]:
     days = {"Start": str(now.date() - timedelta(days=1)), "End": str(now.date())}
     return {"TimePeriod": days, "Granularity": "DAILY", "Metrics": ["UnblendedCost"]}
@@ -87,6 +99,7 @@ PROBES: Mapping[tuple[str, str], Probe] = {
     ("ec2", "DescribeInstances"): Probe(params=lambda _: {"MaxResults": 5}, everywhere=True),
     ("ec2", "DescribeLaunchTemplateVersions"): Probe(params=lambda _: {"Versions": ["$Latest"]}),
     ("cloudwatch", "GetMetricData"): Probe(params=_one_metric),  # one metric costs $0.00001
+    ("cloudwatch", "GetMetricStatistics"): Probe(params=_one_statistic),  # of the free million
     ("pricing", "GetProducts"): Probe(params=lambda _: {"ServiceCode": "AmazonVPC", "MaxResults": 1}),
     ("ce", "GetCostAndUsage"): Probe(params=_one_day, is_paid=True),
     ("support", "DescribeTrustedAdvisorChecks"): Probe(params=lambda _: {"language": "en"}),
