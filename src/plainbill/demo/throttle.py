@@ -93,7 +93,7 @@ class Buckets:
 
 
 def datapoints(params: Mapping[str, Any]) -> int:
-    """Estimate the datapoints of a GetMetricData call as AWS does: by range and period, a page at the most."""
+    """Estimate a GetMetricData call's datapoints as AWS does: by range and period, a page at the most."""
     seconds = (params["EndTime"] - params["StartTime"]).total_seconds()
     stats = (query["MetricStat"] for query in params["MetricDataQueries"] if "MetricStat" in query)
     return min(_PAGE, sum(max(1, int(seconds // stat["Period"])) for stat in stats))
