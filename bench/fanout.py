@@ -7,7 +7,7 @@ Ways, each in a process of its own, one after the other, over plain HTTP and ove
 ``ours``       threads, the connector's own door: a client a Region and service, one TLS context
 ``ours, stock TLS``  the same without the shared context, as botocore does it
 ``pairs``      threads, the usual recipe: a session's client for each account, Region and service
-``processes``  two processes of ``ours`` with half of the calls each
+``processes``  two processes of ``ours``, each with half of the calls and workers
 ``aiobotocore``, ``raw asyncio``  by ``fanout_async.py`` in another environment (PYTHON has aiobotocore)
 
 Cold is the first round (clients and connections are made), warm the second. CPU and memory (the highest)
@@ -151,12 +151,13 @@ def rounds_of(command: list[str], environment: dict[str, str], times: int = 1) -
 
 
 def ways(given: argparse.Namespace, workers: int) -> Iterator[tuple[str, list[str], int]]:
-    def command(way: str, calls: int) -> list[str]:
-        return [sys.executable, __file__, "--child", way, "--calls", str(calls), "--workers", str(workers)]
+    def command(way: str, share: int = 1) -> list[str]:
+        parts = ["--calls", str(given.calls // share), "--workers", str(workers // share)]
+        return [sys.executable, __file__, "--child", way, *parts]
 
     for way in WAYS:
-        yield way, command(way, given.calls), 1
-    yield "processes", command("ours", given.calls // 2), 2
+        yield way, command(way), 1
+    yield "processes", command("ours", share=2), 2
     if given.asyncio:
         for way in ("aiobotocore", "raw asyncio"):
             file = str(HERE / "fanout_async.py")

@@ -17,7 +17,6 @@ from plainbill.analyzer.engine import Report, run_checks
 from plainbill.analyzer.registry import Check, all_checks
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher.collector import Collector, all_collectors
-from plainbill.data_fetcher.pace import Pace
 from plainbill.demo.call import Call
 from plainbill.demo.company import Company
 from plainbill.demo.endpoint import ANSWERS
@@ -39,6 +38,7 @@ from plainbill.demo.server import DemoEndpoint
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource
+from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.resources import by_kind, metric_units, resource_units
 
 Place = tuple[str, str, str]
@@ -91,12 +91,12 @@ def everything(
     """Ask every account in every region, as a refresh does."""
     accounts = [one.account_id for one in company.accounts]
     scopes = [Scope(account, region) for account in accounts for region in company.enabled_regions]
-    readings = [unit.read() for unit in resource_units(connector, collectors, scopes)]
+    readings = [unit.read() for unit in resource_units(connector, collectors, scopes, Expected(None))]
     found = [reading.value for reading in readings if reading.value is not None]
     gaps = [gap for reading in readings for gap in reading.gaps]
     series: dict[tuple[str, str], Series] = {}
     if with_metrics:
-        for unit in metric_units(connector, CHECKS, found, NOW, Pace()):
+        for unit in metric_units(connector, CHECKS, found, NOW):
             series |= unit.read().value or {}
     return Read(by_kind(collectors, found), gaps, series)
 
