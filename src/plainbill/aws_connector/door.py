@@ -39,6 +39,7 @@ from plainbill.aws_connector.reads import GET_CALLER_IDENTITY, Read
 from plainbill.aws_connector.redact import one_line
 from plainbill.aws_connector.service_models import data_loader
 from plainbill.aws_connector.throttle import Throttle
+from plainbill.aws_connector.tls import SharedTls
 from plainbill.model.period import utc_now
 
 WORKERS = 32
@@ -59,6 +60,7 @@ class Door:
         self._throttle = Throttle()
         self._patience = attempts.Patience()
         self._lock = threading.Lock()
+        self._tls = SharedTls()
         self._clients: dict[tuple[str, str], Any] = {}
         core = botocore.session.Session()
         core.register_component("data_loader", data_loader())
@@ -147,11 +149,13 @@ class Door:
 
     def _new_client(self, service: str, region: str, asked: Asked) -> Any:
         try:
-            return self._session.client(service, region_name=region, config=_config())
+            client = self._session.client(service, region_name=region, config=_config())
         except BOTOCORE_FAILURES:
             raise
         except ValueError as error:  # botocore's answer to an endpoint URL that is none
             raise InvalidSetup(asked, type(error).__name__, one_line(str(error))) from None
+        self._tls.share_with(client)
+        return client
 
 
 _SIGN_IN_SERVICES = {operation: service for service, operation in SIGN_IN_OPERATIONS}

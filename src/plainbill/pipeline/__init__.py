@@ -27,6 +27,7 @@ from plainbill.model.run import Run, RunState
 from plainbill.model.utilization import Utilization
 from plainbill.pipeline.bill import Bill, in_turn
 from plainbill.pipeline.cost_requests import CostRequests, made_on_the_day_of
+from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.findings import remember_findings
 from plainbill.pipeline.free_requests import free_room
 from plainbill.pipeline.prices import ask_for_prices
@@ -99,7 +100,7 @@ def collect(
     """Read costs, resources and metrics at the same time; say also whether anything could be read."""
     days = max(settings.idle_days, settings.metric_days)
     window = cloudwatch.window(run.started_at, days)
-    collectors = wanted_collectors(checks)
+    collectors, expected = wanted_collectors(checks), Expected(last)
     report = in_turn(report)
     with free, Crew(report) as crew, Crew(report, workers=1) as till:
         crew.gaps.extend((*connector.account_gaps, *bill.kept))
@@ -109,10 +110,10 @@ def collect(
         scopes = list(chain.from_iterable(regions))
         later = [one for one in collectors if one.beside_running]
         waiting = crew.start(
-            resource_units(connector, (one for one in collectors if one not in later), scopes)
+            resource_units(connector, (one for one in collectors if one not in later), scopes, expected)
         )
-        instances = crew.results(crew.start(_instance_units(connector, scopes)))
-        waiting += crew.start(resource_units(connector, later, _with_running(instances)))
+        instances = crew.results(crew.start(_instance_units(connector, scopes, expected)))
+        waiting += crew.start(resource_units(connector, later, _with_running(instances), expected))
         usage = crew.start(_metric_units(connector, instances, window, free.ask))
         found = crew.results(waiting)
         measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
@@ -173,10 +174,13 @@ def _read_regions(connector: Connector, account_id: str) -> Reading[list[Scope]]
     return Reading(scopes, len(scopes))
 
 
-def _instance_units(connector: Connector, scopes: Iterable[Scope]) -> Iterator[Unit[list[Ec2Instance]]]:
+def _instance_units(
+    connector: Connector, scopes: Iterable[Scope], expected: Expected
+) -> Iterator[Unit[list[Ec2Instance]]]:
     for scope in scopes:
         read = partial(_read_instances, connector, scope)
-        yield Unit(ec2_instances.Ec2Instances.name, scope.account_id, scope.region, read)
+        weight = expected.things(Ec2Instance, scope.account_id, scope.region)
+        yield Unit(ec2_instances.Ec2Instances.name, scope.account_id, scope.region, read, weight)
 
 
 def _read_instances(connector: Connector, scope: Scope) -> Reading[list[Ec2Instance]]:
@@ -196,10 +200,12 @@ def _metric_units(
     """Many running instances of one Region are several units, so that they are asked at the same time."""
     for several in instances:
         running = (instance for instance in several if instance.state == "running")
-        for batch in cloudwatch.batches(running, window):
+        batches = list(cloudwatch.batches(running, window))
+        for number, batch in enumerate(batches):
             scope = Scope(batch[0].account_id, batch[0].region)
             read = partial(_read_metrics, connector, scope, batch, window, ask)
-            yield Unit(cloudwatch.CloudWatch.name, scope.account_id, scope.region, read)
+            left = len(batches) - number
+            yield Unit(cloudwatch.CloudWatch.name, scope.account_id, scope.region, read, left)
 
 
 def _read_metrics(

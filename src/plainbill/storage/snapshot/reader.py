@@ -106,6 +106,14 @@ class Snapshot:
                 self._kinds[kind] = resources_of(kind, pq.read_table(self.folder / file_name(kind)))
             return self._kinds.get(kind)
 
+    def counts(self, kind: type[Resource]) -> Mapping[tuple[str, str], int]:
+        """Return how many of a kind were found, by (account, Region), reading no more than that."""
+        if file_name(kind) not in self.manifest.files:
+            return {}
+        places = pq.read_table(self.folder / file_name(kind), columns=["account_id", "region"])
+        rows = places.group_by(["account_id", "region"]).aggregate([([], "count_all")]).to_pylist()
+        return {(row["account_id"], row["region"]): row["count_all"] for row in rows}
+
     def series(self) -> Mapping[tuple[str, str], Series]:
         """Return the metrics by (ARN, ``Metric.key``), made into Python values as they are looked up."""
         with self._mutex:
