@@ -61,7 +61,8 @@ def collect(settings: Settings, report: Report, *, costs_again: bool = False) ->
     home = Home(settings.home)
     with CollectorLock(home.lock):
         state = State(home.state_db)
-        hold_to_cap(state, settings.monthly_api_dollars, utc_now())
+        store = SnapshotStore(home.snapshots)
+        hold_to_cap(state, store, settings, utc_now(), costs_again=costs_again)
         secret = settings.external_id.get_secret_value() if settings.external_id else None
         with Connector.open(
             all_reads(),
@@ -69,7 +70,6 @@ def collect(settings: Settings, report: Report, *, costs_again: bool = False) ->
             external_id=secret,
             organization_role=settings.organization_role,
         ) as connector:
-            store = SnapshotStore(home.snapshots)
             checks = under(all_checks(), state.policy_in_force()).checks
             now = utc_now()
             return refresh(connector, store, state, settings, now, report, checks, costs_again=costs_again)

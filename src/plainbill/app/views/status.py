@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from plainbill.app.views.gaps import gap_view
-from plainbill.app.views.shapes import OperationView, StatusView
+from plainbill.app.views.shapes import MeteredView, OperationView, StatusView
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.inventory import Gap
 from plainbill.model.resources.aws_advice import is_hole
@@ -21,7 +21,10 @@ _SHORTEST_STALE = timedelta(hours=48)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """What the record of refreshes says: ``runs`` newest first, the rest in US dollars."""
+    """What the record of refreshes says: ``runs`` newest first, money in US dollars.
+
+    ``requests_...`` are those to Cost Explorer: of this UTC day, left of it, and allowed.
+    """
 
     runs: Sequence[Run]
     month_spend: tuple[Decimal, Decimal]
@@ -30,6 +33,10 @@ class RunFacts:
     policy_problems: Sequence[str]
     is_refreshing: bool
     problems: Sequence[str]
+    requests_today: int = 0
+    requests_left: int | None = None
+    requests_a_day: int | None = None
+    metered: Sequence[MeteredView] = ()
 
 
 def status_view(
@@ -58,7 +65,7 @@ def status_view(
         cost_high=Decimal(0) if ended is None else ended.cost_high,
         month_cost_low=facts.month_spend[0],
         month_cost_high=facts.month_spend[1],
-        next_cost_high=expected_cost(facts.runs),
+        next_cost_high=expected_cost(facts.runs, facts.requests_left),
         month_cap=facts.month_cap,
         policy=facts.policy,
         policy_problems=list(facts.policy_problems),
@@ -66,6 +73,9 @@ def status_view(
         is_refreshing=facts.is_refreshing,
         last_error=None if ended is None else ended.error,
         problems=list(facts.problems),
+        requests_today=facts.requests_today,
+        requests_a_day=facts.requests_a_day,
+        metered=list(facts.metered),
     )
 
 
