@@ -92,7 +92,8 @@ class Bill:
         try:
             return read(table)
         except (AccessDenied, NotEnabled, Throttled) as error:
-            self._closed = error
+            if error.code not in cost_explorer.REFUSES_OLD_DAYS:  # which may be of this table's days alone
+                self._closed = error
             raise
 
     def _read_costs(self, table: CostTable) -> Reading[CostPart]:
