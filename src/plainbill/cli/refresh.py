@@ -62,7 +62,8 @@ def collect(settings: Settings, report: Report, *, costs_again: bool = False) ->
     home = Home(settings.home)
     with CollectorLock(home.lock):
         state = State(home.state_db)
-        hold_to_cap(state, settings.monthly_api_dollars, utc_now())
+        store = SnapshotStore(home.snapshots)
+        hold_to_cap(state, store, settings, utc_now(), costs_again=costs_again)
         secret = settings.external_id.get_secret_value() if settings.external_id else None
         with Connector.open(
             all_reads(),
@@ -70,7 +71,6 @@ def collect(settings: Settings, report: Report, *, costs_again: bool = False) ->
             external_id=secret,
             organization_role=settings.organization_role,
         ) as connector:
-            store = SnapshotStore(home.snapshots)
             ruled = under(all_checks(), state.policy_in_force())
             say_policy(ruled)
             now = utc_now()

@@ -26,7 +26,7 @@ from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import Run, RunState
 from plainbill.model.utilization import Utilization
 from plainbill.pipeline.bill import Bill, in_turn
-from plainbill.pipeline.cost_requests import CostRequests, made_on_the_day_of
+from plainbill.pipeline.cost_requests import CostRequests
 from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.findings import remember_findings
 from plainbill.pipeline.free_requests import free_room
@@ -40,6 +40,7 @@ from plainbill.pipeline.resources import (
 )
 from plainbill.settings import Settings
 from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore, State
+from plainbill.storage.expected import cost_requests_made
 
 REGIONS = "ec2_regions"  # the name of the step that asks an account for its Regions
 Costs = Mapping[CostTable, cost_explorer.CostReading]
@@ -151,7 +152,7 @@ def _bill(
     """Return what of the bill is to be asked within the requests that are left of the day."""
     requests = CostRequests(
         connector.meter,
-        made_on_the_day_of(state, run.started_at),
+        cost_requests_made(state, run.started_at),
         settings.cost_explorer_requests_a_day,
         plan=lambda planned: state.note_run(replace(run, operations=(planned,))),
     )
