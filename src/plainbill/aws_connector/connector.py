@@ -19,7 +19,7 @@ from plainbill.aws_connector.credentials import (
     role_to_enter,
     sign_in_session,
 )
-from plainbill.aws_connector.door import Door
+from plainbill.aws_connector.door import READ_TIMEOUT, Door
 from plainbill.aws_connector.errors import Asked, AwsCallError, NoCredentials, gap_of
 from plainbill.aws_connector.global_services import home_of, is_global
 from plainbill.aws_connector.meter import Meter
@@ -76,10 +76,12 @@ class Connector:
         role_arns: Sequence[str] = (),
         external_id: str | None = None,
         organization_role: str | None = None,
+        read_timeout: float = READ_TIMEOUT,
     ) -> Connector:
         """Find credentials (boto3's chain), ask whose they are, assume each role.
 
         With ``organization_role``, a name, also that role in each further account of the organization.
+        ``read_timeout`` is how many seconds an answer is waited for before it is asked for again.
         Raises a leaf of ``CredentialsError`` when nothing can be asked, another ``AwsCallError`` when AWS
         does not answer, ``ConfigError`` for a role's ARN that is none.
         """
@@ -88,7 +90,7 @@ class Connector:
         check_roles(role_arns)
         declared = (*CONNECTOR_READS, *reads)
         unnamed, home = _signed_in()
-        door = Door(declared, home)
+        door = Door(declared, home, read_timeout)
         try:
             return cls._opened(door, unnamed, declared, role_arns, external_id, organization_role)
         except BaseException:
