@@ -24,7 +24,7 @@ from plainbill.model.resources import Ec2Instance
 from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import Run, RunState
 from plainbill.model.utilization import Utilization
-from plainbill.pipeline.findings import remember_findings
+from plainbill.pipeline.keeping import keep
 from plainbill.pipeline.prices import ask_for_prices
 from plainbill.pipeline.resources import (
     Resources,
@@ -66,8 +66,7 @@ def refresh(
         last = _of_the_same_bill(store.latest(), connector)
         collected, anything = collect(connector, last, settings, run, report, checks)
         if anything:
-            remember_findings(state, store.write(collected), checks)
-            store.prune()
+            keep(store, state, collected, checks)
         run = _judged(run, collected, anything=anything)
     except PlainbillError as error:
         run = replace(run, error=str(error))
