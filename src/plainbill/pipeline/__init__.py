@@ -28,8 +28,8 @@ from plainbill.model.utilization import Utilization
 from plainbill.pipeline.bill import Bill, in_turn
 from plainbill.pipeline.cost_requests import CostRequests
 from plainbill.pipeline.expected import Expected
-from plainbill.pipeline.findings import remember_findings
 from plainbill.pipeline.free_requests import free_room
+from plainbill.pipeline.keeping import keep
 from plainbill.pipeline.prices import ask_for_prices
 from plainbill.pipeline.resources import (
     Resources,
@@ -75,8 +75,7 @@ def refresh(
         free = FreeMetrics(free_room(settings, state, last, run.started_at))
         collected, anything = collect(connector, last, settings, run, report, checks, bill, free)
         if anything:
-            remember_findings(state, store.write(collected), checks)
-            store.prune()
+            keep(store, state, collected, checks)
         run = _judged(run, collected, anything=anything)
     except PlainbillError as error:
         run = replace(run, error=str(error))

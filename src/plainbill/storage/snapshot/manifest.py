@@ -34,6 +34,13 @@ class DamagedError(StorageError):
     """A snapshot is not what was written."""
 
 
+class UnreadableError(StorageError):
+    """The disk does not give a file of a snapshot; that may pass, so it is not taken for damage."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} cannot be read from the disk")
+
+
 class NewerSchemaError(StorageError):
     """A snapshot was written by a newer plainbill; it is left alone, but ``sequence`` counts."""
 
@@ -145,7 +152,10 @@ def decode(content: bytes) -> Manifest:
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
-    """Compare the name and each file with the manifest; ``DamagedError`` names the first difference."""
+    """Compare the name and each file with the manifest; ``DamagedError`` names the first difference.
+
+    Raises ``UnreadableError`` and ``OSError`` as ``open_snapshot`` does.
+    """
     if manifest.run_id != folder.name:
         raise DamagedError(f"{MANIFEST_NAME} is that of {manifest.run_id}")
     for name in manifest.files:
@@ -166,7 +176,7 @@ def _verify_file(path: Path, expected: StoredFile) -> None:
     except OSError as error:
         if error.errno != errno.EIO:
             raise
-        raise DamagedError(f"{path.name} cannot be read from the disk") from error
+        raise UnreadableError(path.name) from error
     if digest != expected.sha256:
         raise DamagedError(f"{path.name} does not have the checksum it was written with")
 
