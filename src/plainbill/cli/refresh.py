@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from plainbill.analyzer.policy import under
@@ -18,11 +19,13 @@ from plainbill.cli.signals import terminable
 from plainbill.cli.text import printable
 from plainbill.data_fetcher import all_reads
 from plainbill.errors import PlainbillError
+from plainbill.model.inventory import REMARKS, Gap
 from plainbill.model.period import utc_now
 from plainbill.model.progress import Progress
 from plainbill.model.run import Run, RunState, run_json
 from plainbill.pipeline import refresh
 from plainbill.pipeline.cap import hold_to_cap
+from plainbill.pipeline.resume import resumable
 from plainbill.settings import Settings, load_settings
 from plainbill.storage import CollectorLock, Home, SnapshotStore, State
 
@@ -33,6 +36,9 @@ Report = Callable[[Progress], None]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare how the run is told."""
+    parser.add_argument(
+        "--anew", action="store_true", help="ask AWS for everything, also for what a stopped refresh had read"
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the run as one JSON object")
     form.add_argument("--events", action="store_true", help="print each step as a line of JSON")
@@ -41,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Refresh once; 0 complete, 3 with gaps, 1 failed."""
     with terminable():
-        done = _with_events() if args.events else _with_bars()
+        done = _with_events(anew=args.anew) if args.events else _with_bars(anew=args.anew)
     if args.json:
         print_json(run_json(done))
     elif not args.events:
@@ -51,12 +57,17 @@ def run(args: argparse.Namespace) -> int:
     return _EXIT.get(done.state, FAILED)
 
 
-def collect(settings: Settings, report: Report) -> Run:
-    """Take the lock, hold to the cap, open the connection and run the pipeline."""
+def collect(
+    settings: Settings, report: Report, *, anew: bool = False, clock: Callable[[], datetime] = utc_now
+) -> Run:
+    """Take the lock, hold to the cap, open the connection and run the pipeline.
+
+    What a refresh that was stopped had read is taken over, unless ``anew``.
+    """
     home = Home(settings.home)
     with CollectorLock(home.lock):
         state = State(home.state_db)
-        hold_to_cap(state, settings.monthly_api_dollars, utc_now())
+        hold_to_cap(state, settings.monthly_api_dollars, clock())
         secret = settings.external_id.get_secret_value() if settings.external_id else None
         with Connector.open(
             all_reads(),
@@ -66,20 +77,22 @@ def collect(settings: Settings, report: Report) -> Run:
         ) as connector:
             store = SnapshotStore(home.snapshots)
             checks = under(all_checks(), state.policy_in_force()).checks
-            return refresh(connector, store, state, settings, utc_now(), report, checks)
+            with resumable(home, connector, settings, store, state, clock, anew=anew) as begun:
+                at, remarks = begun.instant, begun.remarks
+                return refresh(connector, store, state, settings, at, report, checks, remarks)
 
 
-def _with_bars() -> Run:
+def _with_bars(*, anew: bool) -> Run:
     """Show progress on stderr where that is a terminal."""
     with ProgressBars() as report:
-        return collect(load_settings(), report)
+        return collect(load_settings(), report, anew=anew)
 
 
-def _with_events() -> Run:
+def _with_events(*, anew: bool) -> Run:
     """Tell each step as a line of JSON, and the end whichever it is."""
     _event("started")
     try:
-        done = collect(load_settings(), lambda step: _event("progress", **asdict(step)))
+        done = collect(load_settings(), lambda step: _event("progress", **asdict(step)), anew=anew)
     except PlainbillError as error:
         _event("failed", error=str(error))
         raise
@@ -99,5 +112,9 @@ def summary(done: Run) -> str:
     took = "no end" if done.seconds is None else f"{done.seconds:.1f} s"
     lines = [f"{done.state}: {done.calls} calls to AWS, {dollars(done.cost_low, done.cost_high)}, {took}"]
     lines += [f"  {one.service}:{one.operation}  {one.calls}" for one in done.operations]
-    lines += [f"  not read: {gap.reason} {gap.remedy}" for gap in done.gaps]
+    lines += [f"  {_word(gap)}: {gap.reason} {gap.remedy}" for gap in done.gaps]
     return "\n".join(map(printable, lines))
+
+
+def _word(gap: Gap) -> str:
+    return "note" if gap.kind in REMARKS else "not read"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+REMARKS = frozenset({"Resumed"})
+"""Kinds of gaps that nothing is missing from: they say how an answer came about."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:

@@ -49,14 +49,15 @@ def refresh(
     now: datetime,
     report: Callable[[Progress], None],
     checks: Sequence[Check],
+    remarks: Callable[[], Sequence[Gap]] = tuple,
 ) -> Run:
     """Read everything once and keep it as a snapshot; return the record of the run, already stored.
 
     What cannot be read becomes a gap and the rest goes on: the run is PARTIAL. If nothing at all can be
     read it is FAILED, with the reason, and the last snapshot stays. The caller holds the collector's
     lock. ``now`` is the instant the figures are of; ``report`` is told of every step, by one thread at a
-    time. Of resources, what ``checks`` look at is read. Raises ``StorageError``, after recording the run
-    as failed.
+    time. Of resources, what ``checks`` look at is read; ``remarks`` are added to the gaps. Raises
+    ``StorageError``, after recording the run as failed.
     """
     started = monotonic()
     run = _begun(connector, now)
@@ -65,6 +66,7 @@ def refresh(
     try:
         last = _of_the_same_bill(store.latest(), connector)
         collected, anything = collect(connector, last, settings, run, report, checks)
+        collected = replace(collected, gaps=(*collected.gaps, *remarks()))
         if anything:
             remember_findings(state, store.write(collected), checks)
             store.prune()
