@@ -238,8 +238,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     for function in (
         money, fine_money, plain, signed_money, percent, percent_below, peak_below, share, measured,
         growth, age, byte_size, whole, plural, day, short_day, moment, days, length_of, day_total,
-        highest_day, calendar, key_figures, source_name, missing, remarks, parameters, link, presets, sparkline,
-        columns,
+        highest_day, calendar, key_figures, source_name, missing, remarks, parameters, link, presets,
+        sparkline, columns,
     )
 }  # fmt: skip
 """What the templates' environment needs: ``environment.filters.update(FILTERS)``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-REMARKS = frozenset({"Resumed"})
+REMARKS = frozenset({"Resumed", "Skipped"})
 """Kinds of gaps that nothing is missing from: they say how an answer came about."""
 
 

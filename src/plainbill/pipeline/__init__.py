@@ -26,6 +26,7 @@ from plainbill.model.run import Run, RunState
 from plainbill.model.utilization import Utilization
 from plainbill.pipeline.findings import remember_findings
 from plainbill.pipeline.prices import ask_for_prices
+from plainbill.pipeline.regions import where_to_look
 from plainbill.pipeline.resources import (
     Resources,
     by_kind,
@@ -98,7 +99,10 @@ def collect(
         tables = crew.start(_cost_units(connector, last, run.started_at.date()))
         billed = crew.start(usage_units(connector, last, run.started_at.date()))
         regions = crew.results(crew.start(_region_units(connector)))
-        scopes = list(chain.from_iterable(regions))
+        enabled = list(chain.from_iterable(regions))
+        places = where_to_look(connector.home, settings.regions, enabled, last, run.started_at.date())
+        crew.gaps.extend(places.gaps)
+        scopes = places.looked_into
         later = [one for one in collectors if one.beside_running]
         waiting = crew.start(
             resource_units(connector, (one for one in collectors if one not in later), scopes)
@@ -128,7 +132,8 @@ def collect(
             base_account=connector.accounts[0].account_id,
             resources=by_kind(collectors, found),
             series={key: one for several in series for key, one in several.items()},
-            places=tuple((scope.account_id, scope.region) for scope in scopes),
+            places=tuple((scope.account_id, scope.region) for scope in enabled),
+            skipped=places.skipped,
             usage=usage_billed,
         )
         listed = ask_for_prices(crew, connector, collected, last.listed() if last else (), checks)
