@@ -163,6 +163,18 @@ def test_advice_that_was_never_switched_on_is_no_hole(home: Home, settings: Sett
     assert "No gaps but in AWS&#39;s advice" in page or "No gaps but in AWS's advice" in page
 
 
+def test_a_remark_is_told_and_is_no_gap(home: Home, settings: Settings) -> None:
+    remark = gap(source="refresh", kind="Resumed", action=None, region=None, reason="12 were taken over.")
+    SnapshotStore(home.snapshots).write(collected(gaps=(remark,)))
+    body = status(home, settings, [a_run(accounts=(PRODUCTION, RESEARCH))])
+    assert (body["state"], [one["reason"] for one in body["gaps"]]) == ("complete", ["12 were taken over."])
+    client = TestClient(dashboard(home, settings), base_url=ADDRESS)
+    assert client.get("/api/idle-instances").json()["gaps"] == []
+    page = client.get("/").text
+    assert ">No gaps</a>" in page
+    assert "12 were taken over." in page
+
+
 def test_advice_that_was_refused_is_a_hole(home: Home, settings: Settings) -> None:
     SnapshotStore(home.snapshots).write(collected(gaps=(gap(source="trusted_advisor", region=None),)))
     body = status(home, settings, [a_run(accounts=(PRODUCTION, RESEARCH))])

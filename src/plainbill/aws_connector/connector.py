@@ -10,6 +10,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
+from plainbill.aws_connector.answers import Answers, Question, Shelf
 from plainbill.aws_connector.classify import BOTOCORE_FAILURES, classify
 from plainbill.aws_connector.credentials import (
     Identity,
@@ -67,6 +68,7 @@ class Connector:
         self._locks = {account_id: threading.Lock() for account_id in identities}
         self.accounts: tuple[Account, ...] = tuple(accounts)
         self.account_gaps: tuple[Gap, ...] = ()
+        self._answers: Answers | None = None
 
     @classmethod
     def open(
@@ -152,8 +154,9 @@ class Connector:
 
         ``operation`` and ``params`` are botocore's (``DescribeInstances``). Raises an ``AwsCallError``.
         """
-        identity = self._identities[scope.account_id]
-        return self._door.ask(identity, self._region(service, scope), service, operation, params)
+        question = self._question(scope, service, operation, params)
+        ask = partial(self._ask, question)
+        return ask() if self._answers is None else self._answers.call(question, ask)
 
     def pages(self, scope: Scope, service: str, operation: str, **params: Any) -> Iterator[Page]:
         """Yield every page of a read, as ``call`` gives them, whatever way the operation pages.
@@ -161,12 +164,21 @@ class Connector:
         Raises an ``AwsCallError`` in the middle when a page fails; ``PagesChanged`` when it is to be
         started again.
         """
-        asked = Asked(service, operation, scope.account_id, self._region(service, scope))
+        first = self._question(scope, service, operation, params)
+        asked = Asked(service, operation, scope.account_id, first.region)
+        sequence = None if self._answers is None else self._answers.pages(first)
 
         def ask(tokens: Mapping[str, Any]) -> Page:
-            return self.call(scope, service, operation, **params, **tokens)
+            question = self._question(scope, service, operation, {**params, **tokens})
+            send = partial(self._ask, question)
+            return send() if sequence is None else sequence.page(question, send)
 
         return pages(ask, service_model(service).operation(operation), asked)
+
+    def keep_answers(self, shelf: Shelf) -> Answers:
+        """From now on give answers that the shelf holds, and put there what AWS answers."""
+        self._answers = Answers(shelf)
+        return self._answers
 
     def close(self) -> None:
         """Close all connections."""
@@ -179,6 +191,15 @@ class Connector:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _question(self, scope: Scope, service: str, operation: str, params: Mapping[str, Any]) -> Question:
+        return Question(scope.account_id, self._region(service, scope), service, operation, params)
+
+    def _ask(self, question: Question) -> dict[str, Any]:
+        identity = self._identities[question.account_id]
+        return self._door.ask(
+            identity, question.region, question.service, question.operation, question.params
+        )
 
     def _region(self, service: str, scope: Scope) -> str:
         """Return where to ask: a global service where the partition has it, whatever the scope says."""

@@ -31,6 +31,7 @@ from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.free_requests import free_room
 from plainbill.pipeline.keeping import keep
 from plainbill.pipeline.prices import ask_for_prices
+from plainbill.pipeline.regions import where_to_look
 from plainbill.pipeline.resources import (
     Resources,
     by_kind,
@@ -54,6 +55,7 @@ def refresh(
     now: datetime,
     report: Callable[[Progress], None],
     checks: Sequence[Check],
+    remarks: Callable[[], Sequence[Gap]] = tuple,
     *,
     costs_again: bool = False,
 ) -> Run:
@@ -62,8 +64,9 @@ def refresh(
     What cannot be read becomes a gap and the rest goes on: the run is PARTIAL. If nothing at all can be
     read it is FAILED, with the reason, and the last snapshot stays. The caller holds the collector's
     lock. ``now`` is the instant the figures are of; ``report`` is told of every step, by one thread at a
-    time. Of resources, what ``checks`` look at is read. ``costs_again`` asks for the bill also where it was
-    asked for today. Raises ``StorageError``, after recording the run as failed.
+    time. Of resources, what ``checks`` look at is read; ``remarks`` are added to the gaps. ``costs_again``
+    asks for the bill also where it was asked for today. Raises ``StorageError``, after recording the run
+    as failed.
     """
     started = monotonic()
     run = _begun(connector, now)
@@ -74,6 +77,7 @@ def refresh(
         bill = _bill(connector, last, state, settings, run, again=costs_again)
         free = FreeMetrics(free_room(settings, state, last, run.started_at))
         collected, anything = collect(connector, last, settings, run, report, checks, bill, free)
+        collected = replace(collected, gaps=(*collected.gaps, *remarks()))
         if anything:
             keep(store, state, collected, checks)
         run = _judged(run, collected, anything=anything)
@@ -107,7 +111,10 @@ def collect(
         tables = till.start(bill.cost_units())
         billed = till.start(bill.usage_units())
         regions = crew.results(crew.start(_region_units(connector)))
-        scopes = list(chain.from_iterable(regions))
+        enabled = list(chain.from_iterable(regions))
+        places = where_to_look(connector.home, settings.regions, enabled, last, run.started_at.date())
+        crew.gaps.extend(places.gaps)
+        scopes = places.looked_into
         later = [one for one in collectors if one.beside_running]
         waiting = crew.start(
             resource_units(connector, (one for one in collectors if one not in later), scopes, expected)
@@ -137,7 +144,8 @@ def collect(
             base_account=connector.accounts[0].account_id,
             resources=by_kind(collectors, found),
             series={key: one for several in series for key, one in several.items()},
-            places=tuple((scope.account_id, scope.region) for scope in scopes),
+            places=tuple((scope.account_id, scope.region) for scope in enabled),
+            skipped=places.skipped,
             usage=usage_billed,
         )
         listed = ask_for_prices(crew, connector, collected, last.listed() if last else (), checks)

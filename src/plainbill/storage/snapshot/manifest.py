@@ -85,7 +85,8 @@ class Manifest:
     ``sequence`` counts the snapshots and decides which is the newest: a clock may go backwards.
     ``currency`` is the one of all amounts in it. ``tables`` lacks a table that was never read. ``places``
     are the accounts and Regions that were to be looked into. ``usage`` has the days that each table of
-    billed usage is of, and lacks one that was never read.
+    billed usage is of, and lacks one that was never read. ``skipped`` are those of ``places`` that were left
+    out, with the day of the last look.
     """
 
     schema_version: int
@@ -102,6 +103,7 @@ class Manifest:
     base_account: str | None
     places: tuple[tuple[str, str], ...] = ()
     usage: Mapping[UsageTable, Period] = field(default_factory=dict)
+    skipped: tuple[tuple[str, str, date], ...] = ()
 
     def cost_files(self, table: CostTable, period: Period | None = None) -> tuple[str, ...]:
         """Return the names of the monthly files that hold a table, or those that touch ``period``."""

@@ -110,7 +110,7 @@ class Snapshot:
         """Return how many of a kind were found, by (account, Region), reading no more than that."""
         if file_name(kind) not in self.manifest.files:
             return {}
-        places = pq.read_table(self.folder / file_name(kind), columns=["account_id", "region"])
+        places = read_rows(self.folder / file_name(kind), ["account_id", "region"])
         rows = places.group_by(["account_id", "region"]).aggregate([([], "count_all")]).to_pylist()
         return {(row["account_id"], row["region"]): row["count_all"] for row in rows}
 

@@ -139,6 +139,7 @@ def _fill(folder: _Folder, collected: Collected, sequence: int) -> None:
         base_account=collected.base_account,
         places=collected.places,
         usage=usage,
+        skipped=collected.skipped,
     )
     publish(folder.path / MANIFEST_NAME, encode(manifest))
 
