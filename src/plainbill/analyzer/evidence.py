@@ -21,8 +21,9 @@ class Evidence:
     verdict is about hours in which somebody may have needed the machine, and an hour is an hour whether
     CloudWatch drew it from 60 samples (detailed monitoring), 12 (basic) or 3 (it was just started).
     ``cpu_maximum`` is the highest single sample in percent. ``network_bytes_per_day`` is in and out
-    together, None where less than the asked coverage of the hours has both. ``coverage`` is the share of
-    the window's hours that have both CPU values. ``window`` is None where no metrics were read at all.
+    together, None where less than the asked coverage of the hours has both, or where it was not asked.
+    ``coverage`` is the share of the window's hours that have both CPU values. ``window`` is None where no
+    metrics were read at all.
     """
 
     window: Period | None
@@ -84,7 +85,9 @@ def _peak(averages: Iterable[float | None], maxima: Iterable[float | None]) -> f
 
 
 def _bytes_per_day(utilization: Utilization, expected: int, min_coverage: float) -> float | None:
-    coming, going = _last(utilization.network_in, expected), _last(utilization.network_out, expected)
+    if utilization.network is None:
+        return None
+    coming, going = (_last(hours, expected) for hours in utilization.network)
     both = [i + o for i, o in zip(coming, going, strict=True) if i is not None and o is not None]
     return sum(both) / len(both) * 24 if both and len(both) >= min_coverage * expected else None
 

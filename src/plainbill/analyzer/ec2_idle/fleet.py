@@ -16,7 +16,8 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from plainbill.analyzer.ec2_idle.classify import FEWEST_DAYS, STALE
+from plainbill.analyzer.ec2_idle.acquittal import FEWEST_DAYS, running_since
+from plainbill.analyzer.ec2_idle.classify import STALE
 from plainbill.analyzer.ec2_idle.exclusions import exclusion
 from plainbill.analyzer.ec2_idle.grading import grade_of, lowered
 from plainbill.analyzer.ec2_idle.guards import Guard, guards
@@ -25,6 +26,7 @@ from plainbill.analyzer.ec2_idle.instance_types import credits_an_hour
 from plainbill.analyzer.ec2_idle.load import (
     CREDITS_BUSY,
     HOUR,
+    MOST_BUSY_DAYS,
     Flags,
     Floats,
     born,
@@ -86,7 +88,8 @@ class Herd:
     """Instances with hours of one period: a row each, of one column a piece of a day.
 
     ``starts`` is the first hour of each piece, counted from the period's; ``since`` is the hour from which on
-    each instance is known to exist. ``places`` are theirs in the fleet; ``types`` those of their types in
+    each instance is known to exist. Of one whose network was not asked (``has_network``) ``seen`` is what has
+    CPU. ``places`` are theirs in the fleet; ``types`` those of their types in
     ``kinds``, each a type's name and vCPUs.
     """
 
@@ -98,6 +101,8 @@ class Herd:
     cpu: Floats
     network: Floats
     seen: NDArray[np.uint8]
+    cpu_seen: NDArray[np.uint8]
+    has_network: Flags
     since: Floats
 
     def judge(self, found: list[Head], fleet: Fleet, context: Context, policy: IdlePolicy) -> None:
@@ -124,16 +129,16 @@ class Herd:
         """Return whether enough is known of each, its grade by the load alone, and its busy days of all."""
         hours = self.period.hours
         first = max(0, hours - policy.look_back_days * 24)
-        begin = np.where(self.since <= first + 1, first, np.minimum(hours, np.ceil(self.since)))
-        running = hours - begin
-        days = (running // 24).astype(np.int64)
+        running = hours - running_since(self.since, first, hours)
+        days = running // 24
         recent = self.starts >= first
-        seen = self.seen[:, recent].sum(axis=1, dtype=np.int64)
-        coverage = np.divide(seen, running, out=np.zeros(len(seen)), where=running > 0)
         tau = np.array([policy.busy.threshold_of(*kind) for kind in self.kinds])[self.types]
         pieces = (self.cpu >= tau[:, None]) | (self.network >= policy.busy.network_bytes) | self._spent()
         count = self._by_day(pieces, recent).sum(axis=1)
-        known = (days >= FEWEST_DAYS) & (coverage >= policy.min_coverage)
+        in_use = count > MOST_BUSY_DAYS
+        seen = np.where(in_use[:, None], self.cpu_seen, self.seen)[:, recent].sum(axis=1, dtype=np.int64)
+        coverage = np.divide(seen, running, out=np.zeros(len(seen)), where=running > 0)
+        known = (days >= FEWEST_DAYS) & (coverage >= policy.min_coverage) & (in_use | self.has_network)
         return known, _grades(days, count, policy.look_back_days), self._by_day(pieces, self.starts >= 0)
 
     def _spent(self) -> Flags:
@@ -220,6 +225,7 @@ def _herd(period: Period, some: Sequence[Measured]) -> Herd:
     starts = hours[is_start]
     shape = (len(some), len(starts))
     cpu, network, seen = np.empty(shape), np.empty(shape), np.empty(shape, dtype=np.uint8)
+    cpu_seen, has_network = np.empty(shape, dtype=np.uint8), np.ones(len(some), dtype=bool)
     since = np.empty(len(some))
     kinds: dict[tuple[str, int | None], int] = {}
     types = []
@@ -228,11 +234,26 @@ def _herd(period: Period, some: Sequence[Measured]) -> Herd:
         both = both_ways(coming, going)
         np.fmax.reduceat(one, starts, out=cpu[row])
         np.fmax.reduceat(both, starts, out=network[row])
-        seen[row] = np.add.reduceat(~np.isnan(one + coming + going), starts, dtype=np.uint8)
+        has_network[row] = used.network is not None
+        cpu_seen[row] = np.add.reduceat(~np.isnan(one), starts, dtype=np.uint8)
+        all_three = ~np.isnan(one + coming + going)
+        seen[row] = np.add.reduceat(all_three, starts, dtype=np.uint8) if has_network[row] else cpu_seen[row]
         since[row] = _since(period, first_hour(period, one, both), instance)
         types.append(kinds.setdefault((instance.instance_type, vcpus), len(kinds)))
     places = np.array([place for place, *_ in some], dtype=np.int64)
-    return Herd(period, starts, places, np.array(types), list(kinds), cpu, network, seen, since)
+    return Herd(
+        period=period,
+        starts=starts,
+        places=places,
+        types=np.array(types),
+        kinds=list(kinds),
+        cpu=cpu,
+        network=network,
+        seen=seen,
+        cpu_seen=cpu_seen,
+        has_network=has_network,
+        since=since,
+    )
 
 
 def _since(period: Period, first: datetime | None, instance: Ec2Instance) -> float:

@@ -7,11 +7,13 @@ from dataclasses import replace
 from plainbill.analyzer.ec2_facts import facts_of as known_facts
 from plainbill.analyzer.ec2_idle.classify import PLAINBILL, classify
 from plainbill.analyzer.ec2_idle.facts import InstanceFacts
+from plainbill.analyzer.ec2_idle.load import MOST_BUSY_DAYS
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdleClass, IdlePolicy
 from plainbill.analyzer.waste_check import Context
 from plainbill.analyzer.wording import number
 from plainbill.model.findings import Measurement, Ok, Unknown
 from plainbill.model.resources import Ec2Instance
+from plainbill.model.utilization import WHY_NOT_ASKED
 from plainbill.prices.specs import InstanceSpecs
 
 DISKS_STAY = "its EBS volumes and their snapshots"
@@ -33,6 +35,18 @@ def classified(
     if found.kind is IdleClass.INSUFFICIENT_DATA:
         return Unknown(found.reason)
     return found
+
+
+def is_in_use(
+    instance: Ec2Instance, context: Context, policy: IdlePolicy = PLAINBILL
+) -> Classification | None:
+    """Return the class of one that is in use by CPU alone; None unless that is all that is known.
+
+    It has more busy days than idleness allows. What else its network could show, no one knows.
+    """
+    found = _once(instance, context, policy)
+    kept = found.kind is IdleClass.INSUFFICIENT_DATA and found.lacks_network
+    return found if kept and found.busy_days > MOST_BUSY_DAYS else None
 
 
 def classified_alone(instance: Ec2Instance, context: Context) -> Classification:
@@ -86,4 +100,6 @@ def evidence_of(found: Classification, most_busy_days: int | None = None) -> tup
                 "comparable VMs that stayed unused for 30 days", f"{number(odds.value * 100)} %{interval}"
             )
         )
+    if not found.is_network_asked:
+        measured.append(Measurement("network", WHY_NOT_ASKED))
     return tuple(measured)
