@@ -10,9 +10,8 @@ from plainbill.analyzer.ec2_idle.fleet import fleet_of, heads
 from plainbill.analyzer.ec2_idle.in_context import (
     ADDRESSES_STAY,
     DISKS_STAY,
-    classified,
     evidence_of,
-    is_in_use,
+    idleness,
 )
 from plainbill.analyzer.ec2_idle.load import MEGABYTE, BusyRule
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdlePolicy
@@ -83,9 +82,7 @@ class Ec2InstanceIdle(WasteCheck[Ec2Instance]):
 
     def evaluate(self, resource: Ec2Instance, context: Context) -> Verdict:
         """Judge one instance."""
-        found = classified(resource, context, self.policy)
-        if isinstance(found, Unknown) and (used := is_in_use(resource, context, self.policy)):
-            return Ok(f"busy on {used.busy_days} days by its CPU alone; its network was not asked")
+        found = idleness(resource, context, self.policy)
         if isinstance(found, Ok | Unknown):
             return found
         if not found.is_idle or found.grade is None:

@@ -21,7 +21,7 @@ from plainbill.analyzer.ec2_idle.classify import STALE
 from plainbill.analyzer.ec2_idle.exclusions import exclusion
 from plainbill.analyzer.ec2_idle.grading import grade_of, lowered
 from plainbill.analyzer.ec2_idle.guards import Guard, guards
-from plainbill.analyzer.ec2_idle.in_context import classified, facts_of
+from plainbill.analyzer.ec2_idle.in_context import facts_of, idleness
 from plainbill.analyzer.ec2_idle.instance_types import credits_an_hour
 from plainbill.analyzer.ec2_idle.load import (
     CREDITS_BUSY,
@@ -171,7 +171,7 @@ def _grades(days: NDArray[np.int64], busy: NDArray[np.int64], look_back: int) ->
 
 
 def _exactly(instance: Ec2Instance, saving: Money | None, context: Context, policy: IdlePolicy) -> Head:
-    found = classified(instance, context, policy)
+    found = idleness(instance, context, policy)
     if not isinstance(found, Classification):
         return Head(type(found))
     return _OK if found.grade is None else Head(Waste, saving, Confidence(found.grade.value))

@@ -37,16 +37,18 @@ def classified(
     return found
 
 
-def is_in_use(
-    instance: Ec2Instance, context: Context, policy: IdlePolicy = PLAINBILL
-) -> Classification | None:
-    """Return the class of one that is in use by CPU alone; None unless that is all that is known.
+def idleness(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification | Ok | Unknown:
+    """Return the same for who asks only whether it is idle.
 
-    It has more busy days than idleness allows. What else its network could show, no one knows.
+    More busy days than idleness allows answer that, whatever else the network, which was not asked, shows.
     """
-    found = _once(instance, context, policy)
-    kept = found.kind is IdleClass.INSUFFICIENT_DATA and found.lacks_network
-    return found if kept and found.busy_days > MOST_BUSY_DAYS else None
+    found = classified(instance, context, policy)
+    if not isinstance(found, Unknown):
+        return found
+    known = _once(instance, context, policy)
+    if known.lacks_network and known.busy_days > MOST_BUSY_DAYS:
+        return Ok(f"busy on {known.busy_days} days by its CPU alone; its network was not asked")
+    return found
 
 
 def classified_alone(instance: Ec2Instance, context: Context) -> Classification:
