@@ -21,11 +21,14 @@ def policy(settings: Mapping[str, Mapping[str, str]]) -> Policy:
 
 def test_without_a_policy_every_check_is_as_usual() -> None:
     assert under(CHECKS, None) == Ruled(None, CHECKS, ())
+    assert under(CHECKS, None).changes == []
 
 
 def test_a_policy_changes_the_checks_that_it_names_and_no_other() -> None:
     ruled = under(CHECKS, policy({LARGE: {"most_gib": "150"}}))
     assert ruled == Ruled("ours", (EbsVolumeLarge(most_gib=150), *CHECKS[1:]), ())
+    (change,) = ruled.changes
+    assert (change.check.id, change.name, change.usual, change.value) == (LARGE, "most_gib", 80, 150)
 
 
 @pytest.mark.parametrize(

@@ -9,19 +9,25 @@ from math import nan
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from factories import NOW, context, instance, last_hours
+from ec2_factories import agent_metric, hours_of
+from factories import NOW, context, instance, last_hours, utilization, with_hours
 from plainbill.analyzer.changed_report import Claims
 from plainbill.analyzer.checks.ec2_instance_graviton import Ec2InstanceGraviton
 from plainbill.analyzer.checks.ec2_instance_idle import Ec2InstanceIdle
+from plainbill.analyzer.ec2_idle.fleet import fleet_of
 from plainbill.analyzer.engine import run_checks
+from plainbill.analyzer.waste_check import Context
 from plainbill.analyzer.what_if import Value, variant_of, what_if
 from plainbill.model.findings import Unknown
+from plainbill.model.metrics import Series
 from plainbill.model.resources import Ec2Instance
+from plainbill.model.resources.agent_metric import GPU
 from plainbill.model.utilization import Utilization
 
 HERE = ("111122223333", "us-east-1")
 OTHERS = (Ec2InstanceGraviton(),)
-Life = tuple[Ec2Instance, Utilization | None]
+Life = tuple[Ec2Instance, Utilization | None, Series | None]
+"""An instance, its load, and what its agent says of its GPU."""
 SETTINGS = st.fixed_dictionaries(
     {},
     optional={
@@ -64,14 +70,19 @@ def lives(draw: st.DrawFn) -> Life:
     if draw(st.booleans()):
         since = NOW - timedelta(minutes=draw(st.integers(60, 60 * 24 * 40)))
         machine = replace(machine, launched_at=since, first_launched_at=since)
+    elif draw(st.booleans()):
+        machine = replace(machine, launched_at=NOW - timedelta(minutes=draw(st.integers(1, 60 * 24 * 30))))
     days = draw(st.sampled_from([5, 14, 28, 29, 60, 100]))
     end = NOW - timedelta(hours=draw(st.sampled_from([0, 0, 0, 5, 40, 60])))
     if draw(st.integers(0, 9)) == 0:
-        return machine, None
+        return machine, None, None
     hours = days * 24
     back = {at + n * step: load for at, step, count, load in draw(BURSTS) for n in range(count)}
     cpu: list[float | None] = [back.get(hours - 1 - hour, 0.3) for hour in range(hours)]
     sent: list[float | None] = [1000.0 if hour % 7 else 400_000.0 for hour in range(hours)]
+    stopped = int((machine.launched_at - (end - timedelta(hours=hours))) / timedelta(hours=1))
+    for hour in range(max(0, stopped - draw(st.sampled_from([0, 1, 30, 400]))), min(stopped, hours)):
+        cpu[hour] = sent[hour] = None
     for at, length, value in draw(HOLES):
         for hour in range(at, min(at + length, hours)):
             cpu[hour], sent[hour] = value, (value if at % 2 else sent[hour])
@@ -80,9 +91,21 @@ def lives(draw: st.DrawFn) -> Life:
         cpu_average=tuple(cpu),
         cpu_maximum=tuple(cpu),
         network_in=tuple(sent),
-        network_out=(1000.0,) * hours,
+        network_out=tuple(None if value is None else 1000.0 for value in sent),
     )
-    return machine, used
+    gpu = [9.0 if hours - 1 - hour in back else 0.0 for hour in range(hours)] if draw(st.booleans()) else None
+    return machine, used, None if gpu is None else hours_of(gpu, end)
+
+
+def read(some: list[Life]) -> Context:
+    """What one reading knows of them, nothing judged yet."""
+    machines = [replace(one, instance_id=f"i-{number:017x}") for number, (one, _, _) in enumerate(some)]
+    agents = {one.arn: agent_metric(one, GPU[0].name) for one in machines}
+    named = list(zip(machines, some, strict=True))
+    measured = {(agents[one.arn].arn, GPU[0]): gpu for one, (_, _, gpu) in named if gpu is not None}
+    used = {one.arn: load for one, (_, load, _) in named if load is not None}
+    seen = [agents[one.arn] for one, (_, _, gpu) in named if gpu is not None]
+    return context(*machines, *seen, series=measured, utilization=used)
 
 
 @settings(max_examples=150, deadline=None)
@@ -91,14 +114,12 @@ def lives(draw: st.DrawFn) -> Life:
 def test_the_answer_is_that_of_judging_everything_anew(
     some: list[Life], asked: dict[str, Value], usual: dict[str, Value]
 ) -> None:
-    machines = [replace(one, instance_id=f"i-{number:017x}") for number, (one, _) in enumerate(some)]
-    used = {one.arn: life for one, (_, life) in zip(machines, some, strict=True) if life is not None}
     check = variant_of(Ec2InstanceIdle(), usual)
-    known = context(*machines, utilization=used)
+    known = read(some)
     before = run_checks([*OTHERS, check], known, [HERE])
     said = what_if(before, known, check, asked, Claims(before))
     variant = variant_of(check, asked)
-    fresh = context(*machines, utilization=used)
+    fresh = read(some)
     anew = run_checks([*OTHERS, variant], fresh, [HERE])
     after = said.after
     assert after.tallies == anew.tallies
@@ -117,3 +138,44 @@ def test_the_answer_is_that_of_judging_everything_anew(
         alone = judge.evaluate(moved.finding.resource, fresh)
         assert moved.instead == alone
         assert moved.is_unknown is isinstance(alone, Unknown)
+
+
+def test_limits_that_part_other_hours_look_at_the_rhythm_again() -> None:
+    """Three wakes four weeks apart are a job; where the limit hides the first of them, two are a doubt."""
+    four_weeks, hours = 28 * 24, 60 * 24
+    loads: dict[int, float | None] = {hours - 90 - n * four_weeks: (30.0, 30.0, 8.0)[n] for n in range(3)}
+    used = utilization(average=0.3, days=60, cpu_average=with_hours(0.3, loads, hours))
+    machine, check = instance(), Ec2InstanceIdle()
+    known = context(machine, utilization={machine.arn: used})
+    before = run_checks([check], known, [HERE])
+    lax: dict[str, Value] = {"busy_vcpus": 0.4, "most_busy_percent": 20.0}
+    near: dict[str, Value] = {"least_busy_percent": 5.5}
+    questions = [(near, 0), (lax, 1), (near, 0), (lax, 1)]
+    for asked, findings in questions:
+        after = what_if(before, known, check, asked).after
+        assert len(after.findings) == findings
+        assert list(after.findings) == run_checks([variant_of(check, asked)], known.aside(), [HERE]).findings
+
+
+def test_the_hour_of_a_restart_counts_as_the_judge_counts_it() -> None:
+    """The start cuts an hour in two: seen and busy it was one of running, seen and quiet it was not."""
+    hours, minutes = 28 * 24, timedelta(minutes=30)
+    started = 400
+    gone: dict[int, float | None] = dict.fromkeys(range(started - 48, started))
+    for load in (0.3, 8.0):
+        cpu, sent = with_hours(0.3, {**gone, started: load}, hours), with_hours(500.0, gone, hours)
+        used = utilization(days=28, cpu_average=cpu, network_in=sent, network_out=sent)
+        again = used.period.start + timedelta(hours=started) + minutes
+        machine, check = instance(launched_at=again), Ec2InstanceIdle()
+        known = context(machine, utilization={machine.arn: used})
+        assert not fleet_of(known).exactly
+        before = run_checks([check], known, [HERE])
+        questions: list[dict[str, Value]] = [
+            {"look_back_days": 26},
+            {"look_back_days": 27},
+            {"min_coverage": 1.0},
+        ]
+        for asked in questions:
+            after = what_if(before, known, check, asked).after
+            anew = run_checks([variant_of(check, asked)], known.aside(), [HERE])
+            assert (list(after.findings), after.tallies) == (anew.findings, anew.tallies)

@@ -115,6 +115,7 @@ def status_view(**changes: Any) -> StatusView:
         month_cap=None,
         policy=None,
         policy_problems=[],
+        policy_changes=[],
         operations=(),
         is_refreshing=False,
         last_error=None,

@@ -144,6 +144,9 @@ def test_every_check_says_its_rule_thresholds_and_counts(waste_client: TestClien
         "help": "Days that must be known.",
         "default": 7,
         "value": 7,
+        "allowed": "a whole number from 1 to 36500",
+        "lowest": 1,
+        "highest": 36_500,
     }
     assert lonely["metrics"][0]["name"] == "VolumeReadOps"
     assert lonely["counts"] == {"waste": 4, "ok": 3, "could_not_judge": 1, "could_not_check": 1}

@@ -23,12 +23,16 @@ def test_a_hole_breaks_the_line_and_is_never_drawn_as_zero() -> None:
 
 def test_both_thresholds_are_inside_the_box_and_in_order() -> None:
     drawn = sparkline(SparkView(average=[1.0], maximum=[2.0]), criteria())
+    assert drawn.maximum_limit is not None
+    assert drawn.average_limit is not None
     assert 0 < drawn.maximum_limit < drawn.average_limit < HEIGHT
 
 
 def test_equal_thresholds_keep_two_readable_labels() -> None:
     drawn = sparkline(SparkView(average=[1.0], maximum=[2.0]), criteria(average=10.0, maximum=10.0))
     assert drawn.average_limit == drawn.maximum_limit
+    assert drawn.average_label is not None
+    assert drawn.maximum_label is not None
     assert abs(drawn.average_label - drawn.maximum_label) >= 10
 
 
@@ -50,3 +54,12 @@ def test_columns_grow_from_zero_and_a_credit_hangs_below() -> None:
 
 def test_days_without_cost_have_no_height() -> None:
     assert [height for *_, height in columns([Decimal(0), Decimal(0)])] == [0.0, 0.0]
+
+
+def test_a_rule_without_these_thresholds_has_no_lines_and_room_for_every_value() -> None:
+    other = CriteriaView(name="azure", cpu_average=None, cpu_maximum=None, days=7, min_coverage=None)
+    drawn = sparkline(SparkView(average=[40.0, None], maximum=[90.0, None]), other)
+    assert (drawn.average_limit, drawn.maximum_limit) == (None, None)
+    assert (drawn.average_label, drawn.maximum_label) == (None, None)
+    assert ",0h0" not in drawn.maximum
+    assert sparkline(SparkView(average=[None], maximum=[None]), other).missing_steps == 1

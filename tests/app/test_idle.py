@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from app.company import PRODUCTION, RESEARCH, collected, fleet, gap
 from app.conftest import ADDRESS, dashboard
 from factories import last_hours
+from plainbill.analyzer.ec2_idle import PRESETS
 from plainbill.prices import PriceBook
 from plainbill.settings import Settings
 from plainbill.storage import Home, SnapshotStore
@@ -51,6 +52,35 @@ def test_the_usual_rule_finds_the_idle_ones(client: TestClient) -> None:
     }  # fmt: skip
     assert found(body) == {ID["idle"], ID["idle elsewhere"], ID["idle at a price not known"]}
     assert body["counts"] == {"running": 7, "idle": 3, "not_idle": 2, "could_not_tell": 2}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_named_rule_leaves_machines_at_work_alone(client: TestClient, name: str) -> None:
+    body = ask(client, preset=name)
+    assert ID["busy"] not in found(body) | found(body, "could_not_tell")
+    assert ID["without metrics"] in found(body, "could_not_tell")
+    assert sum(count for what, count in body["counts"].items() if what != "running") == 7
+
+
+def test_a_named_rule_answers_as_it_does_beside_the_others(client: TestClient) -> None:
+    beside = {one["name"]: one for one in client.get("/api/idle-presets").json()["presets"]}
+    for name, one in beside.items():
+        counts = ask(client, preset=name)["counts"]
+        assert {what: one[what] for what in ("idle", "not_idle", "could_not_tell")} == {
+            what: count for what, count in counts.items() if what != "running"
+        }, name
+
+
+def test_a_named_rule_has_no_thresholds_to_show_or_to_set(client: TestClient) -> None:
+    criteria = ask(client, preset="azure")["criteria"]
+    assert criteria == {
+        "name": "azure", "cpu_average": None, "cpu_maximum": None, "days": 7, "min_coverage": None,
+    }  # fmt: skip
+    for name, value in {"cpu_average": 4, "cpu_maximum": 9, "days": 7}.items():
+        answer = client.get(URL, params={"preset": "azure", name: value})
+        assert (answer.status_code, answer.json()["parameter"]) == (422, name)
+        assert "the rule azure has thresholds of its own" in answer.json()["detail"]
+    assert client.get(URL, params={"preset": "ours"}).status_code == 422
 
 
 def test_each_row_carries_its_proof(client: TestClient) -> None:

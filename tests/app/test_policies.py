@@ -16,7 +16,7 @@ from plainbill.settings import Settings
 from plainbill.storage import Home, SnapshotStore
 
 URL, PAGE = "/api/policies", "/what-if/policies"
-LARGE = "ebs_volume_large"
+LARGE, LONELY = "ebs_volume_large", "ebs_volume_lonely"
 
 
 @pytest.fixture
@@ -84,6 +84,7 @@ def test_a_kept_policy_judges_nothing(client: TestClient) -> None:
             "check_id": LARGE,
             "title": "Too large an EBS volume",
             "thresholds": [{"name": "most_gib", "value": "150", "usual": 80}],
+            "question": {"check": LARGE, "most_gib": "150"},
         }
     ]
 
@@ -99,8 +100,14 @@ def test_a_policy_in_force_judges_everything_and_says_so(client: TestClient) -> 
     question = client.get("/api/what-if", params={"check": LARGE}).json()
     assert (question["settings"][0]["default"], question["gone"], question["came"]) == (150, [], [])
     assert client.get("/api/status").json()["policy"] == "ours"
-    for path in ("/findings", "/checks", "/coverage", "/what-if"):
-        assert "judged by the policy <a" in client.get(path).text, path
+    (change,) = client.get("/api/status").json()["policy_changes"]
+    assert change == {
+        "check_id": LARGE, "title": "Too large an EBS volume", "name": "most_gib", "value": 150, "usual": 80,
+    }  # fmt: skip
+    for path in ("/", "/findings", "/checks", "/coverage", "/what-if"):
+        page = client.get(path).text
+        assert "judged by the policy <a" in page, path
+        assert "<code>most_gib</code> 150 instead of 80" in page, path
     assert judge_by(client, None)["in_force"] is None
     assert found(client) == usual
     assert "judged by the policy <a" not in client.get("/findings").text
@@ -108,10 +115,43 @@ def test_a_policy_in_force_judges_everything_and_says_so(client: TestClient) -> 
 
 def test_saving_again_replaces_what_it_said_of_that_check_only(client: TestClient) -> None:
     keep(client, note="why")
-    keep(client, check="ebs_volume_lonely", thresholds={"days": "14"})
+    keep(client, check=LONELY, thresholds={"days": "14"})
     (kept,) = keep(client, thresholds={"most_gib": "80"})["policies"]
     assert [one["check_id"] for one in kept["checks"]] == ["ebs_volume_lonely"]
     assert kept["note"] == "why"
+
+
+def test_what_is_asked_under_a_policy_is_kept_with_what_the_policy_says(client: TestClient) -> None:
+    keep(client, check=LONELY, thresholds={"days": "14"})
+    judge_by(client, "ours")
+    page = client.get("/what-if", params={"check": LONELY, "most_operations": "9"}).text
+    assert 'name="set-days" value="14"' in page
+    assert 'name="set-most_operations" value="9.0"' in page
+    assert "in force 14, usually 7" in page
+    back = client.get("/what-if", params={"check": LONELY, "days": "7"}).text
+    assert 'name="set-days"' not in back
+    assert "These are the thresholds in force" in client.get("/what-if", params={"check": LONELY}).text
+
+
+def test_opening_a_policy_asks_what_it_says_whatever_is_in_force(client: TestClient) -> None:
+    keep(client, "theirs", check=LONELY, thresholds={"most_operations": "9"})
+    keep(client, "ours", check=LONELY, thresholds={"days": "14"})
+    judge_by(client, "ours")
+    theirs = next(one for one in client.get(URL).json()["policies"] if one["name"] == "theirs")
+    question = theirs["checks"][0]["question"]
+    assert question == {"check": LONELY, "days": "7", "most_operations": "9"}
+    asked = client.get("/api/what-if", params=question).json()["settings"]
+    assert {one["name"]: one["value"] for one in asked} == {"days": 7, "most_operations": 9.0}
+    assert {one["name"]: (one["default"], one["usual"]) for one in asked}["days"] == (14, 7)
+    assert "days=7&amp;most_operations=9" in client.get(PAGE).text
+
+
+def test_changing_the_one_in_force_is_noted_and_keeping_the_same_is_not(client: TestClient) -> None:
+    keep(client)
+    judge_by(client, "ours")
+    assert len(keep(client)["uses"]) == 1
+    changed = keep(client, thresholds={"most_gib": "160"}, who="lee")
+    assert [(use["name"], use["who"]) for use in changed["uses"]] == [("ours", "lee"), ("ours", "kim")]
 
 
 def test_forgetting_the_one_in_force_leaves_the_usual(client: TestClient) -> None:
@@ -143,13 +183,53 @@ def test_a_policy_of_an_older_time_is_followed_as_far_as_it_goes(
     home: Home, settings: Settings, client: TestClient
 ) -> None:
     keep(client)
-    keep(client, check="ebs_volume_lonely", thresholds={"days": "14"})
+    keep(client, check=LONELY, thresholds={"days": "14"})
     judge_by(client, "ours")
     fewer = TestClient(dashboard(home, settings, checks=CHECKS[:1]), base_url=ADDRESS)
     status = fewer.get("/api/status").json()
     assert (status["policy"], status["policy_problems"]) == ("ours", ["there is no check ebs_volume_lonely"])
     assert "It cannot be followed wholly: there is no check ebs_volume_lonely" in fewer.get("/findings").text
     assert "(is no more)" in fewer.get(PAGE).text
+    assert [one["name"] for one in status["policy_changes"]] == ["most_gib"]
+
+
+def test_what_cannot_be_followed_is_not_put_in_force_until_it_is_taken_out(
+    home: Home, settings: Settings, client: TestClient
+) -> None:
+    keep(client)
+    keep(client, check=LONELY, thresholds={"days": "14"})
+    fewer = TestClient(dashboard(home, settings, checks=CHECKS[:1]), base_url=ADDRESS)
+    for answer in (
+        fewer.post(f"{URL}/in-force", json={"name": "ours", "who": "kim"}),
+        fewer.post(PAGE, data={"act": "use", "name": "ours", "who": "kim"}),
+    ):
+        assert (answer.status_code, "there is no check ebs_volume_lonely" in answer.text) == (409, True)
+    assert fewer.get(URL).json()["in_force"] is None
+    assert 'value="use"' not in fewer.get(PAGE).text
+    gone = {"name": "ours", "check": LONELY, "who": "kim"}
+    assert fewer.post(f"{PAGE}/save", data={**gone, "set-days": "3"}).status_code == 422
+    assert fewer.post(f"{PAGE}/save", data={**gone, "name": "other"}).status_code == 422
+    assert f"Take {LONELY} out" in fewer.get(PAGE).text
+    fewer.post(f"{PAGE}/save", data=gone)
+    assert judge_by(fewer, "ours")["in_force"] == "ours"
+    assert fewer.get("/api/status").json()["policy_problems"] == []
+
+
+def test_the_page_of_checks_says_of_each_threshold_what_it_may_be(client: TestClient) -> None:
+    keep(client)
+    judge_by(client, "ours")
+    (one,) = next(check for check in client.get("/api/checks").json()["checks"] if check["id"] == LARGE)[
+        "thresholds"
+    ]
+    assert (one["value"], one["default"], one["lowest"], one["allowed"][:14]) == (
+        150,
+        80,
+        0,
+        "a whole number",
+    )
+    page = client.get("/checks").text
+    assert one["allowed"] in page
+    assert f'href="/what-if?check={LARGE}#set-most_gib"' in page
 
 
 @pytest.mark.parametrize("text", HOSTILE)

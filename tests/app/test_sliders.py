@@ -16,6 +16,7 @@ DAYS = SettingView(
     help="Days.",
     kind="int",
     default=28,
+    usual=28,
     value=28,
     allowed="",
     lowest=1,

@@ -174,3 +174,45 @@ def test_narrow_rows_name_their_values(open_page: Open, site: Site) -> None:
     box = page.locator(".instances tbody tr").first.bounding_box()
     assert box is not None
     assert box["width"] <= 360
+
+
+@WITH_AND_WITHOUT
+def test_another_rule_judges_the_same_hours_and_keeps_the_question(
+    open_page: Open, site: Site, scripts: bool
+) -> None:
+    page = open_page(f"{site.url}/?sort=name&cpu_average=4", java_script_enabled=scripts)
+    page.wait_for_load_state("load")
+    rules = page.get_by_role("navigation", name="Rule for idle")
+    rules.get_by_role("link", name="AWS Trusted Advisor").click()
+    page.wait_for_url(f"{site.url}/?sort=name&preset=trusted-advisor")
+    expect(page.locator(".thresholds")).to_contain_text("On 4 or more of 14 days")
+    expect(page.locator("#preset-trusted-advisor")).to_have_attribute("aria-current", "true")
+    idle = page.locator("#idle-counts strong").inner_text().removesuffix(" idle")
+    expect(page.locator("#sentence")).to_contain_text(f"{idle} of")
+    expect(page.locator("#cpu_average")).to_have_count(0)
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Instance")
+    rules.get_by_role("link", name="Plainbill's first rule").click()
+    page.wait_for_url(f"{site.url}/?sort=name")
+    expect(page.locator("#cpu_average")).to_have_value("5")
+    expect(page.locator("#idle-counts")).to_contain_text(f"{IDLE} idle")
+
+
+def test_switching_the_rule_keeps_the_focus_and_can_be_undone(open_page: Open, site: Site) -> None:
+    page = open_page(site.url)
+    page.wait_for_load_state("load")
+    page.locator("#preset-azure").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site.url}/?preset=azure")
+    expect(page.locator("#preset-azure")).to_be_focused()
+    page.go_back()
+    expect(page.locator("#preset-seed")).to_have_attribute("aria-current", "true")
+    page.wait_for_load_state("load")
+
+
+def test_a_disagreement_leads_to_the_rules_side_by_side(open_page: Open, site: Site) -> None:
+    page = open_page(f"{site.url}/?region=us-east-1")
+    page.wait_for_load_state("load")
+    page.locator(".otherwise").get_by_role("link").click()
+    page.wait_for_url(f"{site.url}/what-if/idle-rules?region=us-east-1")
+    page.wait_for_load_state("load")
+    expect(page.locator("#region")).to_have_value("us-east-1")

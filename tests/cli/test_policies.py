@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -69,3 +70,33 @@ def test_findings_are_those_of_the_policy_and_say_so(
     printed = capsys.readouterr()
     assert disk.volume_id not in printed.out
     assert "judged by the policy 'ours'" in printed.err
+
+
+def test_one_that_cannot_be_followed_is_refused(state: State, capsys: pytest.CaptureFixture[str]) -> None:
+    state.save_policy(
+        "old", lambda _: replace(OURS, name="old", settings={"ebs_volume_of_old": {"days": "3"}})
+    )
+    assert main(["policies", "--use", "old", "--who", "kim"]) == 1
+    assert "there is no check ebs_volume_of_old" in capsys.readouterr().err
+    assert state.policy_uses() == []
+
+
+def test_checks_and_their_explanation_have_the_thresholds_in_force(
+    state: State, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", "ebs_volume_unattached"]) == 0
+    assert "  min_age_days = 7: " in capsys.readouterr().out
+    state.use_policy(PolicyUse(at=NOW, name="ours", who="kim"))
+    assert main(["explain", "ebs_volume_unattached"]) == 0
+    told = capsys.readouterr()
+    assert "  min_age_days = 30 (usually 7): " in told.out
+    assert "judged by the policy 'ours'" in told.err
+    assert main(["checks", "--json"]) == 0
+    checks = {one["id"]: one for one in json.loads(capsys.readouterr().out)}
+    assert checks["ebs_volume_unattached"]["thresholds"][0]["value"] == 30
+
+
+def test_explaining_a_check_makes_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAINBILL_HOME", str(tmp_path / "none"))
+    assert main(["explain", "ebs_volume_unattached"]) == 0
+    assert not (tmp_path / "none").exists()

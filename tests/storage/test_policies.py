@@ -54,6 +54,15 @@ def test_a_policy_that_is_saved_again_is_in_force_as_it_is_now(state: State) -> 
     later = replace(OURS, settings={}, who="lee")
     assert state.save_policy("ours", lambda before: later if before == OURS else OURS) == later
     assert state.policy_in_force() == later
+    assert [(use.name, use.who) for use in state.policy_uses()] == [("ours", "lee"), ("ours", "kim")]
+
+
+def test_another_note_on_the_same_thresholds_is_no_other_use(state: State) -> None:
+    state.save_policy("ours", lambda _: OURS)
+    state.use_policy(USE)
+    state.save_policy("ours", lambda _: replace(OURS, note="x", who="lee"))
+    state.save_policy("other", lambda _: replace(OURS, name="other", settings={}))
+    assert state.policy_uses() == [USE]
 
 
 def test_forgetting_what_is_in_force_leaves_the_usual(state: State) -> None:

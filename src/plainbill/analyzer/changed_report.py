@@ -28,6 +28,7 @@ class Claims:
         for finding in report.findings:
             for arn, part in finding.parts.items():
                 self._by_arn.setdefault(arn, []).append((finding, part))
+        self._best_of_others: dict[str, dict[str, _Claim | None]] = {}
         self._others: dict[str, Mapping[str, Decimal]] = {}
         self._without: dict[frozenset[str], Claims] = {}
 
@@ -39,7 +40,10 @@ class Claims:
 
     def best_of_others(self, arn: str, check_id: str) -> _Claim | None:
         """Return the claim on a thing that counts where a check had said nothing; None without one."""
-        return _best(one for one in self._by_arn.get(arn, ()) if one[0].check.id != check_id)
+        known = self._best_of_others.setdefault(check_id, {})
+        if arn not in known:
+            known[arn] = _best(one for one in self._by_arn.get(arn, ()) if one[0].check.id != check_id)
+        return known[arn]
 
     def sums_of_others(self, check_id: str) -> Mapping[str, Decimal]:
         """Return what is counted, by currency, where a check had said nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_CEILING, Decimal
@@ -108,6 +108,10 @@ class IdleReport:
     unknown_price: int
 
 
+Judging = Callable[[Ec2Instance, Utilization | None, IdleRule], Judgement]
+"""How one instance is judged; of the rule another way of judging takes the days only."""
+
+
 def judge(instance: Ec2Instance, utilization: Utilization | None, rule: IdleRule) -> Judgement:
     """Judge one instance; three answers, and what is not known never counts against it.
 
@@ -182,13 +186,14 @@ def idle_report(
     rule: IdleRule,
     prices: InstancePrices | PriceBook,
     currency: str = "USD",
+    judging: Judging = judge,
 ) -> IdleReport:
     """Judge every running instance; ``utilization`` is by ARN, sums are in ``currency``.
 
     Idle instances come dearest first, those without a price last.
     """
     judged = [
-        judge(instance, utilization.get(instance.arn), rule)
+        judging(instance, utilization.get(instance.arn), rule)
         for instance in instances
         if instance.state == "running"
     ]

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.what_if import SettingError, parse_settings, variant_of
 from plainbill.model.policy import Policy, Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A threshold of a check that is not the usual one."""
+
+    check: Check
+    name: str
+    usual: Any
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +31,16 @@ class Ruled:
     policy: str | None
     checks: tuple[Check, ...]
     problems: Sequence[str]
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """The thresholds that differ from those that the checks declare, in the checks' order."""
+        return [
+            Change(check, one.name, one.default, value)
+            for check in self.checks
+            for one in check.thresholds()
+            if (value := getattr(check, one.name)) != one.default
+        ]
 
 
 def under(checks: Iterable[Check], policy: Policy | None) -> Ruled:

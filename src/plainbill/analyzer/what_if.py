@@ -111,8 +111,8 @@ class WhatIf:
         unknown = _undecided(self.after, self.check.id)
         return [
             Moved(finding, self.variant, self.context, id(finding.resource) in unknown)
-            for arn, finding in self._were.items()
-            if arn not in self._would_be
+            for resource, finding in self._were.items()
+            if resource not in self._would_be
         ]
 
     @cached_property
@@ -121,23 +121,23 @@ class WhatIf:
         unknown = _undecided(self.before, self.check.id)
         return [
             Moved(finding, self.check, self.context, id(finding.resource) in unknown)
-            for arn, finding in self._would_be.items()
-            if arn not in self._were
+            for resource, finding in self._would_be.items()
+            if resource not in self._were
         ]
 
     @cached_property
     def changed(self) -> Sequence[tuple[Finding, Finding]]:
         """The findings that stay with another saving or confidence."""
-        pairs = [(was, self._would_be[name]) for name, was in self._were.items() if name in self._would_be]
+        pairs = [(was, self._would_be[one]) for one, was in self._were.items() if one in self._would_be]
         return [(was, would) for was, would in pairs if _worth(was) != _worth(would)]
 
     @cached_property
-    def _were(self) -> Mapping[str, Finding]:
-        return _by_arn(self.before.of_check(self.check.id))
+    def _were(self) -> Mapping[int, Finding]:
+        return _by_resource(self.before.of_check(self.check.id))
 
     @cached_property
-    def _would_be(self) -> Mapping[str, Finding]:
-        return _by_arn(self.after.of_check(self.check.id))
+    def _would_be(self) -> Mapping[int, Finding]:
+        return _by_resource(self.after.of_check(self.check.id))
 
 
 def what_if(
@@ -153,9 +153,9 @@ def what_if(
     often hands over the ``claims`` of the report.
     """
     variant = variant_of(check, settings)
+    attempt(check.id, check.prepare, context)  # also before anything is changed: the page begins so
     if variant == check:
         return WhatIf(check, variant, context.aside(), report, report)
-    attempt(check.id, variant.prepare, context)
     aside = context.aside()
     places = {(account_id, region) for name, account_id, region in report.tallies if name == check.id}
     own = judge_late(variant, aside, places)
@@ -235,12 +235,13 @@ def _number(text: str, *, whole: bool) -> int | float | None:
     return number if isfinite(number) else None
 
 
-def _by_arn(findings: Sequence[Finding]) -> dict[str, Finding]:
-    return {finding.resource.arn: finding for finding in findings}
+def _by_resource(findings: Sequence[Finding]) -> dict[int, Finding]:
+    """Return findings by the identity of the resource: one context has each of them once, and keeps them."""
+    return {id(finding.resource): finding for finding in findings}
 
 
 def _undecided(report: Report, check_id: str) -> frozenset[int]:
-    """Return the identities of resources: one context has each of them once, and keeps them."""
+    """Return the identities of resources, as above."""
     return frozenset(id(one.resource) for one in report.undecided_of(check_id))
 
 

@@ -16,6 +16,7 @@ from plainbill.app.params import Params
 from plainbill.app.policies import (
     NAME_PATTERN,
     ForgetPolicyParams,
+    PolicyRefusedError,
     SavePolicyParams,
     UsePolicyParams,
     Who,
@@ -32,6 +33,7 @@ NO_SUCH_POLICY = "there is no policy of this name; /api/policies has them all"
 _OTHERS = problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this")
 _UNKNOWN = problem_answer("No such policy", 404, NO_SUCH_POLICY)
 _CHANGED: dict[int | str, dict[str, Any]] = {200: answers_with(examples_policies.POLICIES)[200], 403: _OTHERS}
+REFUSED = problem_answer("It cannot be followed", 409, "there is no check ebs_volume_of_old")
 _NOT_JSON = problem_answer("Not JSON", 400, "There was an error parsing the body")
 _WRONG = problem_answer("A value that cannot be used", 422, "min_age_days is 'x'; allowed: a whole number")
 
@@ -79,14 +81,13 @@ def policies_router(record: Record) -> APIRouter:
         operation_id="usePolicy",
         summary="Judge by a policy from now on, or by the usual thresholds",
         response_model=PoliciesView,
-        responses={**_CHANGED, 400: _NOT_JSON, 404: _UNKNOWN, 422: _WRONG},
+        responses={**_CHANGED, 400: _NOT_JSON, 404: _UNKNOWN, 409: REFUSED, 422: _WRONG},
     )
     async def use(
         params: Annotated[UsePolicyParams, Body(examples=[{"name": "night shift", "who": "kim"}])],
     ) -> Response:
         """Everything that is found, here and by the next refresh, is found by these thresholds."""
-        if not await run_in_threadpool(use_policy, record, params):
-            raise HTTPException(404, NO_SUCH_POLICY)
+        await put_in_force(record, params)
         return await _all(record)
 
     @router.delete(
@@ -108,6 +109,16 @@ def policies_router(record: Record) -> APIRouter:
         return await _all(record)
 
     return router
+
+
+async def put_in_force(record: Record, params: UsePolicyParams) -> None:
+    """Judge by a policy from now on; raises ``HTTPException`` 404 and 409."""
+    try:
+        is_there = await run_in_threadpool(use_policy, record, params)
+    except PolicyRefusedError as error:
+        raise HTTPException(409, str(error)) from error
+    if not is_there:
+        raise HTTPException(404, NO_SUCH_POLICY)
 
 
 async def _all(record: Record) -> Response:

@@ -25,10 +25,10 @@ class Sparkline:
     maximum: str
     missing: Sequence[tuple[float, float]]  # x and width of each stretch without data
     missing_steps: int
-    average_limit: float
-    maximum_limit: float
-    average_label: float
-    maximum_label: float
+    average_limit: float | None  # None under a rule without such a threshold, as the three after it
+    maximum_limit: float | None
+    average_label: float | None
+    maximum_label: float | None
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -37,12 +37,17 @@ def sparkline(spark: SparkView, criteria: CriteriaView) -> Sparkline:
     """Draw ``spark`` on a scale that begins at zero and ends above both thresholds.
 
     The average is a line broken where data are missing, the maximum a dot for each step; values above
-    the scale are drawn on its upper edge.
+    the scale are drawn on its upper edge. Under a rule without these thresholds it ends above all values.
     """
-    top = max(criteria.cpu_average, criteria.cpu_maximum, 1.0) * _HEADROOM
     step = WIDTH / max(len(spark.average), 1)
-    average_limit, maximum_limit = _height(criteria.cpu_average, top), _height(criteria.cpu_maximum, top)
-    average_label, maximum_label = _apart(average_limit, maximum_limit)
+    average_limit = maximum_limit = average_label = maximum_label = None
+    if criteria.cpu_average is None or criteria.cpu_maximum is None:
+        seen = (value for value in (*spark.average, *spark.maximum) if value is not None)
+        top = max(*seen, 1.0, 1.0) * _HEADROOM
+    else:
+        top = max(criteria.cpu_average, criteria.cpu_maximum, 1.0) * _HEADROOM
+        average_limit, maximum_limit = _height(criteria.cpu_average, top), _height(criteria.cpu_maximum, top)
+        average_label, maximum_label = _apart(average_limit, maximum_limit)
     return Sparkline(
         average=_line(spark.average, step, top),
         maximum=_dots(spark.maximum, step, top),

@@ -160,6 +160,7 @@ STATUS = StatusView(
     month_cap=Decimal("10.00"),
     policy=None,
     policy_problems=[],
+    policy_changes=[],
     operations=[
         OperationView(
             service="ce", operation="GetCostAndUsage", calls=9, low=Decimal("0.09"), high=Decimal("0.09")

@@ -102,7 +102,17 @@ _CHECK = CheckView(
     needs=[],
     action="Delete",
     effort="VeryLow",
-    thresholds=[ThresholdView(name="min_age_days", help="Days since it was made.", default=7, value=7)],
+    thresholds=[
+        ThresholdView(
+            name="min_age_days",
+            help="Days since it was made.",
+            default=7,
+            value=7,
+            allowed="a whole number from 1 to 36500",
+            lowest=1,
+            highest=36_500,
+        )
+    ],
     metrics=[
         MetricView(
             namespace="AWS/EBS",

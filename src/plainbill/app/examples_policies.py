@@ -34,6 +34,7 @@ POLICIES = PoliciesView(
                     check_id="ebs_volume_unattached",
                     title="Unattached EBS volume",
                     thresholds=[PolicyThresholdView(name="min_age_days", value="30", usual=7)],
+                    question={"check": "ebs_volume_unattached", "min_age_days": "30"},
                 )
             ],
             problems=[],

@@ -39,6 +39,7 @@ WHAT_IF = WhatIfView(
             help="Days since it was made.",
             kind="int",
             default=7,
+            usual=7,
             value=300,
             allowed="a whole number from 1 to 36500",
             lowest=1,

@@ -9,7 +9,8 @@ from typing import Any
 
 from plainbill.app.formats import UNKNOWN, byte_size, day, moment, money, plural, short_day
 from plainbill.app.series_drawing import series_drawing
-from plainbill.app.views.finding_shapes import ChartView, PrecisionView, Setting
+from plainbill.app.views.finding_shapes import ChartView, PrecisionView
+from plainbill.app.views.shapes import Setting
 
 _SPACE = "\N{NO-BREAK SPACE}"
 _SERVICES = {

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
+from math import inf
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -64,14 +65,17 @@ def percent(value: float | None) -> str:
     return f"{text.rstrip('0').rstrip('.')}{_SPACE}%"
 
 
-def percent_below(value: float, limit: float) -> str:
-    """A measure that is under ``limit``, with as many decimals as show it: 4.998 never reads as 5."""
-    return f"{below(value, limit)}{_SPACE}%"
+def percent_below(value: float, limit: float | None) -> str:
+    """A measure that is under ``limit``, with as many decimals as show it: 4.998 never reads as 5.
+
+    None is no limit.
+    """
+    return f"{below(value, inf if limit is None else limit)}{_SPACE}%"
 
 
-def peak_below(value: float, limit: float) -> str:
+def peak_below(value: float, limit: float | None) -> str:
     """A highest sample under ``limit``, rounded up: what is said never to be passed was not passed."""
-    return f"{below(value, limit, ROUND_CEILING)}{_SPACE}%"
+    return f"{below(value, inf if limit is None else limit, ROUND_CEILING)}{_SPACE}%"
 
 
 def share(value: float | None) -> str:

@@ -16,13 +16,14 @@ from plainbill.app.answers import Answer, Packed
 from plainbill.app.assets import AnswerResponse, Assets
 from plainbill.app.finding_formats import FINDING_FILTERS
 from plainbill.app.formats import FILTERS
-from plainbill.app.params import OverviewParams
+from plainbill.app.params import IdleParams, OverviewParams
 from plainbill.app.problems import ProblemView, problem_answer
 from plainbill.app.record import Edition, Record
 from plainbill.app.views.findings import saving_card
 from plainbill.app.views.idle import judged_window
+from plainbill.app.views.idle_switch import GRADED, RULES, otherwise, said_by_check, said_by_table
 from plainbill.app.views.overview import overview_view
-from plainbill.app.views.shapes import OverviewView
+from plainbill.app.views.shapes import IdleInstancesView, OtherwiseView, OverviewView
 from plainbill.app.views.table import table_page
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -109,7 +110,22 @@ class Overview:
             record.known(edition),
             record.coverage(edition, query),
             saving_card(record.judged(edition), record.findings(edition)),
+            self._otherwise(edition, params, idle),
         )
+
+    def _otherwise(
+        self, edition: Edition, params: OverviewParams, idle: IdleInstancesView
+    ) -> OtherwiseView | None:
+        """Hold the shown rule against the graded check, and the graded rule against the first one."""
+        shown, first = said_by_table(idle), RULES[0]
+        if idle.criteria.name != GRADED:
+            said = said_by_check(self._record.judged(edition), idle.account, idle.region)
+            return otherwise(shown, said, next(rule.title for rule in RULES if rule.name == GRADED))
+        if edition.snapshot is None:
+            return None
+        asked = IdleParams(account=params.account, region=params.region)
+        other = self._record.idle(edition, self._record.idle_query(edition, asked))
+        return otherwise(shown, said_by_table(other), first.title)
 
 
 def changed_query(asked: Mapping[str, str], path: str = "/") -> Callable[..., str]:

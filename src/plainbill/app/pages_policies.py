@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from plainbill.app.answers import Answer, Packed
-from plainbill.app.api_policies import NO_SUCH_POLICY
+from plainbill.app.api_policies import NO_SUCH_POLICY, REFUSED, put_in_force
 from plainbill.app.assets import AnswerResponse, Assets
 from plainbill.app.decisions import FORM_TYPE
 from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
@@ -23,7 +23,6 @@ from plainbill.app.policies import (
     form_of,
     save_policy,
     thresholds_form,
-    use_policy,
 )
 from plainbill.app.problems import problem_answer
 from plainbill.app.record import Edition, Record
@@ -68,14 +67,22 @@ def policy_pages_router(record: Record, pages: PolicyPages) -> APIRouter:
         summary="The buttons of the page of policies",
         status_code=303,
         response_class=RedirectResponse,
-        responses=_DONE,
+        responses={**_DONE, 409: REFUSED},
         openapi_extra=_body(_FORM),
     )
     async def act(request: Request) -> Response:
         """Put a policy in force, go back to the usual thresholds, or forget a policy."""
         form = form_of(await request.body(), PolicyForm)
-        if not await run_in_threadpool(_do, record, form):
+        if form.act == "usual":
+            await put_in_force(record, UsePolicyParams(who=form.who))
+        elif form.name is None:
             raise HTTPException(404, NO_SUCH_POLICY)
+        elif form.act == "use":
+            await put_in_force(record, UsePolicyParams(name=form.name, who=form.who))
+        else:
+            forgotten = ForgetPolicyParams(name=form.name, who=form.who)
+            if not await run_in_threadpool(forget_policy, record, forgotten):
+                raise HTTPException(404, NO_SUCH_POLICY)
         return RedirectResponse(HERE, 303)
 
     @router.post(
@@ -94,16 +101,6 @@ def policy_pages_router(record: Record, pages: PolicyPages) -> APIRouter:
         return RedirectResponse(HERE, 303)
 
     return router
-
-
-def _do(record: Record, form: PolicyForm) -> bool:
-    if form.act == "usual":
-        return use_policy(record, UsePolicyParams(who=form.who))
-    if form.name is None:
-        return False
-    if form.act == "use":
-        return use_policy(record, UsePolicyParams(name=form.name, who=form.who))
-    return forget_policy(record, ForgetPolicyParams(name=form.name, who=form.who))
 
 
 class PolicyPages:

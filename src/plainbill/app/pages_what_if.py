@@ -92,6 +92,7 @@ class WhatIfPages:
             "checks": checks,
             "asked": dict(question[1]),
             "sliders": sliders_of(view.settings),
+            "kept": {one.name: one.value for one in view.settings if one.value != one.usual},
             "policy_names": [policy.name for policy in self._record.policies().policies],
         }
 

@@ -64,8 +64,19 @@ class CostParams(Params):
     )
 
 
+PresetName = Literal[
+    "seed", "compute-optimizer", "trusted-advisor", "cost-explorer", "gcp", "azure", "plainbill"
+]
+
+
 class IdleParams(Params):
     """Which instances are asked about, and under which rule."""
+
+    preset: PresetName = Field(
+        default="seed",
+        description="The named rule, as `/api/idle-presets` explains it; only `seed` takes thresholds.",
+        examples=["compute-optimizer"],
+    )
 
     cpu_average: Percent = Field(
         default=None, description="Idle is below this average CPU, percent; without it 5."

@@ -11,11 +11,13 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import Field, StringConstraints, ValidationError
 
 from plainbill.analyzer.policy import unusual, with_thresholds
+from plainbill.analyzer.registry import Check
 from plainbill.analyzer.what_if import SettingError
 from plainbill.app.params import Params
 from plainbill.app.problems import ParameterError
 from plainbill.app.record import Record
-from plainbill.model.policy import Policy
+from plainbill.errors import PlainbillError
+from plainbill.model.policy import Policy, Thresholds
 
 _LONGEST_NOTE, _LONGEST_NAME, _LONGEST_VALUE, _MOST_THRESHOLDS = 1000, 60, 200, 40
 _MOST_FIELDS = 60
@@ -74,28 +76,50 @@ class PolicyForm(Params):
 
 
 def save_policy(record: Record, params: SavePolicyParams) -> Policy:
-    """Keep the thresholds of one check under a name; raises ``ParameterError`` for what cannot be used."""
+    """Keep the thresholds of one check under a name; raises ``ParameterError`` for what cannot be used.
+
+    A check that is no more can be taken out of a policy that still names it, and nothing else.
+    """
     check = next((one for one in record.usual_checks if one.id == params.check), None)
-    if check is None:
-        raise ParameterError("check", params.check, "the id of a check; /api/checks has them all")
-    try:
-        texts = unusual(check, params.thresholds)
-        with_thresholds(check, texts)
-    except SettingError as error:
-        raise ParameterError(error.name, error.received, error.allowed) from error
+    texts = {} if check is None else _usable(check, params.thresholds)
 
     def change(before: Policy | None, now: datetime) -> Policy:
         settings = {} if before is None else dict(before.settings)
-        settings.pop(check.id, None)
+        if check is None and (params.thresholds or params.check not in settings):
+            raise ParameterError("check", params.check, "the id of a check; /api/checks has them all")
+        settings.pop(params.check, None)
         note = params.note or (before.note if before else None)
-        kept = {**settings, check.id: texts} if texts else settings
+        kept = {**settings, params.check: texts} if texts else settings
         return Policy(name=params.name, settings=kept, note=note, who=params.who, saved_at=now)
 
     return record.save_policy(params.name, change)
 
 
+def _usable(check: Check, thresholds: Thresholds) -> Thresholds:
+    """Return those that differ from the usual ones; raises ``ParameterError``."""
+    try:
+        texts = unusual(check, thresholds)
+        with_thresholds(check, texts)
+    except SettingError as error:
+        raise ParameterError(error.name, error.received, error.allowed) from error
+    return texts
+
+
+class PolicyRefusedError(PlainbillError):
+    """A policy cannot be put in force: some of its thresholds are no more, or not allowed any more."""
+
+
 def use_policy(record: Record, params: UsePolicyParams) -> bool:
-    """Judge by a policy, or as usual; False where there is none of that name."""
+    """Judge by a policy, or as usual; False where there is none of that name.
+
+    Raises ``PolicyRefusedError`` for one that cannot be followed wholly; what was in force stays so.
+    """
+    asked = next((one for one in record.policies().policies if one.name == params.name), None)
+    if asked is not None and asked.problems:
+        raise PolicyRefusedError(
+            f"the policy {asked.name!r} cannot be put in force: {'; '.join(asked.problems)}. "
+            "Keep these thresholds anew in it, or take them out"
+        )
     return record.use_policy(params.name, params.who)
 
 

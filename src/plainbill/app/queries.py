@@ -6,7 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from plainbill.analyzer.ec2_idle import PRESETS
 from plainbill.analyzer.idle import IdleRule
+from plainbill.analyzer.idle_by_preset import SEED
 from plainbill.app.params import CostParams, IdleParams
 from plainbill.app.problems import ParameterError
 from plainbill.model.cost import CostMetric
@@ -39,11 +41,15 @@ class CostQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdleQuery:
-    """Running instances under one rule, of one account or region or of all."""
+    """Running instances under one rule, of one account or region or of all.
+
+    Under a preset other than ``seed`` only the days of ``rule`` count.
+    """
 
     rule: IdleRule
     account: str | None
     region: str | None
+    preset: str = SEED
 
 
 def cost_query(params: CostParams, known: Known, settings: Settings, today: date) -> CostQuery:
@@ -61,22 +67,36 @@ def cost_query(params: CostParams, known: Known, settings: Settings, today: date
 
 
 def idle_query(params: IdleParams, known: Known, settings: Settings) -> IdleQuery:
-    """Fill in the defaults; raises ``ParameterError`` for days, account or region that are not stored."""
+    """Fill in the defaults; raises ``ParameterError`` for days, account or region that are not stored.
+
+    Also for a threshold beside a preset that has its own.
+    """
     stored = known.metric_days
     if params.days is not None and stored is not None and params.days > stored:
         raise ParameterError("days", params.days, f"1 to {stored}, the days of metrics that are stored")
-    usual = IdleRule()
-    days = params.days or min(settings.idle_days, stored or settings.idle_days)
-    rule = IdleRule(
-        cpu_average=usual.cpu_average if params.cpu_average is None else params.cpu_average,
-        cpu_maximum=usual.cpu_maximum if params.cpu_maximum is None else params.cpu_maximum,
-        days=days,
-    )
     return IdleQuery(
-        rule=rule,
+        rule=_rule_of(params, settings, stored) if params.preset == SEED else _preset_rule(params),
         account=one_of("account", params.account, known.accounts),
         region=one_of("region", params.region, known.regions),
+        preset=params.preset,
     )
+
+
+def _rule_of(params: IdleParams, settings: Settings, stored: int | None) -> IdleRule:
+    usual = IdleRule()
+    return IdleRule(
+        cpu_average=usual.cpu_average if params.cpu_average is None else params.cpu_average,
+        cpu_maximum=usual.cpu_maximum if params.cpu_maximum is None else params.cpu_maximum,
+        days=params.days or min(settings.idle_days, stored or settings.idle_days),
+    )
+
+
+def _preset_rule(params: IdleParams) -> IdleRule:
+    """Return the window of a preset; raises ``ParameterError`` for a threshold that it would not heed."""
+    for name in ("cpu_average", "cpu_maximum", "days"):
+        if (value := getattr(params, name)) is not None:
+            raise ParameterError(name, value, f"nothing: the rule {params.preset} has thresholds of its own")
+    return IdleRule(name=params.preset, days=PRESETS[params.preset].days)
 
 
 def one_of(name: str, received: str | None, known: Collection[str] | None) -> str | None:

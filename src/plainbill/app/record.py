@@ -260,8 +260,7 @@ class Record:
             runs=self._state.runs(_RUNS_LOOKED_AT),
             month_spend=self._state.api_spend(datetime(now.year, now.month, 1, tzinfo=UTC)),
             month_cap=self.settings.monthly_api_dollars,
-            policy=edition.ruled.policy,
-            policy_problems=edition.ruled.problems,
+            ruled=edition.ruled,
             is_refreshing=self._refresher is not None and (self._refresher.is_running or self.is_turning),
             problems=(*self._store.problems, *self._state.problems),
         )

@@ -11,6 +11,7 @@ from plainbill.app.views.checks import checks_view
 from plainbill.app.wire import encode
 from plainbill.cli.codes import OK
 from plainbill.cli.output import print_json, print_table
+from plainbill.cli.questions import ruled_checks, say_policy
 
 _COLUMNS = ("Check", "Title", "Action", "Effort", "Metrics")
 
@@ -21,9 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the checks; they are known without any data."""
-    known = registered()
-    view = checks_view(known.checks, None, known.refused)
+    """Print the checks with the thresholds in force; they are known without any data."""
+    ruled = ruled_checks()
+    view = checks_view(ruled.checks, None, registered().refused)
+    say_policy(ruled)
     if args.json:
         print_json(json.loads(encode(view.checks)))
         return OK

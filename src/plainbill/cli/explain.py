@@ -6,13 +6,14 @@ import argparse
 import json
 from collections.abc import Iterable, Iterator
 
-from plainbill.analyzer.registry import Check, all_checks, check_of
+from plainbill.analyzer.registry import Check
 from plainbill.app.finding_formats import action_name, effort_name, setting, step_name
 from plainbill.app.views.checks import check_view
-from plainbill.app.views.finding_shapes import CheckView
+from plainbill.app.views.finding_shapes import CheckView, ThresholdView
 from plainbill.app.wire import encode
 from plainbill.cli.codes import OK
 from plainbill.cli.output import print_json
+from plainbill.cli.questions import ruled_checks, say_policy
 from plainbill.cli.text import printable
 from plainbill.data_fetcher.check_reads import reads_of
 from plainbill.errors import ConfigError
@@ -26,10 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the check; raises ``ConfigError`` for an id that is not there."""
-    check = check_of(args.check)
+    ruled = ruled_checks()
+    check = next((each for each in ruled.checks if each.id == args.check), None)
     if check is None:
-        ids = ", ".join(each.id for each in all_checks())
-        raise ConfigError("the check", args.check, ids)
+        raise ConfigError("the check", args.check, ", ".join(each.id for each in ruled.checks))
+    say_policy(ruled)
     permissions = permissions_of(check)
     view = check_view(check)
     if args.json:
@@ -57,7 +59,7 @@ def _lines(view: CheckView, permissions: Iterable[str]) -> Iterator[str]:
     yield f"Looks at: {', '.join((view.resource, *view.needs))}"
     if view.thresholds:
         yield "Thresholds:"
-        yield from (f"  {one.name} = {setting(one.default)}: {one.help}" for one in view.thresholds)
+        yield from map(_threshold, view.thresholds)
     if view.metrics:
         yield "Metrics:"
         yield from (
@@ -66,3 +68,8 @@ def _lines(view: CheckView, permissions: Iterable[str]) -> Iterator[str]:
         )
     yield "Permissions:"
     yield from (f"  {permission}" for permission in permissions)
+
+
+def _threshold(one: ThresholdView) -> str:
+    usual = "" if one.value == one.default else f" (usually {setting(one.default)})"
+    return f"  {one.name} = {setting(one.value)}{usual}: {one.help}"

@@ -17,7 +17,7 @@ from plainbill.app.views.findings import findings_view
 from plainbill.app.wire import encode
 from plainbill.cli.codes import INCOMPLETE, OK
 from plainbill.cli.output import print_csv, print_json, print_table, say
-from plainbill.cli.questions import add_options, given, open_record, refused, say_gaps
+from plainbill.cli.questions import add_options, given, open_record, refused, say_gaps, say_policy
 
 _COLUMNS = (
     "Finding", "Resource", "Name", "Account", "Region", "Action", "Sure", "State", "Saves a month", "Counted",
@@ -48,11 +48,7 @@ def _view(params: FindingParams) -> FindingsView:
         query = record.finding_query(edition, params)
     except ParameterError as error:
         raise refused(error) from None
-    ruled = edition.ruled
-    if ruled.policy is not None:
-        say(f"judged by the policy {ruled.policy!r}, not by the usual thresholds")
-    for problem in ruled.problems:
-        say(f"it cannot be followed wholly: {problem}")
+    say_policy(edition.ruled)
     rows = record.findings(edition)
     return findings_view(record.standing(edition), rows, query, page=1, size=max(1, len(rows)))
 

@@ -10,6 +10,7 @@ from plainbill.app import formats
 from plainbill.app.csv import idle_csv
 from plainbill.app.params import IdleTableParams
 from plainbill.app.problems import ParameterError
+from plainbill.app.views.idle_presets import SUMMARIES
 from plainbill.app.views.shapes import IdleInstancesView, IdleInstanceView
 from plainbill.app.views.table import matching_rows
 from plainbill.app.wire import encode
@@ -50,10 +51,11 @@ def _view(params: IdleTableParams) -> IdleInstancesView:
 
 def _show(rows: Sequence[IdleInstanceView], view: IdleInstancesView) -> None:
     rule, counts = view.criteria, view.counts
-    say(
-        f"idle is: CPU under {rule.cpu_average:g} % on average and under {rule.cpu_maximum:g} % at the most, "
-        f"for {formats.plural(rule.days, 'day')}"
-    )
+    if rule.cpu_average is None or rule.cpu_maximum is None:
+        meaning = SUMMARIES[rule.name].removesuffix(".")
+    else:
+        meaning = f"CPU under {rule.cpu_average:g} % on average and under {rule.cpu_maximum:g} % at the most"
+    say(f"idle is: {meaning}, for {formats.plural(rule.days, 'day')}")
     cells = [
         (
             row.instance_id,

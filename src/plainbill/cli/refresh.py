@@ -14,6 +14,7 @@ from plainbill.aws_connector import Connector
 from plainbill.cli.codes import FAILED, INCOMPLETE, OK
 from plainbill.cli.output import dollars, print_json, say
 from plainbill.cli.progress import ProgressBars
+from plainbill.cli.questions import say_policy
 from plainbill.cli.signals import terminable
 from plainbill.cli.text import printable
 from plainbill.data_fetcher import all_reads
@@ -65,8 +66,9 @@ def collect(settings: Settings, report: Report) -> Run:
             organization_role=settings.organization_role,
         ) as connector:
             store = SnapshotStore(home.snapshots)
-            checks = under(all_checks(), state.policy_in_force()).checks
-            return refresh(connector, store, state, settings, utc_now(), report, checks)
+            ruled = under(all_checks(), state.policy_in_force())
+            say_policy(ruled)
+            return refresh(connector, store, state, settings, utc_now(), report, ruled.checks)
 
 
 def _with_bars() -> Run:

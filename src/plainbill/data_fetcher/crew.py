@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from types import TracebackType
@@ -80,13 +80,57 @@ class Crew:
     def start(self, units: Iterable[Unit[T]]) -> list[Future[T | None]]:
         """Put units to work and return at once."""
         waiting = list(units)
-        with self._lock:
-            for unit in waiting:
-                step = self._steps.setdefault(unit.step, _Step(units_left=0))
-                step.units_left += 1
-                if step.units_left == 1:
-                    self._tell(unit, "waiting")
+        for unit in waiting:
+            self._expect(unit)
         return [self._pool.submit(self._work, unit) for unit in waiting]
+
+    def stream(self, units: Iterable[Unit[T]], at_once: int) -> Generator[T]:
+        """Yield what units bring as they complete, in any order, and draw further ones only then.
+
+        Never are more than ``at_once`` drawn of which the caller has not had the result, so memory is
+        bounded by that many of them; nothing is drawn before the first result is asked for. Units of one
+        step must follow each other. Whoever stops early leaves only what is under way, whose results are
+        dropped.
+        """
+        under_way: set[Future[T | None]] = set()
+        drawn = self._drawn(units)
+        try:
+            while True:
+                while len(under_way) < at_once and (unit := next(drawn, None)):
+                    under_way.add(self._pool.submit(self._work, unit))
+                if not under_way:
+                    return
+                done = next(iter(wait(under_way, return_when=FIRST_COMPLETED).done))
+                under_way.remove(done)
+                answer = done.result()
+                del done  # or its answer is held for as long as the caller looks at it, and the next one too
+                if answer is not None:
+                    yield answer
+                del answer
+        finally:
+            for future in under_way:
+                future.cancel()
+
+    def _drawn(self, units: Iterable[Unit[T]]) -> Iterator[Unit[T]]:
+        """Yield units; a step stays open until one of another step is drawn, or no more."""
+        last: Unit[T] | None = None
+        for unit in units:
+            self._expect(unit)
+            if last is None or last.step != unit.step:
+                self._expect(unit)
+                if last is not None:
+                    self._ended(last, 0, ())
+            last = unit
+            yield unit
+        if last is not None:
+            self._ended(last, 0, ())
+
+    def _expect(self, unit: Unit[T]) -> None:
+        with self._lock:
+            step = self._steps.setdefault(unit.step, _Step(units_left=0))
+            step.units_left += 1
+            if step.units_left == 1:
+                self._tell(unit, "waiting")
 
     @staticmethod
     def results(started: Iterable[Future[T | None]]) -> list[T]:

@@ -41,6 +41,8 @@ class Options:
     cost_groups_page: int = 5_000  # AWS does not say; a page may end within a day
     dimension_page: int = 1_000
     list_page: int | None = None  # no page of ``paged`` is longer, whatever the service allows
+    latency: float = 0.0  # seconds that an answer takes besides its computing
+    jitter: float = 0.0  # seconds more or less than that, evenly spread
 
 
 @dataclass(frozen=True, slots=True)

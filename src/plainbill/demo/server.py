@@ -10,10 +10,12 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import socket
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -25,6 +27,7 @@ from plainbill.demo.answers_identity import access_key
 from plainbill.demo.call import Answer, Options
 from plainbill.demo.company import EXTERNAL_ID, Company
 from plainbill.demo.endpoint import ANSWERS, Endpoint, Request
+from plainbill.demo.tls import Certificate, throw_away
 from plainbill.model.period import utc_now
 
 Scope = MutableMapping[str, Any]
@@ -35,7 +38,11 @@ _STDIN_CHUNK = 65_536
 
 
 def application(endpoint: Endpoint) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
-    """Return the ASGI application that lets the endpoint answer over HTTP."""
+    """Return the ASGI application that lets the endpoint answer over HTTP.
+
+    An answer's latency is waited for without keeping other answers waiting.
+    """
+    waits = random.Random(0)
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         body = b""
@@ -50,6 +57,8 @@ def application(endpoint: Endpoint) -> Callable[[Scope, Receive, Send], Awaitabl
         path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
         target = f"{path}?{query}" if query else path
         reply = endpoint.answer(headers, body, scope["method"], target)
+        if seconds := _latency(endpoint.options, waits):
+            await asyncio.sleep(seconds)
         length = (b"content-length", str(len(reply.body)).encode())
         start = {"type": "http.response.start", "status": reply.status, "headers": [*reply.headers, length]}
         await send(start)
@@ -58,9 +67,14 @@ def application(endpoint: Endpoint) -> Callable[[Scope, Receive, Send], Awaitabl
     return serve
 
 
-def environment_of(url: str, company: Company) -> dict[str, str]:
+def _latency(options: Options, waits: random.Random) -> float:
+    return max(0.0, options.latency + waits.uniform(-options.jitter, options.jitter))
+
+
+def environment_of(url: str, company: Company, certificate: Certificate | None = None) -> dict[str, str]:
     """Return the variables that point any AWS client, and plainbill, at the demo company."""
-    return {
+    trust = {"AWS_CA_BUNDLE": str(certificate.certificate)} if certificate else {}
+    return trust | {
         "AWS_ACCESS_KEY_ID": access_key(company.payer),
         "AWS_SECRET_ACCESS_KEY": "demo-secret-of-nothing",
         "AWS_ENDPOINT_URL": url,
@@ -82,7 +96,11 @@ def _listen(port: int) -> socket.socket:
     return listener
 
 
-def _server(endpoint: Endpoint) -> uvicorn.Server:
+def _url(listener: socket.socket, certificate: Certificate | None) -> str:
+    return f"{'https' if certificate else 'http'}://{_LOOPBACK}:{listener.getsockname()[1]}"
+
+
+def _server(endpoint: Endpoint, certificate: Certificate | None) -> uvicorn.Server:
     config = uvicorn.Config(
         application(endpoint),
         lifespan="off",
@@ -90,6 +108,8 @@ def _server(endpoint: Endpoint) -> uvicorn.Server:
         access_log=False,
         ws="none",
         timeout_keep_alive=75,
+        ssl_certfile=certificate.certificate if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
     )
     return uvicorn.Server(config)
 
@@ -99,7 +119,8 @@ class DemoEndpoint:
     """The endpoint in a thread of this process, for tests: ``with DemoEndpoint(now=...) as aws: ...``
 
     ``now`` freezes its clock; ``options`` sets pages, throttles, denials and faults; ``hostile`` gives
-    every name and tag the payload of an attacker; ``answers`` takes the place of the company's own.
+    every name and tag the payload of an attacker; ``answers`` takes the place of the company's own;
+    ``is_tls`` serves over HTTPS, with a certificate that only ``environment`` makes a client trust.
     """
 
     now: datetime | None = None
@@ -107,12 +128,15 @@ class DemoEndpoint:
     hostile: bool = False
     port: int = 0
     answers: Mapping[str, Answer] = field(default_factory=lambda: ANSWERS)
+    is_tls: bool = False
 
     def __post_init__(self) -> None:
         fixed = self.now
         clock = utc_now if fixed is None else lambda: fixed.astimezone(UTC)
         self.endpoint = Endpoint(clock, self.options, self.hostile, answers=self.answers)
         self.url = ""
+        self._certificate: Certificate | None = None
+        self._stack = ExitStack()
 
     @property
     def company(self) -> Company:
@@ -127,16 +151,17 @@ class DemoEndpoint:
     @property
     def environment(self) -> Mapping[str, str]:
         """The variables that point an AWS client here."""
-        return environment_of(self.url, self.company)
+        return environment_of(self.url, self.company, self._certificate)
 
     def change(self, **options: Any) -> None:
         """Change options of the running endpoint, by their names in ``Options``."""
         self.options = self.endpoint.options = replace(self.endpoint.options, **options)
 
     def __enter__(self) -> Self:
+        self._certificate = self._stack.enter_context(throw_away()) if self.is_tls else None
         listener = _listen(self.port)
-        self.url = f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
-        self._server = _server(self.endpoint)
+        self.url = _url(listener, self._certificate)
+        self._server = _server(self.endpoint, self._certificate)
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._server.serve([listener])), daemon=True
         )
@@ -148,6 +173,7 @@ class DemoEndpoint:
     ) -> None:
         self._server.should_exit = True
         self._thread.join(10)
+        self._stack.close()
 
 
 def _exit_with_stdin(server: uvicorn.Server) -> None:
@@ -163,17 +189,28 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=0, help="port on loopback; 0 takes a free one")
     parser.add_argument("--throttle", action="store_true", help="limit calls as AWS does")
     parser.add_argument("--hostile", action="store_true", help="every name and tag attacks its reader")
+    parser.add_argument("--latency-ms", type=float, default=0, help="what an answer takes besides computing")
+    parser.add_argument("--jitter-ms", type=float, default=0, help="more or less than that, evenly spread")
+    parser.add_argument("--tls", action="store_true", help="HTTPS, with a certificate for AWS_CA_BUNDLE")
     given = parser.parse_args(arguments)
-    endpoint = Endpoint(utc_now, Options(is_throttled=given.throttle), given.hostile)
-    listener = _listen(given.port)
-    url = f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
-    server = _server(endpoint)
+    options = Options(
+        is_throttled=given.throttle, latency=given.latency_ms / 1000, jitter=given.jitter_ms / 1000
+    )
+    with ExitStack() as stack:
+        certificate = stack.enter_context(throw_away()) if given.tls else None
+        _serve(Endpoint(utc_now, options, given.hostile), _listen(given.port), certificate)
+    return 0
+
+
+def _serve(endpoint: Endpoint, listener: socket.socket, certificate: Certificate | None) -> None:
+    """Say where the endpoint is, and serve it until it is to end."""
+    url = _url(listener, certificate)
+    server = _server(endpoint, certificate)
     threading.Thread(target=_exit_with_stdin, args=(server,), daemon=True).start()
-    ready = {"endpoint_url": url, "environment": environment_of(url, endpoint.company)}
+    ready = {"endpoint_url": url, "environment": environment_of(url, endpoint.company, certificate)}
     sys.stdout.write(json.dumps(ready) + "\n")
     sys.stdout.flush()
     asyncio.run(server.serve([listener]))
-    return 0
 
 
 if __name__ == "__main__":

@@ -6,13 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plainbill.analyzer.ec2_facts import FACT_KINDS, fact_metrics, memory_of
-from plainbill.analyzer.ec2_idle.fleet import fleet_of, heads
-from plainbill.analyzer.ec2_idle.in_context import (
-    ADDRESSES_STAY,
-    DISKS_STAY,
-    evidence_of,
-    idleness,
-)
+from plainbill.analyzer.ec2_idle.fleet import heads, prepare
+from plainbill.analyzer.ec2_idle.in_context import ADDRESSES_STAY, DISKS_STAY, evidence_of, idleness
 from plainbill.analyzer.ec2_idle.load import MEGABYTE, BusyRule
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdlePolicy
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
@@ -70,7 +65,7 @@ class Ec2InstanceIdle(WasteCheck[Ec2Instance]):
 
     def prepare(self, context: Context) -> None:
         """Make the arrays of all instances."""
-        fleet_of(context)
+        prepare(context, self.policy)
 
     def heads(self, context: Context) -> Sequence[Head]:
         """Say the same of all instances at once."""

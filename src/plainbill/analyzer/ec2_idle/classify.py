@@ -20,7 +20,7 @@ from plainbill.analyzer.ec2_idle.calibration import probability_unused
 from plainbill.analyzer.ec2_idle.exclusions import exclusion
 from plainbill.analyzer.ec2_idle.facts import NO_FACTS, InstanceFacts
 from plainbill.analyzer.ec2_idle.grading import grade_of, lowered
-from plainbill.analyzer.ec2_idle.guards import guards
+from plainbill.analyzer.ec2_idle.guards import Guard, guards
 from plainbill.analyzer.ec2_idle.instance_types import baseline_percent
 from plainbill.analyzer.ec2_idle.load import Load, LookBack, born, first_running, look_back, measure
 from plainbill.analyzer.ec2_idle.periodic import (
@@ -172,19 +172,29 @@ def _by_load(case: _Case, policy: IdlePolicy) -> Classification:
     grade = grade_of(case.seen.days, case.seen.busy_days, policy.look_back_days)
     if grade is None:
         return _in_use(case)
-    busy, end = _wall_clock(case)
-    found = next(rhythms(busy, end), None)
-    return _idle(case, grade) if found is None else _woken(case, busy, end)
+    return _woken(case) if has_rhythm(case.load, case.zone) else _idle(case, grade)
 
 
-def _wall_clock(case: _Case) -> tuple[set[datetime], datetime]:
-    return local_hours(case.load, case.zone), local_hour(case.load.end, case.zone)
+def has_rhythm(load: Load, zone: tzinfo = UTC) -> bool:
+    """Say whether an instance wakes by a rhythm, whatever else it does."""
+    return next(rhythms(*_wall_clock(load, zone)), None) is not None
+
+
+def guards_of(
+    instance: Ec2Instance, facts: InstanceFacts, now: datetime, load: Load, zone: tzinfo = UTC
+) -> tuple[Guard, ...]:
+    """Return what makes it less sure that an instance is idle, a monthly wake that came twice included."""
+    twice = (rhythm for rhythm in rhythms(*_wall_clock(load, zone), hits=2) if rhythm.is_monthly)
+    return guards(instance, facts, now, twice)
+
+
+def _wall_clock(load: Load, zone: tzinfo) -> tuple[set[datetime], datetime]:
+    return local_hours(load, zone), local_hour(load.end, zone)
 
 
 def _idle(case: _Case, grade: Grade) -> Classification:
     """Lower the grade by what speaks for the instance."""
-    twice = (rhythm for rhythm in rhythms(*_wall_clock(case), hits=2) if rhythm.is_monthly)
-    held = guards(case.instance, case.facts, case.now, twice)
+    held = guards_of(case.instance, case.facts, case.now, case.load, case.zone)
     final = lowered(grade, held)
     if final is None:
         return case.answer(IdleClass.ACTIVE, sentences.guarded_text(case.seen, held), guards=held)
@@ -193,9 +203,9 @@ def _idle(case: _Case, grade: Grade) -> Classification:
     return case.answer(IdleClass.IDLE, reason, grade=final, guards=held, probability=probability)
 
 
-def _woken(case: _Case, busy: set[datetime], end: datetime) -> Classification:
+def _woken(case: _Case) -> Classification:
     """Say that a rarely busy instance has a job; where other wakes remain unexplained it is just active."""
-    found = list(rhythms(busy, end))
+    found = list(rhythms(*_wall_clock(case.load, case.zone)))
     if _explained(case, found):
         reason = sentences.periodic_text(found[0], case.seen, case.events)
         return case.answer(IdleClass.PERIODIC, reason, rhythm=found[0])
@@ -206,8 +216,7 @@ def _in_use(case: _Case) -> Classification:
     """Ask what could be saved on an instance that works."""
     seen = case.seen
     if seen.busy_hours <= MOST_BURST * seen.hours_running:
-        busy, end = _wall_clock(case)
-        found = list(rhythms(busy, end))
+        found = list(rhythms(*_wall_clock(case.load, case.zone)))
         if found and _explained(case, found):
             reason = sentences.periodic_text(found[0], seen, case.events)
             return case.answer(IdleClass.PERIODIC, reason, rhythm=found[0])

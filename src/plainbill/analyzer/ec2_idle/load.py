@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -146,7 +147,7 @@ def measure(
     network = both_ways(coming, going)
     has_network = utilization.network is not None
     thresholds = _thresholds(instance_type, utilization.period, vcpus, facts, rule)
-    others = _other_signals(instance_type, utilization.period, facts)
+    others = other_signals(instance_type, utilization.period, facts)
     return Load(
         period=utilization.period,
         cpu=cpu,
@@ -186,7 +187,7 @@ def look_back(load: Load, instance: Ec2Instance, facts: InstanceFacts, days: int
         hours_seen=int(np.count_nonzero(load.seen[running])),
         cpu_hours_seen=int(np.count_nonzero(~np.isnan(load.cpu[running]))),
         busy_hours=len(busy),
-        busy_days=len(np.unique((busy + load.period.start.hour) // 24)),
+        busy_days=len(set(((busy + load.period.start.hour) // 24).tolist())),
         days_since_busy=(count - 1 - int(every[-1])) // 24 if len(every) else None,
         highest_cpu=_highest(load.cpu[running]),
         highest_network=_highest(load.network[running]),
@@ -220,10 +221,17 @@ def _running(load: Load, instance: Ec2Instance, facts: InstanceFacts, first: int
     hours = np.arange(first_running(load.period, first, born(load.first_seen, instance)), len(load.busy))
     if facts.running is None:
         return hours
-    spans = facts.running
-    ran = [load.busy[hour] or any(load.at(hour) in span for span in spans) for hour in hours.tolist()]
-    running: NDArray[np.intp] = hours[np.array(ran, dtype=bool)]
+    running: NDArray[np.intp] = hours[(load.busy | within(load.period, facts.running))[hours]]
     return running
+
+
+def within(period: Period, spans: Iterable[Period]) -> Flags:
+    """Return which hours of a period begin in one of these spans."""
+    hours = np.zeros(period.hours, dtype=bool)
+    for span in spans:
+        begin, end = (-((period.start - at) // HOUR) for at in (span.start, span.end))  # the next whole hour
+        hours[max(0, begin) : max(0, end)] = True
+    return hours
 
 
 def _thresholds(
@@ -237,7 +245,7 @@ def _thresholds(
     return thresholds
 
 
-def _other_signals(instance_type: str, period: Period, facts: InstanceFacts) -> Flags:
+def other_signals(instance_type: str, period: Period, facts: InstanceFacts) -> Flags:
     """Say for each hour whether GPU or CPU credits make it busy; they can only acquit."""
     busy = np.zeros(period.hours, dtype=bool)
     earned = credits_an_hour(instance_type)

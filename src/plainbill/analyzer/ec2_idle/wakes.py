@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import isnan
@@ -9,7 +10,15 @@ from math import isnan
 import numpy as np
 from numpy.typing import NDArray
 
-from plainbill.analyzer.ec2_idle.load import HOUR, MEGABYTE, Floats, Load
+from plainbill.analyzer.ec2_idle.load import MEGABYTE, Floats, Load
+
+_CAUSES: Mapping[tuple[bool, ...], str] = {
+    (True, True): "CPU and network",
+    (True, False): "CPU",
+    (False, True): "network",
+    (False, False): "GPU or CPU credits",
+}
+"""What made an event busy, by whether CPU and whether the network did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,33 +43,33 @@ def wake_events(load: Load, network_bytes: float) -> tuple[WakeEvent, ...]:
     hours = np.flatnonzero(load.busy)
     if not len(hours):
         return ()
-    begins = np.flatnonzero(np.diff(hours, prepend=-3) > 2)  # at most one quiet or unseen hour between them
-    counts = np.diff(begins, append=len(hours))
-    first, last = hours[begins], hours[begins + counts - 1]
+    pauses = np.flatnonzero(hours[1:] - hours[:-1] > 2) + 1  # at most one quiet or unseen hour between them
+    begins, ends = np.concatenate(([0], pauses)), np.concatenate((pauses, [len(hours)]))
+    first, last = hours[begins], hours[ends - 1]
     by_cpu = np.logical_or.reduceat((load.cpu >= load.cpu_threshold)[hours], begins)
     cpu = _over(np.fmax, load.cpu, first, last)
     by_network = _over(np.fmax, load.network, first, last) >= network_bytes
-    sent = _over(np.add, np.nan_to_num(load.network), first, last)
-    columns = (first, last, counts, cpu, sent, by_cpu, by_network)
+    sent = _over(np.add, np.where(np.isnan(load.network), 0.0, load.network), first, last)
+    columns = (first, last, ends - begins, cpu, sent, by_cpu, by_network)
     return tuple(_event(load, *row) for row in zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _over(how: np.ufunc, values: Floats, first: NDArray[np.intp], last: NDArray[np.intp]) -> Floats:
     """Return what ``how`` makes of the values of each span, both ends included."""
-    ends = np.stack((first, last + 1), axis=1).ravel()
-    reduced: Floats = how.reduceat(np.append(values, np.nan), ends)[::2]
+    bounds = np.empty(2 * len(first), dtype=np.intp)
+    bounds[::2], bounds[1::2] = first, last + 1
+    reduced: Floats = how.reduceat(np.append(values, np.nan), bounds)[::2]
     return reduced
 
 
 def _event(
     load: Load, first: int, last: int, hours: int, cpu: float, sent: float, *causes: bool
 ) -> WakeEvent:
-    named = (name for name, held in zip(("CPU", "network"), causes, strict=True) if held)
     return WakeEvent(
         start=load.at(first),
-        end=load.at(last) + HOUR,
+        end=load.at(last + 1),
         hours=hours,
         peak_cpu=None if isnan(cpu) else cpu,
         megabytes=sent / MEGABYTE,
-        cause=" and ".join(named) or "GPU or CPU credits",
+        cause=_CAUSES[causes],
     )

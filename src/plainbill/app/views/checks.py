@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import Field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from plainbill.analyzer.registry import Check
+from plainbill.analyzer.what_if import allowed_of
 from plainbill.app.place_query import PlaceQuery, service_of
 from plainbill.app.views.cells import Square
 from plainbill.app.views.finding_shapes import (
@@ -17,11 +18,11 @@ from plainbill.app.views.finding_shapes import (
     ChecksView,
     CheckView,
     MetricView,
-    Setting,
     ThresholdView,
 )
 from plainbill.app.views.gaps import gap_view
 from plainbill.app.views.judged import Judged
+from plainbill.app.views.setting import setting_of
 from plainbill.app.views.standing import Standing
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Metric
@@ -40,20 +41,26 @@ def check_view(check: Check) -> CheckView:
         needs=[kind.__name__ for kind in check.needs],
         action=check.action.value,
         effort=check.effort.value,
-        thresholds=[
-            ThresholdView(
-                name=one.name,
-                help=str(one.metadata["help"]),
-                default=setting_of(one.default),
-                value=setting_of(getattr(check, one.name)),
-            )
-            for one in check.thresholds()
-        ],
+        thresholds=[threshold_view(check, one) for one in check.thresholds()],
         metrics=[metric_view(metric) for metric in check.metrics],
         counts=None,
         monthly_saving={},
         precision=None,
         failure=None,
+    )
+
+
+def threshold_view(check: Check, threshold: Field[Any]) -> ThresholdView:
+    """Return a threshold: its usual value, the one in force, and what it may be set to."""
+    allowed = allowed_of(threshold)
+    return ThresholdView(
+        name=threshold.name,
+        help=str(threshold.metadata["help"]),
+        default=setting_of(threshold.default),
+        value=setting_of(getattr(check, threshold.name)),
+        allowed=None if allowed is None else allowed.text,
+        lowest=None if allowed is None else allowed.lowest,
+        highest=None if allowed is None else allowed.highest,
     )
 
 
@@ -116,8 +123,3 @@ def _savings(judged: Judged) -> Mapping[str, Mapping[str, Decimal]]:
         sums = found[judged.by_id[finding_id].check.id]
         sums[money.currency] = sums.get(money.currency, Decimal(0)) + money.amount
     return found
-
-
-def setting_of(value: Any) -> Setting:
-    """Return the value of a threshold as JSON and the page can write it."""
-    return value if isinstance(value, (bool, int, float, str)) or value is None else str(value)

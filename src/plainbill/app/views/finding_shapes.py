@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from plainbill.app.views.shapes import GapView
+from plainbill.app.views.shapes import GapView, Setting
 
-Setting = bool | int | float | str | None
 """What a threshold may be set to."""
 
 
@@ -169,12 +168,18 @@ class FindingsView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThresholdView:
-    """One setting of a check, what it means, its usual value and the one in force."""
+    """One setting of a check, what it means, its usual value, the one in force and what it may be.
+
+    ``allowed`` says it in words; None is a threshold that cannot be set. What is no number has no bounds.
+    """
 
     name: str
     help: str
     default: Setting
     value: Setting
+    allowed: str | None
+    lowest: int | None
+    highest: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

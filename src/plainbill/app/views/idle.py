@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from plainbill.analyzer.evidence import gather
-from plainbill.analyzer.idle import CouldNotTell, IdleInstance, IdleReport, IdleRule, idle_report
+from plainbill.analyzer.idle import CouldNotTell, IdleInstance, IdleReport, IdleRule, idle_report, judge
+from plainbill.analyzer.idle_by_preset import SEED, judging_by
 from plainbill.analyzer.reading import rates_of
 from plainbill.app.queries import IdleQuery
 from plainbill.app.views.gaps import NOTHING_READ, idle_gaps
@@ -41,7 +42,8 @@ def idle_view(snapshot: Snapshot | None, query: IdleQuery) -> IdleInstancesView:
     ]
     receipt = Receipt(rates_of(snapshot))
     usage, prices = snapshot.utilization(), InstancePrices(receipt)
-    report = idle_report(instances, usage, query.rule, prices, manifest.currency)
+    judging = judge if query.preset == SEED else judging_by(query.preset, manifest.taken_at)
+    report = idle_report(instances, usage, query.rule, prices, manifest.currency, judging)
     view = _view(query, report, manifest.accounts, judged_window(snapshot, query.rule), receipt)
     stored = manifest.metrics_period
     gaps = idle_gaps(manifest.gaps, query.account, query.region)
@@ -71,16 +73,10 @@ def hours_seen(snapshot: Snapshot | None, rule: IdleRule) -> float | None:
 def _view(
     query: IdleQuery, report: IdleReport, names: Names, window: Period | None, receipt: Receipt
 ) -> IdleInstancesView:
-    rule, counts = report.rule, report.counts
+    counts = report.counts
     currency = report.monthly_cost_total.currency
     return IdleInstancesView(
-        criteria=CriteriaView(
-            name=rule.name,
-            cpu_average=rule.cpu_average,
-            cpu_maximum=rule.cpu_maximum,
-            days=rule.days,
-            min_coverage=rule.min_coverage,
-        ),
+        criteria=_criteria(query),
         account=query.account,
         region=query.region,
         start=None if window is None else window.start,
@@ -99,6 +95,17 @@ def _view(
         monthly_cost_total=report.monthly_cost_total.amount,
         unknown_price=report.unknown_price,
         gaps=[],
+    )
+
+
+def _criteria(query: IdleQuery) -> CriteriaView:
+    rule, is_seed = query.rule, query.preset == SEED
+    return CriteriaView(
+        name=query.preset,
+        cpu_average=rule.cpu_average if is_seed else None,
+        cpu_maximum=rule.cpu_maximum if is_seed else None,
+        days=rule.days,
+        min_coverage=rule.min_coverage if is_seed else None,
     )
 
 

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from plainbill.analyzer.cost_by_service import CostReport, fold_other
 from plainbill.app.queries import Known
 from plainbill.app.views.costs import Costs, day_rows, service_rows
+from plainbill.app.views.idle_switch import RULES
 from plainbill.app.views.sentence import sentence
 from plainbill.app.views.shapes import (
     IdleInstancesView,
     IdleTableView,
+    OtherwiseView,
     OverviewView,
     SavingCardView,
     ServiceRowView,
@@ -29,6 +31,7 @@ def overview_view(
     known: Known,
     coverage: float | None,
     saving: SavingCardView | None = None,
+    otherwise: OtherwiseView | None = None,
 ) -> OverviewView:
     """Put the page together; ``coverage`` is the share of CPU hours seen."""
     folded = None if costs.report is None else fold_other(costs.report, SERVICES_SHOWN)
@@ -44,6 +47,8 @@ def overview_view(
         account_options=account_options(known, status),
         region_options=sorted(known.regions or ()),
         expected_coverage=coverage,
+        idle_rules=RULES,
+        otherwise=otherwise,
         saving=saving,
     )
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from plainbill.analyzer.policy import under
+from plainbill.analyzer.policy import under, with_thresholds
 from plainbill.analyzer.registry import Check
-from plainbill.app.views.checks import setting_of
-from plainbill.app.views.finding_shapes import Setting
-from plainbill.model.policy import Policy, PolicyUse
+from plainbill.analyzer.what_if import SettingError
+from plainbill.app.views.setting import setting_of
+from plainbill.app.views.shapes import Setting
+from plainbill.model.policy import Policy, PolicyUse, Thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +25,16 @@ class PolicyThresholdView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyCheckView:
-    """What a policy says of one check; ``title`` is None where there is no such check any more."""
+    """What a policy says of one check; ``title`` is None where there is no such check any more.
+
+    ``question`` are the parameters with which ``/api/what-if`` answers as this policy would, whatever is in
+    force now; None where it cannot be followed.
+    """
 
     check_id: str
     title: str | None
     thresholds: Sequence[PolicyThresholdView]
+    question: Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,24 +76,30 @@ def policies_view(
     name = None if in_force is None else in_force.name
     return PoliciesView(
         in_force=name,
-        policies=[_policy(one, by_id, is_in_force=one.name == name) for one in policies],
+        policies=[_policy(one, by_id, in_force) for one in policies],
         uses=[PolicyUseView(at=use.at, name=use.name, who=use.who) for use in uses],
     )
 
 
-def _policy(policy: Policy, checks: Mapping[str, Check], *, is_in_force: bool) -> PolicyView:
+def _policy(policy: Policy, checks: Mapping[str, Check], in_force: Policy | None) -> PolicyView:
+    now = {} if in_force is None else in_force.settings
     return PolicyView(
         name=policy.name,
         note=policy.note,
         who=policy.who,
         saved_at=policy.saved_at,
-        is_in_force=is_in_force,
-        checks=[_of_check(check_id, texts, checks) for check_id, texts in sorted(policy.settings.items())],
+        is_in_force=in_force is not None and in_force.name == policy.name,
+        checks=[
+            _of_check(check_id, texts, checks, now.get(check_id, {}))
+            for check_id, texts in sorted(policy.settings.items())
+        ],
         problems=under(checks.values(), policy).problems,
     )
 
 
-def _of_check(check_id: str, texts: Mapping[str, str], checks: Mapping[str, Check]) -> PolicyCheckView:
+def _of_check(
+    check_id: str, texts: Thresholds, checks: Mapping[str, Check], now: Thresholds
+) -> PolicyCheckView:
     check = checks.get(check_id)
     known = {one.name for one in check.thresholds()} if check else set()
     return PolicyCheckView(
@@ -99,4 +111,15 @@ def _of_check(check_id: str, texts: Mapping[str, str], checks: Mapping[str, Chec
             )
             for name, value in sorted(texts.items())
         ],
+        question=None if check is None else _question(check, texts, now),
     )
+
+
+def _question(check: Check, texts: Thresholds, now: Thresholds) -> Mapping[str, str] | None:
+    """Return the thresholds of a policy, and the usual ones where what is in force ``now`` has others."""
+    try:
+        with_thresholds(check, texts)
+    except SettingError:
+        return None
+    usual = {one.name: str(setting_of(one.default)) for one in check.thresholds() if one.name in now}
+    return {"check": check.id, **usual, **texts}

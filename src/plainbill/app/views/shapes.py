@@ -100,13 +100,16 @@ class CostByServiceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriteriaView:
-    """The idle rule that was applied, in percent, days and a share of the hours."""
+    """The idle rule that was applied, in percent, days and a share of the hours.
+
+    Named rules other than ``seed`` have only days in common with it: the rest is None.
+    """
 
     name: str
-    cpu_average: float
-    cpu_maximum: float
+    cpu_average: float | None
+    cpu_maximum: float | None
     days: int
-    min_coverage: float
+    min_coverage: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +191,20 @@ class OperationView:
     high: Decimal
 
 
+Setting = bool | int | float | str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyChangeView:
+    """A threshold that the policy in force sets otherwise than usual."""
+
+    check_id: str
+    title: str
+    name: str
+    value: Setting
+    usual: Setting
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusView:
     """How old, how complete and how dear the shown data are."""
@@ -210,6 +227,7 @@ class StatusView:
     month_cap: Decimal | None  # PLAINBILL_MONTHLY_API_DOLLARS
     policy: str | None  # the policy that findings are judged by; None for the usual thresholds
     policy_problems: Sequence[str]  # which of its thresholds cannot be used, so that the usual ones are
+    policy_changes: Sequence[PolicyChangeView]  # what it sets otherwise, as far as it can be followed
     operations: Sequence[OperationView]
     is_refreshing: bool
     last_error: str | None
@@ -263,6 +281,25 @@ class SavingCardView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdleRuleView:
+    """One of the named idle rules that the table can be judged by."""
+
+    name: str
+    title: str
+    summary: str
+    source: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherwiseView:
+    """On how many running instances another rule says idle and this one not, or the other way round."""
+
+    count: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewView:
     """Everything the first screen shows."""
 
@@ -277,4 +314,6 @@ class OverviewView:
     account_options: Sequence[tuple[str, str | None]]
     region_options: Sequence[str]
     expected_coverage: float | None  # share of the hours seen over all running instances
+    idle_rules: Sequence[IdleRuleView]
+    otherwise: OtherwiseView | None  # None where the other rule has judged nothing
     saving: SavingCardView | None = None  # None before anything was read

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from plainbill.analyzer.policy import Ruled
 from plainbill.app.views.gaps import gap_view
-from plainbill.app.views.shapes import OperationView, StatusView
+from plainbill.app.views.setting import setting_of
+from plainbill.app.views.shapes import OperationView, PolicyChangeView, StatusView
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.inventory import Gap
 from plainbill.model.resources.aws_advice import is_hole
@@ -26,8 +28,7 @@ class RunFacts:
     runs: Sequence[Run]
     month_spend: tuple[Decimal, Decimal]
     month_cap: Decimal | None
-    policy: str | None
-    policy_problems: Sequence[str]
+    ruled: Ruled
     is_refreshing: bool
     problems: Sequence[str]
 
@@ -60,8 +61,18 @@ def status_view(
         month_cost_high=facts.month_spend[1],
         next_cost_high=expected_cost(facts.runs),
         month_cap=facts.month_cap,
-        policy=facts.policy,
-        policy_problems=list(facts.policy_problems),
+        policy=facts.ruled.policy,
+        policy_problems=list(facts.ruled.problems),
+        policy_changes=[
+            PolicyChangeView(
+                check_id=one.check.id,
+                title=one.check.title,
+                name=one.name,
+                value=setting_of(one.value),
+                usual=setting_of(one.usual),
+            )
+            for one in (facts.ruled.changes if facts.ruled.policy is not None else ())
+        ],
         operations=_operations(ended),
         is_refreshing=facts.is_refreshing,
         last_error=None if ended is None else ended.error,

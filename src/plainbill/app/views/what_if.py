@@ -12,10 +12,10 @@ from plainbill.analyzer.engine import Finding, Report
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.what_if import Moved, Value, allowed_of, variant_of, what_if
 from plainbill.app.place_query import service_of
-from plainbill.app.views.checks import setting_of
 from plainbill.app.views.finding_shapes import FindingRowView
 from plainbill.app.views.findings import finding_row
 from plainbill.app.views.judged import Judged
+from plainbill.app.views.setting import setting_of
 from plainbill.app.views.standing import Standing
 from plainbill.app.views.what_if_shapes import ChangedView, MovedView, OutcomeView, SettingView, WhatIfView
 from plainbill.model.money import Money
@@ -72,6 +72,7 @@ def _setting(threshold: Field[Any], check: Check, variant: Check) -> SettingView
         help=str(threshold.metadata["help"]),
         kind=allowed.kind.__name__,
         default=setting_of(getattr(check, threshold.name)),
+        usual=setting_of(threshold.default),
         value=setting_of(getattr(variant, threshold.name)),
         allowed=allowed.text,
         lowest=allowed.lowest,

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from plainbill.app.views.finding_shapes import FindingRowView, Setting
+from plainbill.app.views.finding_shapes import FindingRowView
+from plainbill.app.views.shapes import Setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingView:
-    """One threshold: what it is by default and in this question, and what it may be.
+    """One threshold: what is in force and in this question, what the check declares, and what it may be.
+
+    ``default`` is the value in force, ``usual`` that without a policy.
 
     ``kind`` is ``int``, ``float``, ``bool`` or ``str``.
     """
@@ -21,6 +24,7 @@ class SettingView:
     help: str
     kind: str
     default: Setting
+    usual: Setting
     value: Setting
     allowed: str
     lowest: int | None

@@ -129,10 +129,16 @@ class State:
             return _policies.uses(connection, limit)
 
     def save_policy(self, name: str, change: Callable[[Policy | None], Policy]) -> Policy:
-        """Write what ``change`` makes of the policy of a name, None for a new one, in one transaction."""
+        """Write what ``change`` makes of the policy of a name, None for a new one, in one transaction.
+
+        Where it is in force, findings are judged otherwise from now on: that is noted as a use of it.
+        """
         with self._database.transaction() as connection:
-            after = change(_policies.load_one(connection, name))
+            before, current = _policies.load_one(connection, name), _policies.in_force(connection)
+            after = change(before)
             _policies.save(connection, after)
+            if current is not None and current.name == name and current.settings != after.settings:
+                _policies.use(connection, PolicyUse(at=after.saved_at, name=name, who=after.who))
             return after
 
     def use_policy(self, use: PolicyUse) -> bool:
