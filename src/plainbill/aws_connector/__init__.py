@@ -1,8 +1,9 @@
 """The only door to AWS: credentials, the read-only guard, pages, errors, prices of calls."""
 
+from plainbill.aws_connector.aside import stepping
 from plainbill.aws_connector.connector import Account, Connector, Scope
 from plainbill.aws_connector.meter import Meter
 from plainbill.aws_connector.reads import CONNECTOR_READS, Read
 from plainbill.aws_connector.timestamps import instant
 
-__all__ = ["CONNECTOR_READS", "Account", "Connector", "Meter", "Read", "Scope", "instant"]
+__all__ = ["CONNECTOR_READS", "Account", "Connector", "Meter", "Read", "Scope", "instant", "stepping"]

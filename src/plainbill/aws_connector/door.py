@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,6 +15,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from plainbill import __version__
+from plainbill.aws_connector import attempts
 from plainbill.aws_connector.classify import BOTOCORE_FAILURES, classify
 from plainbill.aws_connector.credentials import ActingCredentials, CredentialProvider, Identity, acting_as
 from plainbill.aws_connector.errors import (
@@ -25,21 +28,21 @@ from plainbill.aws_connector.errors import (
     InvalidSetup,
     NotFound,
     RegionDisabled,
+    Throttled,
     UnreadableAnswer,
 )
 from plainbill.aws_connector.guard import SIGN_IN_OPERATIONS, Guard
 from plainbill.aws_connector.meter import Meter
 from plainbill.aws_connector.parsing import speed_up
+from plainbill.aws_connector.rates import tolls
 from plainbill.aws_connector.reads import GET_CALLER_IDENTITY, Read
 from plainbill.aws_connector.redact import one_line
 from plainbill.aws_connector.service_models import data_loader
+from plainbill.aws_connector.throttle import Throttle
 from plainbill.model.period import utc_now
 
 WORKERS = 32
 """How many calls may be under way at once: as many connections does each client keep."""
-
-_ATTEMPTS = 6
-_COST_EXPLORER_ATTEMPTS = 3  # each attempt may be billed, and botocore retries its throttling silently
 
 
 class Door:
@@ -53,6 +56,8 @@ class Door:
         self.home = home
         self.meter = Meter()
         self._guard = Guard.of(reads)
+        self._throttle = Throttle()
+        self._patience = attempts.Patience()
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], Any] = {}
         core = botocore.session.Session()
@@ -72,24 +77,51 @@ class Door:
         params: Mapping[str, Any],
         subject: str | None = None,
     ) -> dict[str, Any]:
-        """Return AWS's answer; raises an ``AwsCallError``. ``subject`` is what the call is about (a role)."""
+        """Return AWS's answer; raises an ``AwsCallError``. ``subject`` is what the call is about (a role).
+
+        Each attempt waits for its tokens here, before it is signed: whoever waits for long still signs with
+        keys and a time of the moment it asks.
+        """
         self._guard.check(service, operation)
         asked = Asked(service, operation, identity.account_id, region, subject, identity.renewal)
-        try:
-            with acting_as(identity):
-                client = self._client(service, region, asked)
-                answer: dict[str, Any] = getattr(client, xform_name(operation))(**params)
-        except UnreadableAnswer as error:  # raised by the parser, which does not know whom was asked
-            raise UnreadableAnswer(_placed(error.asked, asked), error.code, error.words) from None
-        except BOTOCORE_FAILURES as error:
-            if isinstance(error, ClientError) and error.operation_name != operation:
-                raise _sign_in_failure(error, identity) from None
-            failure = classify(error, asked, utc_now())
-        else:
-            return answer
+        place, pause = (identity.account_id, region), 0.0
+        for attempt in itertools.count(1):
+            takes = tolls(service, operation, params, time.time())
+            self._throttle.take(place, takes, pause)
+            try:
+                answer = self._ask_once(identity, asked, params)
+            except BOTOCORE_FAILURES as error:
+                failure = classify(error, asked, utc_now())
+                if isinstance(failure, Throttled):
+                    self._throttle.refused(place, takes)
+                if not self._try_again(failure, attempt):
+                    break
+                pause = attempts.pause(failure, attempt, _headers(error))
+            else:
+                self._patience.answered(service, region)
+                return answer
         if isinstance(failure, CredentialsRejected) and service != "sts" and self.is_known(identity):
             raise RegionDisabled(asked, failure.code, failure.words)
         raise failure
+
+    def _ask_once(self, identity: Identity, asked: Asked, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Send one request; raises one of ``BOTOCORE_FAILURES``, or what cannot be helped by asking again."""
+        try:
+            with acting_as(identity):
+                client = self._client(asked.service, str(asked.region), asked)
+                answer: dict[str, Any] = getattr(client, xform_name(asked.operation))(**params)
+        except UnreadableAnswer as error:  # raised by the parser, which does not know whom was asked
+            raise UnreadableAnswer(_placed(error.asked, asked), error.code, error.words) from None
+        except ClientError as error:
+            if error.operation_name != asked.operation:
+                raise _sign_in_failure(error, identity) from None
+            raise
+        return answer
+
+    def _try_again(self, failure: AwsCallError, attempt: int) -> bool:
+        if attempt >= attempts.most_attempts(failure.service) or not attempts.may_pass(failure):
+            return False
+        return isinstance(failure, Throttled) or self._patience.allows(failure.service, str(failure.region))
 
     def is_known(self, identity: Identity) -> bool:
         """Ask AWS, at home, whether it still knows the identity; other failures than that are raised."""
@@ -115,7 +147,7 @@ class Door:
 
     def _new_client(self, service: str, region: str, asked: Asked) -> Any:
         try:
-            return self._session.client(service, region_name=region, config=_config(service))
+            return self._session.client(service, region_name=region, config=_config())
         except BOTOCORE_FAILURES:
             raise
         except ValueError as error:  # botocore's answer to an endpoint URL that is none
@@ -149,10 +181,17 @@ def _placed(by_parser: Asked, asked: Asked) -> Asked:
     )
 
 
-def _config(service: str) -> Config:
-    attempts = _COST_EXPLORER_ATTEMPTS if service == "ce" else _ATTEMPTS
+def _headers(error: Exception) -> Mapping[str, Any]:
+    """Return the headers of the answer that ``error`` is, none where nothing answered."""
+    if not isinstance(error, ClientError):
+        return {}
+    headers: Mapping[str, Any] = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    return headers
+
+
+def _config() -> Config:
     return Config(
-        retries={"mode": "standard", "total_max_attempts": attempts},
+        retries={"mode": "standard", "total_max_attempts": 1},  # ``ask`` tries again, and knows for whom
         max_pool_connections=WORKERS,
         connect_timeout=5,
         read_timeout=60,

@@ -78,11 +78,6 @@ def batches(instances: Iterable[Ec2Instance], period: Period) -> Iterator[tuple[
         yield batch
 
 
-def points(batch: Sequence[Ec2Instance], period: Period) -> int:
-    """Return how many datapoints a batch is counted as, whether or not there is one for every hour."""
-    return len(batch) * len(SERIES) * period.hours
-
-
 def queries(batch: Sequence[Ec2Instance]) -> list[dict[str, Any]]:
     """Return the ``MetricDataQuery`` list of a batch, four per instance."""
     return [

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import Lock
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from plainbill.aws_connector.errors import CredentialsExpired, gap_of
+from plainbill.data_fetcher.hands import Hands
 from plainbill.errors import AwsError
 from plainbill.model.inventory import Gap
 from plainbill.model.progress import Progress, ProgressState
@@ -32,12 +34,17 @@ class Reading(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Unit(Generic[T]):
-    """One unit of work. Units of the same (source, account, Region) are one step of the progress."""
+    """One unit of work. Units of the same (source, account, Region) are one step of the progress.
+
+    ``weight`` is how many things are expected to be left to read there: the heaviest begins first, so that
+    the end need not wait for one that began late; among equals the order is the caller's.
+    """
 
     source: str
     account_id: str | None
     region: str | None
     read: Callable[[], Reading[T]]
+    weight: float = 0.0
 
     @property
     def step(self) -> tuple[str, str | None, str | None]:
@@ -55,7 +62,9 @@ class _Step:
 
 
 class Crew:
-    """A bounded number of threads; a context manager.
+    """A bounded number of units at work; a context manager.
+
+    A unit that waits for AWS (``hands``) lets another work meanwhile, rather one of another place.
 
     Only ``AwsError`` is caught, for one unit at a time. After the credentials have expired no further
     unit asks AWS: each becomes a gap that says so. ``report`` is called by one thread at a time.
@@ -67,7 +76,7 @@ class Crew:
         self._steps: dict[tuple[str, str | None, str | None], _Step] = {}
         self._expired: CredentialsExpired | None = None
         self._lock = Lock()
-        self._pool = ThreadPoolExecutor(workers, "plainbill-read")
+        self._hands = Hands(workers)
 
     def __enter__(self) -> Self:
         return self
@@ -75,14 +84,14 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        self._hands.close()
 
     def start(self, units: Iterable[Unit[T]]) -> list[Future[T | None]]:
         """Put units to work and return at once."""
         waiting = list(units)
         for unit in waiting:
             self._expect(unit)
-        return [self._pool.submit(self._work, unit) for unit in waiting]
+        return [self._submit(unit) for unit in waiting]
 
     def stream(self, units: Iterable[Unit[T]], at_once: int) -> Generator[T]:
         """Yield what units bring as they complete, in any order, and draw further ones only then.
@@ -97,7 +106,7 @@ class Crew:
         try:
             while True:
                 while len(under_way) < at_once and (unit := next(drawn, None)):
-                    under_way.add(self._pool.submit(self._work, unit))
+                    under_way.add(self._submit(unit))
                 if not under_way:
                     return
                 done = next(iter(wait(under_way, return_when=FIRST_COMPLETED).done))
@@ -110,6 +119,9 @@ class Crew:
         finally:
             for future in under_way:
                 future.cancel()
+
+    def _submit(self, unit: Unit[T]) -> Future[T | None]:
+        return self._hands.submit(partial(self._work, unit), (unit.account_id, unit.region), unit.weight)
 
     def _drawn(self, units: Iterable[Unit[T]]) -> Iterator[Unit[T]]:
         """Yield units; a step stays open until one of another step is drawn, or no more."""

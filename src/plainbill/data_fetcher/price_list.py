@@ -13,7 +13,6 @@ from plainbill.data_fetcher.source import Source, as_documented
 from plainbill.prices import Listed, Origin, Rate, Unit, UsageKey
 from plainbill.prices.billing_regions import spellings
 
-CALLS_A_SECOND = 5  # what AWS refills; it allows 10 at once
 _PARTITIONS = frozenset({"aws", "aws-cn"})
 _REGION = "us-east-1"  # where a partition's list answers is the connector's to know
 _PAGE = 100

@@ -72,11 +72,6 @@ def _cut(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
         yield batch
 
 
-def points(batch: Sequence[Wanted], days: int) -> int:
-    """Return how many datapoints a batch is counted as."""
-    return len(batch) * int(timedelta(days=days) / batch[0].metric.step)
-
-
 def queries(batch: Sequence[Wanted]) -> list[dict[str, Any]]:
     """Return the ``MetricDataQuery`` list of a batch."""
     return [

@@ -14,7 +14,6 @@ from plainbill.analyzer.registry import Check
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import cloudwatch, cost_explorer, ec2_instances
 from plainbill.data_fetcher.crew import Crew, Reading, Unit
-from plainbill.data_fetcher.pace import Pace
 from plainbill.errors import PlainbillError
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.inventory import Gap
@@ -89,7 +88,7 @@ def collect(
 ) -> tuple[Collected, bool]:
     """Read costs, resources and metrics at the same time; say also whether anything could be read."""
     days = max(settings.idle_days, settings.metric_days)
-    window, pace = cloudwatch.window(run.started_at, days), Pace()
+    window = cloudwatch.window(run.started_at, days)
     collectors = wanted_collectors(checks)
     with Crew(report) as crew:
         crew.gaps.extend(connector.account_gaps)
@@ -103,10 +102,10 @@ def collect(
         )
         instances = crew.results(crew.start(_instance_units(connector, scopes)))
         waiting += crew.start(resource_units(connector, later, _with_running(instances)))
-        usage = crew.start(_metric_units(connector, instances, window, pace))
+        usage = crew.start(_metric_units(connector, instances, window))
         found = crew.results(waiting)
         measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
-        series = crew.results(crew.start(metric_units(connector, checks, measured, run.started_at, pace)))
+        series = crew.results(crew.start(metric_units(connector, checks, measured, run.started_at)))
         load = crew.results(usage)
         costs = dict(crew.results(tables))
         usage_billed = dict(crew.results(billed))
@@ -192,21 +191,20 @@ def _with_running(instances: Iterable[list[Ec2Instance]]) -> list[Scope]:
 
 
 def _metric_units(
-    connector: Connector, instances: Iterable[list[Ec2Instance]], window: Period, pace: Pace
+    connector: Connector, instances: Iterable[list[Ec2Instance]], window: Period
 ) -> Iterator[Unit[dict[str, Utilization]]]:
     """Many running instances of one Region are several units, so that they are asked at the same time."""
     for several in instances:
         running = (instance for instance in several if instance.state == "running")
         for batch in cloudwatch.batches(running, window):
             scope = Scope(batch[0].account_id, batch[0].region)
-            read = partial(_read_metrics, connector, pace, scope, batch, window)
+            read = partial(_read_metrics, connector, scope, batch, window)
             yield Unit(cloudwatch.CloudWatch.name, scope.account_id, scope.region, read)
 
 
 def _read_metrics(
-    connector: Connector, pace: Pace, scope: Scope, batch: tuple[Ec2Instance, ...], window: Period
+    connector: Connector, scope: Scope, batch: tuple[Ec2Instance, ...], window: Period
 ) -> Reading[dict[str, Utilization]]:
-    pace.wait(scope, cloudwatch.points(batch, window))
     utilization, gaps = cloudwatch.read(connector, scope, batch, window)
     return Reading(utilization, len(utilization), gaps)
 

@@ -12,10 +12,9 @@ from plainbill.analyzer.engine import Pair, pairs
 from plainbill.analyzer.reading import context_of
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.wanted_prices import wanted_prices
-from plainbill.aws_connector import Connector, Scope
+from plainbill.aws_connector import Connector
 from plainbill.data_fetcher import price_list
 from plainbill.data_fetcher.crew import Crew, Reading, Unit
-from plainbill.data_fetcher.pace import Pace
 from plainbill.model.billing import BilledUsage, UsageTable
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series
@@ -80,7 +79,7 @@ def ask_for_prices(
     sold included; what is old and cannot be asked now stays, with its day. At most ``calls`` calls are made:
     what is beyond them is a gap, and asked for by the next refresh.
     """
-    today, pace = collected.taken_at.date(), Pace(a_second=price_list.CALLS_A_SECOND)
+    today = collected.taken_at.date()
     known = {one.key: one for one in before}
     if not price_list.has_list(connector.accounts[0].arn):
         return tuple(before)
@@ -95,7 +94,7 @@ def ask_for_prices(
         batches = list(price_list.batches({key: asked[key] for key in asked if key not in settled}))
         settled |= asked.keys()
         crew.gaps.extend(_not_asked(connector, batches[calls:]))
-        started = crew.start(_units(connector, batches[:calls], pace, today))
+        started = crew.start(_units(connector, batches[:calls], today))
         calls -= len(started)
         answers = {one.key: one for several in crew.results(started) for one in several}
         known |= answers
@@ -106,19 +105,18 @@ def ask_for_prices(
 
 
 def _units(
-    connector: Connector, batches: Sequence[price_list.Batch], pace: Pace, today: date
+    connector: Connector, batches: Sequence[price_list.Batch], today: date
 ) -> Iterator[Unit[list[Listed]]]:
     """One unit a call, all asked of the account that asks first: list prices are the same for all."""
     account_id = connector.accounts[0].account_id
     for batch in batches:
-        read = partial(_read, connector, account_id, batch, pace, today)
+        read = partial(_read, connector, account_id, batch, today)
         yield Unit(price_list.PriceList.name, account_id, batch.region, read)
 
 
 def _read(
-    connector: Connector, account_id: str, batch: price_list.Batch, pace: Pace, today: date
+    connector: Connector, account_id: str, batch: price_list.Batch, today: date
 ) -> Reading[list[Listed]]:
-    pace.wait(Scope(account_id, ""), 1)
     answers = price_list.read(connector, account_id, batch, today)
     return Reading(answers, len(answers))
 

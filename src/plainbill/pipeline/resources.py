@@ -12,7 +12,6 @@ from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import resource_metrics
 from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.data_fetcher.crew import Reading, Unit
-from plainbill.data_fetcher.pace import Pace
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource
 
@@ -53,7 +52,7 @@ def _read(connector: Connector, collector: type[Collector], scope: Scope) -> Rea
 
 
 def metric_units(
-    connector: Connector, checks: Iterable[Check], found: Iterable[Resources], now: datetime, pace: Pace
+    connector: Connector, checks: Iterable[Check], found: Iterable[Resources], now: datetime
 ) -> Iterator[Unit[AllSeries]]:
     """One unit a call of ``GetMetricData``; a step of the progress is all of one account and Region."""
     metrics = partial(metrics_of, tuple(checks))
@@ -63,18 +62,16 @@ def metric_units(
             by_place.setdefault(Scope(one.account_id, one.region), []).append(one)
     for scope, resources in by_place.items():
         for batch in resource_metrics.batches(resource_metrics.wanted(resources, metrics), METRIC_DAYS):
-            read = partial(_read_series, connector, pace, scope, batch, now)
+            read = partial(_read_series, connector, scope, batch, now)
             yield Unit(SOURCE, scope.account_id, scope.region, read)
 
 
 def _read_series(
     connector: Connector,
-    pace: Pace,
     scope: Scope,
     batch: tuple[resource_metrics.Wanted, ...],
     now: datetime,
 ) -> Reading[AllSeries]:
-    pace.wait(scope, resource_metrics.points(batch, METRIC_DAYS))
     series, gaps = resource_metrics.read(connector, scope, batch, now, METRIC_DAYS)
     return Reading(series, len(series), gaps)
 
