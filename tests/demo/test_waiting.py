@@ -59,10 +59,14 @@ async def _asked(endpoint: Endpoint, count: int) -> list[MutableMapping[str, Any
 
     scope = {"headers": [], "raw_path": b"/", "query_string": b"", "method": "POST"}
     serve = application(endpoint)
-    calls = [asyncio.create_task(serve(scope, receive, send)) for _ in range(count)]
+
+    async def call() -> None:
+        await serve(scope, receive, send)
+
+    calls = [asyncio.create_task(call()) for _ in range(count)]
     await asyncio.sleep(0)
-    for call in calls:
-        call.cancel()
+    for one in calls:
+        one.cancel()
     await asyncio.gather(*calls, return_exceptions=True)
     return sent
 

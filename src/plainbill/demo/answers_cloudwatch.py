@@ -15,26 +15,28 @@ from plainbill.demo.wire_scope import WireError
 
 PROVIDERS: Mapping[str, Provider] = collected("metrics_", "METRICS")
 """Who knows the metrics of each namespace."""
-_MAX_QUERIES, _MAX_POINTS, _LISTED_DAYS = 500, 1_440, 14
+_MAX_QUERIES, _MAX_POINTS, LISTED_DAYS = 500, 1_440, 14
 Points = tuple[list[int], list[float]]
+INVALID_TOKEN = WireError("InvalidNextToken", "The provided NextToken is invalid")
+INVALID_LIST_TOKEN = WireError("InvalidParameterValue", "The parameter NextToken is invalid.")
 
 
 def get_metric_data(call: Call) -> Mapping[str, Any]:
     """Answer up to 500 queries by pages of 100,800 datapoints, newest first unless asked otherwise."""
     queries: Sequence[Mapping[str, Any]] = call.params["MetricDataQueries"]
-    _check_queries(queries)
+    check_queries(queries)
     shown = [query for query in queries if query.get("ReturnData", True)]
     series = [_query(call, query) for query in shown]
     request = {key: value for key, value in call.params.items() if key != "NextToken"}
-    error = WireError("InvalidNextToken", "The provided NextToken is invalid")
-    start = offset_of(call.params.get("NextToken"), request, error)
+    start = offset_of(call.params.get("NextToken"), request, INVALID_TOKEN)
     size = min(call.options.datapoints_page, call.params.get("MaxDatapoints") or call.options.datapoints_page)
     results, is_finished = _page(shown, series, start, start + size)
     answer: dict[str, Any] = {"MetricDataResults": results, "Messages": []}
     return answer if is_finished else answer | {"NextToken": token_at(start + size, request)}
 
 
-def _check_queries(queries: Sequence[Mapping[str, Any]]) -> None:
+def check_queries(queries: Sequence[Mapping[str, Any]]) -> None:
+    """Raise ``WireError`` for queries that AWS would refuse, or that are expressions."""
     if len(queries) > _MAX_QUERIES:
         message = f"The collection MetricDataQueries must not have a size greater than {_MAX_QUERIES}."
         raise WireError("ValidationError", message)
@@ -70,10 +72,8 @@ def _page(
 
 def _query(call: Call, query: Mapping[str, Any]) -> Points:
     stat = query["MetricStat"]
-    if not is_statistic(stat["Stat"]):
-        known = ", ".join(STATISTICS)
-        raise WireError("ValidationError", f"The statistic {stat['Stat']} is not one of {known} or pNN.NN.")
-    window = _window(call, stat["Period"], "ValidationError")
+    check_statistic(stat["Stat"])
+    window = window_of(call, stat["Period"], "ValidationError")
     series = _series(call, stat["Metric"])
     if series is None or query.get("AccountId", call.account) != call.account:
         return [], []
@@ -82,7 +82,15 @@ def _query(call: Call, query: Mapping[str, Any]) -> Points:
     return (times, values) if is_ascending else (times[::-1], values[::-1])
 
 
-def _window(call: Call, period: int, code: str) -> Window:
+def check_statistic(name: str) -> None:
+    """Raise ``WireError`` for a statistic that CloudWatch does not have."""
+    if not is_statistic(name):
+        known = ", ".join(STATISTICS)
+        raise WireError("ValidationError", f"The statistic {name} is not one of {known} or pNN.NN.")
+
+
+def window_of(call: Call, period: int, code: str) -> Window:
+    """Return the buckets that a call asks for; raises ``WireError`` with the code where AWS has none such."""
     try:
         return Window.of(call.params["StartTime"], call.params["EndTime"], period, call.now)
     except ValueError as error:
@@ -110,6 +118,16 @@ def _known_series(_: Company) -> dict[tuple[object, ...], Series | None]:
 
 def get_metric_statistics(call: Call) -> Mapping[str, Any]:
     """Answer one metric, at most 1,440 datapoints and in no order."""
+    window = statistics_window(call)
+    series = _series(call, call.params)
+    if series is None:
+        return as_statistics(call, "None", {})
+    statistics = (*call.params.get("Statistics", ()), *call.params.get("ExtendedStatistics", ()))
+    return as_statistics(call, series.unit, {name: datapoints(series, name, window) for name in statistics})
+
+
+def statistics_window(call: Call) -> Window:
+    """Return the buckets of GetMetricStatistics; raises ``WireError`` where AWS would refuse the call."""
     wanted, extended = call.params.get("Statistics", []), call.params.get("ExtendedStatistics", [])
     if bool(wanted) == bool(extended):
         message = "Must specify either Statistics or ExtendedStatistics, but not both"
@@ -117,21 +135,24 @@ def get_metric_statistics(call: Call) -> Mapping[str, Any]:
     wrong = set(wanted) - set(STATISTICS) | {name for name in extended if not is_statistic(name)}
     if wrong:
         raise WireError("InvalidParameterValue", f"Statistics {sorted(wrong)} are not valid")
-    window = _window(call, call.params["Period"], "InvalidParameterValue")
+    window = window_of(call, call.params["Period"], "InvalidParameterValue")
     if len(window.buckets) > _MAX_POINTS:
         message = (
             f"You have requested up to {len(window.buckets):,} datapoints, which exceeds the limit of 1,440. "
             "You may reduce the datapoints requested by increasing Period, or decreasing the time range."
         )
         raise WireError("InvalidParameterCombination", message)
-    series = _series(call, call.params)
-    if series is None:
-        return {"Label": call.params["MetricName"], "Datapoints": []}
+    return window
+
+
+def as_statistics(call: Call, unit: str, series: Mapping[str, Points]) -> Mapping[str, Any]:
+    """Return the answer of GetMetricStatistics: datapoints with every statistic, in no order."""
     points: dict[int, dict[str, Any]] = {}
-    for statistic in (*wanted, *extended):
-        for time, value in zip(*datapoints(series, statistic, window), strict=True):
-            point = points.setdefault(time, {"Timestamp": time, "Unit": series.unit})
-            (point.setdefault("ExtendedStatistics", {}) if extended else point)[statistic] = value
+    is_extended = bool(call.params.get("ExtendedStatistics"))
+    for statistic, (times, values) in series.items():
+        for time, value in zip(times, values, strict=True):
+            point = points.setdefault(time, {"Timestamp": time, "Unit": unit})
+            (point.setdefault("ExtendedStatistics", {}) if is_extended else point)[statistic] = value
     shuffled = sorted(points.values(), key=lambda point: hash((point["Timestamp"] * 2_654_435_761) % 997))
     return {"Label": call.params["MetricName"], "Datapoints": shuffled}
 
@@ -139,11 +160,10 @@ def get_metric_statistics(call: Call) -> Mapping[str, Any]:
 def list_metrics(call: Call) -> Mapping[str, Any]:
     """List the metrics that had data in the last two weeks."""
     end = int(call.now.timestamp()) // 3600
-    first = int((call.now - timedelta(days=_LISTED_DAYS)).timestamp()) // 3600
+    first = int((call.now - timedelta(days=LISTED_DAYS)).timestamp()) // 3600
     found = [metric for metric in _listed(call) if _is_active(call, metric, first, end)]
     kept = [metric for metric in found if _is_wanted(metric, call.params)]
-    error = WireError("InvalidParameterValue", "The parameter NextToken is invalid.")
-    page, rest = page_of(call, kept, call.options.metrics_page, "NextToken", error)
+    page, rest = page_of(call, kept, call.options.metrics_page, "NextToken", INVALID_LIST_TOKEN)
     return {"Metrics": page} | ({"NextToken": rest} if rest else {})
 
 

@@ -82,9 +82,14 @@ class Company:
         return MANAGEMENT
 
     @property
+    def regions(self) -> Mapping[str, str]:
+        """Regions by their opt-in status; those that are not opted in answer nobody."""
+        return REGIONS
+
+    @cached_property
     def enabled_regions(self) -> tuple[str, ...]:
         """The regions that answer, sorted."""
-        return tuple(sorted(name for name, status in REGIONS.items() if status != "not-opted-in"))
+        return tuple(sorted(name for name, status in self.regions.items() if status != "not-opted-in"))
 
     @property
     def role_arns(self) -> tuple[str, ...]:

@@ -58,6 +58,8 @@ class Endpoint:
     buckets: Buckets = field(default_factory=Buckets)
     keep_requests: int = 100_000
     answers: Mapping[str, Answer] = field(default_factory=lambda: ANSWERS)
+    make: Callable[[date], Company] | None = None
+    """Makes another company than the demo's, as it stands on a day."""
     _company: Company | None = None
 
     @property
@@ -67,7 +69,7 @@ class Endpoint:
 
     def _company_on(self, today: date) -> Company:
         if self._company is None or self._company.today != today:
-            self._company = Company(today, hostile=self.hostile)
+            self._company = self.make(today) if self.make else Company(today, hostile=self.hostile)
         return self._company
 
     def answer(

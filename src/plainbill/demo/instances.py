@@ -9,14 +9,14 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 
-from plainbill.demo.fleet import FLEETS, IRELAND, OREGON, SYDNEY, VIRGINIA, Fleet
+from plainbill.demo.fleet import FLEETS, Fleet
 from plainbill.demo.habits import HABITS, Expected, Habit
 from plainbill.demo.load import METRICS, Curve
+from plainbill.demo.regions import LOCAL_TIME
 from plainbill.demo.series import Series, clipped
 from plainbill.model.period import midnight
 from plainbill.model.resources import Ec2Instance
 
-_LOCAL_TIME = {VIRGINIA: -5, OREGON: -8, IRELAND: 0, SYDNEY: 10}
 _SEED_DAYS = 14
 HOSTILE = (
     "<img src=x onerror=alert(document.domain)>",
@@ -114,7 +114,7 @@ class DemoInstance:
     def curve(self, metric: str) -> Curve:
         """Return the formula of one metric; raises ``KeyError`` for a metric EC2 does not publish here."""
         if metric not in self._curves:
-            offset = _LOCAL_TIME[self.region]
+            offset = LOCAL_TIME[self.region]
             seed = self.seed ^ zlib.crc32(metric.encode())
             vigour = 1 - self.habit.spread * (self.seed % 997) / 997
             self._curves[metric] = Curve.of_instance(METRICS[metric], self.habit.level, seed, offset, vigour)

@@ -19,23 +19,24 @@ from plainbill.demo.habits import WEEK, Level
 HOUR, SAMPLE = 3600, 300
 SAMPLES = HOUR // SAMPLE
 _DAY_SLOTS = 24 * SAMPLES
-_MONDAY = 72
+MONDAY = 72
 """Hours from the epoch (a Thursday) to its hour of the week, counted from Monday 00:00."""
-_PATTERNS = (
+PATTERNS = (
     (11, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1),
     (11, 5, -2, -3, -1, 0, -2, -3, -1, -1, -2, -1),
     (11, 7, 2, -4, -3, -2, -1, -2, -3, -2, -2, -1),
 )
-_TOP = 11
-_LOWS = tuple(min(pattern) for pattern in _PATTERNS)
-_STEEPEST = 4
+TOP = 11
+LOWS = tuple(min(pattern) for pattern in PATTERNS)
+STEEPEST = 4
 _PERCENTILE = re.compile(r"p\d{1,3}(\.\d{1,10})?")
 _Hour = tuple[int, int, int, int]
 """Mean and amount in units, the pattern, and where in it the hour begins."""
 
 
 @cache
-def _noise() -> tuple[int, ...]:
+def noise_table() -> tuple[int, ...]:
+    """Return the numbers that make one hour differ from another, 20 bits each."""
     source = random.Random(20240229)
     return tuple(source.getrandbits(20) for _ in range(4096))
 
@@ -119,18 +120,18 @@ class Curve:
         return found
 
     def _exactly(self, day: int) -> list[_Hour]:
-        return [(self._means[(hour + _MONDAY) % WEEK], 0, 0, 0) for hour in range(day * 24, day * 24 + 24)]
+        return [(self._means[(hour + MONDAY) % WEEK], 0, 0, 0) for hour in range(day * 24, day * 24 + 24)]
 
     def _computed(self, day: int) -> list[_Hour]:
         """Compute a day in one plain loop: this is where the endpoint's time goes."""
-        noises, seed, means, gaps = _noise(), self._seed, self._means, self._gaps
+        noises, seed, means, gaps = noise_table(), self._seed, self._means, self._gaps
         hours: list[_Hour] = []
         for hour in range(day * 24, day * 24 + 24):
             noise = noises[(hour * 31 + seed) & 4095]
-            slot = (hour + _MONDAY) % WEEK
+            slot = (hour + MONDAY) % WEEK
             mean = means[slot] * (208 + (noise & 63)) >> 8
-            amount = (gaps[slot] * (160 + (noise >> 6 & 63)) >> 8) // _TOP
-            if amount * _STEEPEST > mean:
+            amount = (gaps[slot] * (160 + (noise >> 6 & 63)) >> 8) // TOP
+            if amount * STEEPEST > mean:
                 hours.append((mean, min(amount, mean), 0, (noise >> 14) % SAMPLES))
             else:
                 hours.append((mean, amount, 1 + (noise >> 12 & 1), (noise >> 14) % SAMPLES))
@@ -139,13 +140,13 @@ class Curve:
     def sample(self, slot: int) -> float:
         """Return the sample of one 5-minute slot since the epoch."""
         mean, amount, pattern, turn = self._day(slot // _DAY_SLOTS)[slot // SAMPLES % 24]
-        return (mean + amount * _PATTERNS[pattern][(slot + turn) % SAMPLES]) / self._scale
+        return (mean + amount * PATTERNS[pattern][(slot + turn) % SAMPLES]) / self._scale
 
     def hour(self, hour: int) -> Aggregate:
         """Return the 12 samples of one hour since the epoch, taken together."""
         mean, amount, pattern, _ = self._day(hour // 24)[hour % 24]
         scale = self._scale
-        high, low = mean + amount * _TOP, mean + amount * _LOWS[pattern]
+        high, low = mean + amount * TOP, mean + amount * LOWS[pattern]
         return Aggregate(SAMPLES, SAMPLES * mean / scale, high / scale, low / scale)
 
     def day(self, day: int) -> Aggregate:
@@ -191,7 +192,7 @@ class Curve:
         if statistic == "Average":
             block = [mean / scale for mean, _, _, _ in hours]
         elif statistic == "Maximum":
-            block = [(mean + amount * _TOP) / scale for mean, amount, _, _ in hours]
+            block = [(mean + amount * TOP) / scale for mean, amount, _, _ in hours]
         elif statistic == "Sum":
             block = [SAMPLES * mean / scale for mean, _, _, _ in hours]
         elif is_percentile(statistic):

@@ -26,7 +26,11 @@ import uvicorn
 from plainbill.demo.answers_identity import access_key
 from plainbill.demo.call import Answer, Options
 from plainbill.demo.company import EXTERNAL_ID, Company
-from plainbill.demo.endpoint import ANSWERS, Endpoint, Request
+from plainbill.demo.endpoint import Endpoint, Request
+from plainbill.demo.large_answers import LARGE_ANSWERS
+from plainbill.demo.large_company import LargeCompany
+from plainbill.demo.large_estate import LargeEstate
+from plainbill.demo.large_shape import Shape
 from plainbill.demo.tls import Certificate, throw_away
 from plainbill.model.period import utc_now
 
@@ -88,6 +92,16 @@ def environment_of(url: str, company: Company, certificate: Certificate | None =
     }
 
 
+def _endpoint(
+    clock: Callable[[], datetime], options: Options, *, hostile: bool, shape: Shape | None
+) -> Endpoint:
+    if shape is None:
+        return Endpoint(clock, options, hostile)
+    return Endpoint(
+        clock, options, answers=LARGE_ANSWERS, make=lambda today: LargeCompany(today, shape=shape)
+    )
+
+
 def _listen(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -120,20 +134,24 @@ class DemoEndpoint:
 
     ``now`` freezes its clock; ``options`` sets pages, throttles, denials and faults; ``hostile`` gives
     every name and tag the payload of an attacker; ``answers`` takes the place of the company's own;
-    ``is_tls`` serves over HTTPS, with a certificate that only ``environment`` makes a client trust.
+    ``is_tls`` serves over HTTPS, with a certificate that only ``environment`` makes a client trust;
+    ``shape`` serves an estate of any size in the place of the demo company.
     """
 
     now: datetime | None = None
     options: Options = field(default_factory=Options)
     hostile: bool = False
     port: int = 0
-    answers: Mapping[str, Answer] = field(default_factory=lambda: ANSWERS)
+    answers: Mapping[str, Answer] | None = None
     is_tls: bool = False
+    shape: Shape | None = None
 
     def __post_init__(self) -> None:
         fixed = self.now
         clock = utc_now if fixed is None else lambda: fixed.astimezone(UTC)
-        self.endpoint = Endpoint(clock, self.options, self.hostile, answers=self.answers)
+        self.endpoint = _endpoint(clock, self.options, hostile=self.hostile, shape=self.shape)
+        if self.answers is not None:
+            self.endpoint.answers = self.answers
         self.url = ""
         self._certificate: Certificate | None = None
         self._stack = ExitStack()
@@ -142,6 +160,14 @@ class DemoEndpoint:
     def company(self) -> Company:
         """The truth, without the wire."""
         return self.endpoint.company
+
+    @property
+    def estate(self) -> LargeEstate:
+        """The truth of an estate of any size; raises ``TypeError`` where no ``shape`` was given."""
+        company = self.endpoint.company
+        if not isinstance(company, LargeCompany):
+            raise TypeError("the demo company is small: ask ``company``")
+        return company.estate
 
     @property
     def requests(self) -> list[Request]:
@@ -192,13 +218,25 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--latency-ms", type=float, default=0, help="what an answer takes besides computing")
     parser.add_argument("--jitter-ms", type=float, default=0, help="more or less than that, evenly spread")
     parser.add_argument("--tls", action="store_true", help="HTTPS, with a certificate for AWS_CA_BUNDLE")
+    parser.add_argument("--instances", type=int, help="an estate of so many instead of the demo company")
+    parser.add_argument("--accounts", type=int, default=10, help="accounts of the estate, at most 500")
+    parser.add_argument("--regions", type=int, default=5, help="Regions of the estate, at most 30")
+    parser.add_argument("--seed", type=int, default=1, help="tells estates of one size apart")
     given = parser.parse_args(arguments)
+    if given.hostile and given.instances is not None:
+        parser.error("an estate of any size is not hostile")
+    try:
+        sizes = (given.instances, given.accounts, given.regions, given.seed)
+        shape = None if given.instances is None else Shape(*sizes)
+    except ValueError as error:
+        parser.error(str(error))
     options = Options(
         is_throttled=given.throttle, latency=given.latency_ms / 1000, jitter=given.jitter_ms / 1000
     )
     with ExitStack() as stack:
         certificate = stack.enter_context(throw_away()) if given.tls else None
-        _serve(Endpoint(utc_now, options, given.hostile), _listen(given.port), certificate)
+        endpoint = _endpoint(utc_now, options, hostile=given.hostile, shape=shape)
+        _serve(endpoint, _listen(given.port), certificate)
     return 0
 
 

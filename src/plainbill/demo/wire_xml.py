@@ -5,10 +5,19 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from plainbill.aws_connector.service_models import Operation, Service, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Elements of a list that are written already, in the place of its values."""
+
+    text: str
+
 
 Emit = Callable[[list[str], Any], None]
 _writers: dict[tuple[str, str], Emit] = {}
@@ -145,7 +154,10 @@ def _list(service: Service, tag: str, shape: Shape) -> Emit:
     return _wrapped(tag, lambda out, values: _all(item, out, values))
 
 
-def _all(item: Emit, out: list[str], values: Iterable[Any]) -> None:
+def _all(item: Emit, out: list[str], values: Iterable[Any] | Written) -> None:
+    if isinstance(values, Written):
+        out.append(values.text)
+        return
     for value in values:
         item(out, value)
 
