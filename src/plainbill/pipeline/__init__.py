@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import chain
 from time import monotonic
 
+from plainbill.analyzer.ec2_idle.second_phase import second_phase
+from plainbill.analyzer.idle import IdleRule
 from plainbill.analyzer.registry import Check
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import cloudwatch, cost_explorer, ec2_instances
@@ -22,8 +25,8 @@ from plainbill.model.progress import Progress
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import Run, RunState
-from plainbill.model.utilization import Utilization
 from plainbill.pipeline.findings import remember_findings
+from plainbill.pipeline.load import keep_load
 from plainbill.pipeline.prices import ask_for_prices
 from plainbill.pipeline.resources import (
     Resources,
@@ -34,7 +37,7 @@ from plainbill.pipeline.resources import (
 )
 from plainbill.pipeline.usage import usage_units
 from plainbill.settings import Settings
-from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore, State
+from plainbill.storage import Collected, CostSpan, LoadWriter, Snapshot, SnapshotStore, State
 
 REGIONS = "ec2_regions"  # the name of the step that asks an account for its Regions
 Costs = Mapping[CostTable, cost_explorer.CostReading]
@@ -63,9 +66,11 @@ def refresh(
     run = replace(run, state=RunState.FAILED, error="The refresh was stopped before it could end.")
     try:
         last = _of_the_same_bill(store.latest(), connector)
-        collected, anything = collect(connector, last, settings, run, report, checks)
-        if anything:
-            remember_findings(state, store.write(collected), checks)
+        with store.load_writer(run.run_id) as writer:
+            collected, anything = collect(connector, last, settings, run, report, checks, writer)
+            written = store.write(collected) if anything else None
+        if written is not None:
+            remember_findings(state, written, checks)
             store.prune()
         run = _judged(run, collected, anything=anything)
     except PlainbillError as error:
@@ -85,12 +90,17 @@ def collect(
     run: Run,
     report: Callable[[Progress], None],
     checks: Sequence[Check],
+    writer: LoadWriter,
 ) -> tuple[Collected, bool]:
-    """Read costs, resources and metrics at the same time; say also whether anything could be read."""
+    """Read costs, resources and metrics at the same time; say also whether anything could be read.
+
+    The load of instances goes to ``writer``.
+    """
     days = max(settings.idle_days, settings.metric_days)
     window = cloudwatch.window(run.started_at, days)
     collectors = wanted_collectors(checks)
-    with Crew(report) as crew:
+    phase = second_phase(checks, IdleRule(days=settings.idle_days), run.started_at)
+    with ThreadPoolExecutor(1, "plainbill-load") as beside, Crew(report) as crew:
         crew.gaps.extend(connector.account_gaps)
         tables = crew.start(_cost_units(connector, last, run.started_at.date()))
         billed = crew.start(usage_units(connector, last, run.started_at.date()))
@@ -102,11 +112,11 @@ def collect(
         )
         instances = crew.results(crew.start(_instance_units(connector, scopes)))
         waiting += crew.start(resource_units(connector, later, _with_running(instances)))
-        usage = crew.start(_metric_units(connector, instances, window))
+        usage = beside.submit(keep_load, crew, connector, instances, window, phase, writer)
         found = crew.results(waiting)
         measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
         series = crew.results(crew.start(metric_units(connector, checks, measured, run.started_at)))
-        load = crew.results(usage)
+        load = usage.result()
         costs = dict(crew.results(tables))
         usage_billed = dict(crew.results(billed))
         crew.gaps.extend(_not_on_the_bill(connector, costs, last))
@@ -119,7 +129,7 @@ def collect(
                 table: CostSpan(cost.period, cost.records, cost.missing_days) for table, cost in costs.items()
             },
             instances=[instance for several in instances for instance in several],
-            utilization={arn: usage for several in load for arn, usage in several.items()},
+            utilization=load,
             metrics_period=window if load or not any(instances) else None,
             gaps=tuple(crew.gaps),
             base_account=connector.accounts[0].account_id,
@@ -188,25 +198,6 @@ def _with_running(instances: Iterable[list[Ec2Instance]]) -> list[Scope]:
     """Return the accounts and Regions in which an instance runs."""
     running = (one for several in instances for one in several if one.state == "running")
     return [Scope(*place) for place in sorted({(one.account_id, one.region) for one in running})]
-
-
-def _metric_units(
-    connector: Connector, instances: Iterable[list[Ec2Instance]], window: Period
-) -> Iterator[Unit[dict[str, Utilization]]]:
-    """Many running instances of one Region are several units, so that they are asked at the same time."""
-    for several in instances:
-        running = (instance for instance in several if instance.state == "running")
-        for batch in cloudwatch.batches(running, window):
-            scope = Scope(batch[0].account_id, batch[0].region)
-            read = partial(_read_metrics, connector, scope, batch, window)
-            yield Unit(cloudwatch.CloudWatch.name, scope.account_id, scope.region, read)
-
-
-def _read_metrics(
-    connector: Connector, scope: Scope, batch: tuple[Ec2Instance, ...], window: Period
-) -> Reading[dict[str, Utilization]]:
-    utilization, gaps = cloudwatch.read(connector, scope, batch, window)
-    return Reading(utilization, len(utilization), gaps)
 
 
 def _accounts(connector: Connector, costs: Costs, last: Snapshot | None) -> dict[str, str | None]:
