@@ -32,6 +32,7 @@ class Evidence:
     network_bytes_per_day: float | None
     hours_seen: int
     hours_expected: int
+    is_network_asked: bool
     first_seen: datetime | None  # the hour of the first CPU value that is stored, also before the window
 
     @property
@@ -49,6 +50,7 @@ def no_evidence(days: int) -> Evidence:
         network_bytes_per_day=None,
         hours_seen=0,
         hours_expected=days * 24,
+        is_network_asked=True,
         first_seen=None,
     )
 
@@ -68,6 +70,7 @@ def gather(utilization: Utilization, days: int, min_coverage: float) -> Evidence
         network_bytes_per_day=_bytes_per_day(utilization, expected, min_coverage),
         hours_seen=sum(a is not None and m is not None for a, m in zip(averages, maxima, strict=True)),
         hours_expected=expected,
+        is_network_asked=utilization.network is not None,
         first_seen=_first_seen(utilization),
     )
 

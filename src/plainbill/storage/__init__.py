@@ -4,7 +4,7 @@ from plainbill.storage.home import Home
 from plainbill.storage.lock import CollectorLock
 from plainbill.storage.snapshot.collected import Collected, CostSpan
 from plainbill.storage.snapshot.covered import covered_list_per_hour
-from plainbill.storage.snapshot.load_file import LoadFile, LoadWriter
+from plainbill.storage.snapshot.load_file import LoadFile, LoadWriter, without_network
 from plainbill.storage.snapshot.manifest import Manifest, Reading, TableSpan
 from plainbill.storage.snapshot.reader import Snapshot
 from plainbill.storage.snapshot.store import SnapshotStore
@@ -24,4 +24,5 @@ __all__ = [
     "State",
     "TableSpan",
     "covered_list_per_hour",
+    "without_network",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from datetime import UTC
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -62,6 +63,13 @@ def _lists(values: Floats | None, count: int) -> pa.Array:
         return pa.nulls(count, pa.list_(pa.float64()))
     offsets = pa.array(np.arange(count + 1, dtype=np.int32) * values.shape[1])
     return pa.ListArray.from_arrays(offsets, pa.array(values.reshape(-1), from_pandas=True))
+
+
+def without_network(load: Mapping[str, Utilization]) -> frozenset[str]:
+    """Return the ARNs of the instances whose network was not asked."""
+    if isinstance(load, LoadFile):
+        return load.without_network
+    return frozenset(arn for arn, used in load.items() if used.network is None)
 
 
 class LoadWriter:
@@ -152,6 +160,19 @@ class LoadFile(Mapping[str, Utilization]):
 
     def _read(self, group: int) -> _Group:
         return _Group(self._file.read_row_group(group, use_threads=False))
+
+    @cached_property
+    def without_network(self) -> frozenset[str]:
+        """The ARNs of those whose network was not asked, as the numbers of stored values tell."""
+        found: list[str] = []
+        column = self._file.schema_arrow.names.index(HOURS[2])
+        cpu = self._file.schema_arrow.names.index(HOURS[0])
+        for group in range(self._file.num_row_groups):
+            told = self._file.metadata.row_group(group).column(column)
+            if told.num_values < self._file.metadata.row_group(group).column(cpu).num_values:
+                rows = self._file.read_row_group(group, columns=["arn", HOURS[2]])
+                found += rows["arn"].filter(rows[HOURS[2]].is_null()).to_pylist()
+        return frozenset(found)
 
     def __contains__(self, arn: object) -> bool:
         return arn in self._rows
