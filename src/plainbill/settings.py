@@ -6,7 +6,7 @@ import os
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from dotenv import load_dotenv
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -67,6 +67,19 @@ class Settings(BaseSettings):
         allow_inf_nan=False,
         description="The most US dollars that reading AWS may cost in a calendar month (UTC); a refresh that "
         "is expected to pass it is not begun.",
+    )
+
+    cost_explorer_requests_a_day: int = Field(
+        default=10,
+        ge=0,
+        description="The most requests to Cost Explorer, $0.01 each, in a day (UTC), over all refreshes; "
+        "pages that were begun are finished. What is not asked keeps its last figures, with their age.",
+    )
+
+    free_metrics: Literal["auto", "on", "off"] = Field(
+        default="off",
+        description="Ask for metrics one by one, within CloudWatch's free million requests a month: `auto` "
+        "where a small fleet is sure to stay far below it, `on` always, `off` never.",
     )
 
     @field_validator("allowed_hosts", "role_arns", mode="before")

@@ -17,7 +17,6 @@ from plainbill.analyzer.engine import Report, run_checks
 from plainbill.analyzer.registry import Check, all_checks
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher.collector import Collector, all_collectors
-from plainbill.data_fetcher.pace import Pace
 from plainbill.demo.call import Call
 from plainbill.demo.company import Company
 from plainbill.demo.endpoint import ANSWERS
@@ -96,7 +95,7 @@ def everything(
     gaps = [gap for reading in readings for gap in reading.gaps]
     series: dict[tuple[str, str], Series] = {}
     if with_metrics:
-        for unit in metric_units(connector, CHECKS, found, NOW, Pace()):
+        for unit in metric_units(connector, CHECKS, found, NOW):
             series |= unit.read().value or {}
     return Read(by_kind(collectors, found), gaps, series)
 

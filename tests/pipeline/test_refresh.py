@@ -61,12 +61,14 @@ def test_a_second_refresh_asks_only_for_the_days_that_may_still_change(desk: Des
     billed = ("2026-10-22", "2026-11-23")  # the usage of about the last month, each time
     assert desk.asked_days() == {("2025-10-01", "2026-11-25"), billed}
     before = desk.total(CostTable.SERVICE, HISTORY)
-    run = desk.refresh()
-    assert desk.asked_days() == {("2026-11-01", "2026-11-25"), billed}
+    run = desk.refresh(NOW + timedelta(days=1))
+    next_billed = ("2026-10-23", "2026-11-24")
+    assert desk.asked_days() == {("2026-11-01", "2026-11-26"), next_billed}
     assert desk.proxy.count("GetCostAndUsage") == 5
     assert run.state is RunState.COMPLETE
     assert desk.total(CostTable.SERVICE, HISTORY) == before
-    assert desk.snapshot.manifest.tables[CostTable.SERVICE].period == HISTORY
+    period = desk.snapshot.manifest.tables[CostTable.SERVICE].period
+    assert (period.start, period.end) == (HISTORY.start, HISTORY.end + timedelta(days=1))
 
 
 def test_no_instance_costs_a_call_of_its_own(desk: Desk) -> None:

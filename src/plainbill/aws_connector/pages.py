@@ -35,7 +35,7 @@ def pages(ask: Callable[[Mapping[str, Any]], Page], operation: Operation, asked:
     have; an operation without any has one page. Raises ``PagesChanged`` when a token comes twice, which
     would go on for ever.
     """
-    paging = operation.paging or _paging_by_hand(operation)
+    paging = paging_of(operation)
     seen: set[tuple[object, ...]] = set()
     tokens: Mapping[str, Any] = {}
     while True:
@@ -47,6 +47,11 @@ def pages(ask: Callable[[Mapping[str, Any]], Page], operation: Operation, asked:
         if (mark := tuple(map(str, tokens.values()))) in seen:
             raise PagesChanged(asked, "RepeatedToken", "the same page token came twice")
         seen.add(mark)
+
+
+def paging_of(operation: Operation) -> Paging | None:
+    """Return how an operation pages, None where it has one page."""
+    return operation.paging or _paging_by_hand(operation)
 
 
 def _paging_by_hand(operation: Operation) -> Paging | None:

@@ -37,12 +37,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the run as one JSON object")
     form.add_argument("--events", action="store_true", help="print each step as a line of JSON")
+    parser.add_argument(
+        "--costs-again",
+        action="store_true",
+        help="ask Cost Explorer also for what it was asked today, within the day's requests",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Refresh once; 0 complete, 3 with gaps, 1 failed."""
     with terminable():
-        done = _with_events() if args.events else _with_bars()
+        done = (_with_events if args.events else _with_bars)(costs_again=args.costs_again)
     if args.json:
         print_json(run_json(done))
     elif not args.events:
@@ -52,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     return _EXIT.get(done.state, FAILED)
 
 
-def collect(settings: Settings, report: Report) -> Run:
+def collect(settings: Settings, report: Report, *, costs_again: bool = False) -> Run:
     """Take the lock, hold to the cap, open the connection and run the pipeline."""
     home = Home(settings.home)
     with CollectorLock(home.lock):
@@ -68,20 +73,25 @@ def collect(settings: Settings, report: Report) -> Run:
             store = SnapshotStore(home.snapshots)
             ruled = under(all_checks(), state.policy_in_force())
             say_policy(ruled)
-            return refresh(connector, store, state, settings, utc_now(), report, ruled.checks)
+            now = utc_now()
+            return refresh(
+                connector, store, state, settings, now, report, ruled.checks, costs_again=costs_again
+            )
 
 
-def _with_bars() -> Run:
+def _with_bars(*, costs_again: bool) -> Run:
     """Show progress on stderr where that is a terminal."""
     with ProgressBars() as report:
-        return collect(load_settings(), report)
+        return collect(load_settings(), report, costs_again=costs_again)
 
 
-def _with_events() -> Run:
+def _with_events(*, costs_again: bool) -> Run:
     """Tell each step as a line of JSON, and the end whichever it is."""
     _event("started")
     try:
-        done = collect(load_settings(), lambda step: _event("progress", **asdict(step)))
+        done = collect(
+            load_settings(), lambda step: _event("progress", **asdict(step)), costs_again=costs_again
+        )
     except PlainbillError as error:
         _event("failed", error=str(error))
         raise

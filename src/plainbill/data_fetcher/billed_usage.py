@@ -11,7 +11,7 @@ from typing import Any
 
 from plainbill.aws_connector import Connector, Scope
 from plainbill.aws_connector.errors import AwsCallError, PagesChanged
-from plainbill.data_fetcher.cost_explorer import REFUSES_OLD_DAYS, REGION, CostExplorer
+from plainbill.data_fetcher.cost_explorer import REFUSES_OLD_DAYS, REGION, CostExplorer, MayBegin
 from plainbill.data_fetcher.source import as_documented
 from plainbill.model.billing import UsageRecord, UsageSpan, UsageTable
 from plainbill.model.inventory import Gap
@@ -56,6 +56,11 @@ def window(today: date) -> Period:
     return Period.of_days(min(end - DAYS * _DAY, month - LAST_MONTH * _DAY), end)
 
 
+def asked_on(period: Period) -> date:
+    """Return the day on which ``window`` gives this period."""
+    return period.end_day + LATE * _DAY
+
+
 def request(period: Period, table: UsageTable) -> dict[str, Any]:
     """Return the parameters of ``GetCostAndUsage``: by month, so that there are few groups, and few pages."""
     return {
@@ -89,15 +94,21 @@ def parse(pages: Iterable[Mapping[str, Any]]) -> UsageAnswer:
 
 
 def read(
-    connector: Connector, account_id: str, period: Period, table: UsageTable, currency: str | None
+    connector: Connector,
+    account_id: str,
+    period: Period,
+    table: UsageTable,
+    currency: str | None,
+    may_begin: MayBegin = lambda: True,
 ) -> tuple[UsageSpan | None, list[Gap]]:
     """Return one table, None if it cannot be used, and what is missing; raises ``AwsError``.
 
     ``currency`` is that of the costs already kept, if any: a price in another one is not used.
+    ``may_begin`` is asked before anything is asked a second time.
     """
     try:
         with as_documented(CostExplorer.reads[0], Scope(account_id, REGION)):
-            answer = _answered(connector, account_id, period, table)
+            answer = _answered(connector, account_id, period, table, may_begin)
     except AwsCallError as error:
         if error.code not in REFUSES_OLD_DAYS:
             raise
@@ -111,11 +122,15 @@ def read(
                      records=answer.records), []  # fmt: skip
 
 
-def _answered(connector: Connector, account_id: str, period: Period, table: UsageTable) -> UsageAnswer:
+def _answered(
+    connector: Connector, account_id: str, period: Period, table: UsageTable, may_begin: MayBegin
+) -> UsageAnswer:
     """Return one table; when its pages change in between, all of them are asked for once more."""
     try:
         return parse(fetch(connector, account_id, period, table))
     except PagesChanged:
+        if not may_begin():
+            raise
         return parse(fetch(connector, account_id, period, table))
 
 

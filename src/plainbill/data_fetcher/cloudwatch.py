@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from plainbill.aws_connector import Connector, Read, Scope, instant
 from plainbill.data_fetcher.source import Source, as_documented
@@ -135,15 +135,34 @@ def parse(pages: Iterable[Mapping[str, Any]], period: Period, step: int = HOUR) 
     return MetricAnswer(hours=hours, status=status, messages=tuple(dict.fromkeys(messages)))
 
 
+class Ask(Protocol):
+    """A way to ask for series, in steps of seconds; raises ``AwsError``."""
+
+    def __call__(
+        self,
+        connector: Connector,
+        scope: Scope,
+        asked: Sequence[Mapping[str, Any]],
+        period: Period,
+        step: int = HOUR,
+    ) -> MetricAnswer:
+        """Return the answer to some queries."""
+
+
 def read(
-    connector: Connector, scope: Scope, batch: Sequence[Ec2Instance], period: Period
+    connector: Connector,
+    scope: Scope,
+    batch: Sequence[Ec2Instance],
+    period: Period,
+    ask_by: Ask | None = None,
 ) -> tuple[dict[str, Utilization], list[Gap]]:
     """Return the utilization of one batch by ARN, and what is missing from it; raises ``AwsError``.
 
-    Queries that failed inside CloudWatch are asked once more.
+    Queries that failed inside CloudWatch are asked once more. ``ask_by`` is another way to ask than
+    ``GetMetricData``.
     """
     asked = queries(batch)
-    answer = ask(connector, scope, asked, period)
+    answer = (ask_by or ask)(connector, scope, asked, period)
     return utilizations(batch, answer, period), list(gaps_of(batch, answer, scope))
 
 
@@ -157,7 +176,7 @@ def ask(
     with as_documented(CloudWatch.reads[0], scope):
         answer = parse(fetch(connector, scope, asked, period), period, step)
         if again := [query for query in asked if answer.status.get(query["Id"]) == "InternalError"]:
-            answer = _joined(answer, parse(fetch(connector, scope, again, period), period, step))
+            answer = joined(answer, parse(fetch(connector, scope, again, period), period, step))
     return answer
 
 
@@ -216,7 +235,8 @@ def _messages(page: Mapping[str, Any]) -> Iterator[str]:
         yield f"{message.get('Code', 'no code')}: {message.get('Value', 'no text')}"
 
 
-def _joined(first: MetricAnswer, second: MetricAnswer) -> MetricAnswer:
+def joined(first: MetricAnswer, second: MetricAnswer) -> MetricAnswer:
+    """Return both answers as one; where both have a query, the second counts."""
     return MetricAnswer(
         hours={**first.hours, **second.hours},
         status={**first.status, **second.status},

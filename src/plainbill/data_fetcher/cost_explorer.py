@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -69,6 +69,14 @@ class CostAnswer:
         return tuple(sorted({record.currency for record in self.records}))
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why Cost Explorer did not answer for older days, and the day it answered from instead."""
+
+    error: AwsCallError
+    answered_from: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostReading:
     """One table as read for ``period``: a day without records cost nothing, unless it is missing."""
@@ -77,6 +85,15 @@ class CostReading:
     records: tuple[CostRecord, ...]
     account_names: Mapping[str, str]
     missing_days: frozenset[date]
+    refused: Refused | None = None
+
+
+MayBegin = Callable[[], bool]
+"""Says whether a further set of pages may be begun; what was begun goes on to its last page."""
+
+
+def _always() -> bool:
+    return True
 
 
 def source_name(table: CostTable) -> str:
@@ -150,16 +167,26 @@ def parse(pages: Iterable[Mapping[str, Any]], table: CostTable) -> CostAnswer:
 
 
 def read(
-    connector: Connector, account_id: str, period: Period, table: CostTable, currency: str | None
+    connector: Connector,
+    account_id: str,
+    period: Period,
+    table: CostTable,
+    currency: str | None,
+    may_begin: MayBegin = _always,
+    refused: Refused | None = None,
 ) -> tuple[CostReading | None, list[Gap]]:
     """Return one table, None if nothing of it can be used, and what is missing; raises ``AwsError``.
 
     ``currency`` is that of the costs already kept, if any. An answer in another currency, or in several,
     is not used: amounts of two currencies must never meet in a sum. The period begins later where Cost
-    Explorer refuses its older days: a young account, or one that has just switched it on.
+    Explorer refuses its older days: a young account, or one that has just switched it on. ``refused`` is
+    what another table was told a moment ago, so that no request is spent on hearing it again. ``may_begin``
+    is asked before anything is asked a second time.
     """
     with as_documented(CostExplorer.reads[0], Scope(account_id, REGION)):
-        period, answer, refusal = _as_far_back_as_possible(connector, account_id, period, table)
+        period, answer, refused = _as_far_back_as_possible(
+            connector, account_id, period, table, may_begin, refused
+        )
     currencies = {*answer.currencies, *([currency] if currency else [])}
     if len(currencies) > 1:
         return None, [
@@ -167,8 +194,8 @@ def read(
         ]
     unanswered = [day for day in period.dates() if day not in answer.days_answered]
     gaps = list(_missing_gap(account_id, table, [day for day in unanswered if day < period.end_day - _DAY]))
-    if refusal:
-        reason = _NOT_YET.format(period.first_day, refusal.code)
+    if refused:
+        reason = _NOT_YET.format(period.first_day, refused.error.code)
         gaps.insert(0, _gap(account_id, table, "HistoryUnavailable", reason))
     if len(unanswered) == period.days:
         return None, gaps
@@ -177,40 +204,57 @@ def read(
         records=answer.records,
         account_names=answer.account_names,
         missing_days=frozenset(unanswered),
+        refused=refused,
     )
     return reading, gaps
 
 
 def _as_far_back_as_possible(
-    connector: Connector, account_id: str, period: Period, table: CostTable
-) -> tuple[Period, CostAnswer, AwsCallError | None]:
+    connector: Connector,
+    account_id: str,
+    period: Period,
+    table: CostTable,
+    may_begin: MayBegin,
+    known: Refused | None,
+) -> tuple[Period, CostAnswer, Refused | None]:
     """Return the period that was answered, and why it is shorter than ``period``, if it is.
 
-    Raises the first refusal when every start is refused.
+    Raises the first refusal when every start is refused, or no further one may be tried.
     """
     refusal: AwsCallError | None = None
-    for start in _starts(period):
+    for start in _starts(period, known):
+        if refusal and not may_begin():
+            break
         shorter = Period.of_days(start, period.end_day)
         try:
-            return shorter, _answered(connector, account_id, shorter, table), refusal
+            answer = _answered(connector, account_id, shorter, table, may_begin)
         except AwsCallError as error:
             if error.code not in REFUSES_OLD_DAYS:
                 raise refusal or error from None
             refusal = refusal or error
+        else:
+            why = refusal or (known.error if known and start > period.first_day else None)
+            return shorter, answer, Refused(why, start) if why else None
     assert refusal  # noqa: S101 - there is one start at least
     raise refusal
 
 
-def _starts(period: Period) -> Iterator[date]:
-    """Yield where to begin: at the period's own start, then later and later, at the first of a month."""
-    yield period.first_day
+def _starts(period: Period, known: Refused | None) -> Iterator[date]:
+    """Yield where to begin: at the period's own start, then later and later, at the first of a month.
+
+    Starts before the day that another table was answered from are left out.
+    """
+    first = max(period.first_day, known.answered_from) if known else period.first_day
+    yield first
     today = period.end_day - _DAY
     for back in _LATER_STARTS:
-        if (start := _months_before(today, back)) > period.first_day:
+        if (start := _months_before(today, back)) > first:
             yield start
 
 
-def _answered(connector: Connector, account_id: str, period: Period, table: CostTable) -> CostAnswer:
+def _answered(
+    connector: Connector, account_id: str, period: Period, table: CostTable, may_begin: MayBegin
+) -> CostAnswer:
     """Return one table, page by page, so that a large bill is never held twice.
 
     When Cost Explorer gives up on a sequence of pages (new data arrived in between), the whole sequence
@@ -219,6 +263,8 @@ def _answered(connector: Connector, account_id: str, period: Period, table: Cost
     try:
         return parse(fetch(connector, account_id, period, table), table)
     except PagesChanged:
+        if not may_begin():
+            raise
         return parse(fetch(connector, account_id, period, table), table)
 
 

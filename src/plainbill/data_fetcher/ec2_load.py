@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from plainbill.aws_connector import Connector, Scope
 from plainbill.aws_connector.errors import CredentialsExpired, gap_of
 from plainbill.data_fetcher import cloudwatch
-from plainbill.data_fetcher.cloudwatch import CPU, NETWORK, CloudWatch, OneSeries
+from plainbill.data_fetcher.cloudwatch import CPU, NETWORK, Ask, CloudWatch, OneSeries
 from plainbill.errors import AwsError
 from plainbill.model.inventory import Gap
 from plainbill.model.load_block import Floats, LoadBlock
@@ -55,29 +55,36 @@ def chunks(instances: Iterable[Ec2Instance], period: Period) -> Iterator[tuple[E
 
 
 def read(
-    connector: Connector, scope: Scope, chunk: Sequence[Ec2Instance], period: Period, wanted: Wanted
+    connector: Connector,
+    scope: Scope,
+    chunk: Sequence[Ec2Instance],
+    period: Period,
+    wanted: Wanted,
+    ask: Ask = cloudwatch.ask,
 ) -> tuple[list[LoadBlock], list[Gap]]:
-    """Return the load of a chunk, and what is missing from it; raises ``AwsError``.
+    """Return the load of a chunk, and what is missing from it; ``ask`` puts the questions.
 
     An instance without datapoints is there, nan in every hour. One that CloudWatch failed to answer for is
-    not, be it for its network only, because then nothing follows from what is known.
+    not, be it for its network only, because then nothing follows from what is known. Raises ``AwsError``.
     """
-    cpu = _ask(connector, scope, chunk, period, CPU)
+    cpu = _ask(connector, scope, chunk, period, CPU, ask)
     if not cpu.instances:
         return [], list(cpu.gaps)
     is_wanted = wanted(cpu.instances, period, *cpu.series)
     blocks = [_block(period, *cpu.of(~is_wanted))]
     some, series = cpu.of(is_wanted)
-    network = _ask_or_say(connector, scope, some, period)
+    network = _ask_or_say(connector, scope, some, period, ask)
     both = np.isin([one.arn for one in some], [one.arn for one in network.instances])
     blocks.append(_block(period, network.instances, tuple(values[both] for values in series), network.series))
     return [block for block in blocks if len(block)], [*cpu.gaps, *network.gaps]
 
 
-def _ask_or_say(connector: Connector, scope: Scope, some: Sequence[Ec2Instance], period: Period) -> _Answer:
+def _ask_or_say(
+    connector: Connector, scope: Scope, some: Sequence[Ec2Instance], period: Period, ask: Ask
+) -> _Answer:
     """Ask for the network; where that fails, what CPU alone answered is kept and the gap says the rest."""
     try:
-        return _ask(connector, scope, some, period, NETWORK)
+        return _ask(connector, scope, some, period, NETWORK, ask)
     except CredentialsExpired:
         raise
     except AwsError as error:
@@ -91,13 +98,14 @@ def _ask(
     instances: Sequence[Ec2Instance],
     period: Period,
     series: Sequence[OneSeries],
+    ask: Ask,
 ) -> _Answer:
     """Ask for some series of instances, in as many calls as they need."""
     answered: list[Ec2Instance] = []
     rows: list[list[Floats]] = [[] for _ in series]
     gaps: list[Gap] = []
     for batch in cloudwatch.batches(instances, period, series):
-        answer = cloudwatch.ask(connector, scope, cloudwatch.queries(batch, series), period)
+        answer = ask(connector, scope, cloudwatch.queries(batch, series), period)
         gaps += cloudwatch.gaps_of(batch, answer, scope, series)
         for one, hours in cloudwatch.answered(batch, answer, series):
             answered.append(one)

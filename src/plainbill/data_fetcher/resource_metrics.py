@@ -15,6 +15,7 @@ from plainbill.data_fetcher.cloudwatch import (
     LATENESS,
     MOST_POINTS,
     MOST_QUERIES,
+    Ask,
     ask,
     shortfalls,
 )
@@ -94,16 +95,16 @@ def queries(batch: Sequence[Wanted]) -> list[dict[str, Any]]:
 
 
 def read(
-    connector: Connector, scope: Scope, batch: Sequence[Wanted], now: datetime, days: int
+    connector: Connector, scope: Scope, batch: Sequence[Wanted], now: datetime, days: int, ask_by: Ask = ask
 ) -> tuple[dict[tuple[str, str], Series], list[Gap]]:
     """Return the series of one batch by (ARN, ``Metric.key``), and what is missing; raises ``AwsError``.
 
     A metric that CloudWatch answered without a datapoint is there, None in every step; one that it failed
-    to answer for is not, because nothing is known about it.
+    to answer for is not, because nothing is known about it. ``ask_by`` is the way to ask.
     """
     step = batch[0].metric.step
     period = window(now, days, step)
-    answer = ask(connector, scope, queries(batch), period, int(step.total_seconds()))
+    answer = ask_by(connector, scope, queries(batch), period, int(step.total_seconds()))
     found = {
         (one.resource.arn, one.metric.key): Series(period, step, tuple(answer.hours[f"q{number}"]))
         for number, one in enumerate(batch)

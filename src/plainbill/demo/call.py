@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,19 +12,14 @@ from typing import Any
 import orjson
 
 from plainbill.demo.company import Company
+from plainbill.demo.faults import Fault
+from plainbill.demo.injection import Injected
 from plainbill.demo.wire_scope import WireError
+
+__all__ = ["Answer", "Call", "Fault", "Options", "Place", "offset_of", "page_of", "paged", "token_at"]
 
 Place = tuple[str, str, str]
 """Account, region and action, by boto3's name or IAM's (``ec2:DescribeInstances``); ``*`` stands for any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """An error to answer with instead: AWS's code and message."""
-
-    code: str
-    message: str = "Injected by the demo endpoint"
-    status: int = 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +29,7 @@ class Options:
     is_throttled: bool = False  # EC2's, CloudWatch's and Cost Explorer's token buckets
     denied: frozenset[Place] = frozenset()
     faults: Mapping[Place, Fault] = field(default_factory=dict)
+    injected: Sequence[Injected] = ()  # all else that goes wrong, and on which calls
     instances_page: int = 1000
     accounts_page: int = 20
     datapoints_page: int = 100_800

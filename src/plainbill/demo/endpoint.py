@@ -14,6 +14,9 @@ from plainbill.demo.answers_identity import account_of
 from plainbill.demo.call import Answer, Call, Options
 from plainbill.demo.company import Company
 from plainbill.demo.families import collected
+from plainbill.demo.fault_catalogue import DENIED, UNKNOWN_KEY
+from plainbill.demo.faults import Effect, damaged, edited
+from plainbill.demo.injection import Injector
 from plainbill.demo.throttle import Buckets
 from plainbill.demo.wire import (
     Asked,
@@ -27,10 +30,10 @@ from plainbill.demo.wire import (
     write_answer,
     write_error,
 )
+from plainbill.model.period import utc_now
 
 ANSWERS: Mapping[str, Answer] = collected("answers_", "ANSWERS")
 """Every operation the endpoint answers, by boto3's name of the service: ``elbv2:DescribeLoadBalancers``."""
-_IN_JSON = {"json", "rest-json"}
 _UNANSWERED = {"json": "UnknownOperationException", "rest-json": "UnknownOperationException"}
 """AWS's code for an operation it does not have, by protocol; ``InvalidAction`` in the others."""
 
@@ -56,6 +59,7 @@ class Endpoint:
     hostile: bool = False
     requests: list[Request] = field(default_factory=list)
     buckets: Buckets = field(default_factory=Buckets)
+    injector: Injector = field(default_factory=Injector)
     keep_requests: int = 100_000
     answers: Mapping[str, Answer] = field(default_factory=lambda: ANSWERS)
     make: Callable[[date], Company] | None = None
@@ -84,6 +88,7 @@ class Endpoint:
         service: Service | None = None
         protocol, operation = "json" if "x-amz-target" in headers else "query", "?"
         caller = Caller("", "", "?")
+        effect: Effect | None = None
         try:
             caller = Caller.of(headers.get("authorization", ""))
             service = service_of(caller, request)
@@ -91,16 +96,19 @@ class Endpoint:
             protocol = protocol_of(service, headers)
             asked = read_request(service, request)
             operation = asked.operation.name
-            reply = write_answer(asked, self._answer(asked, caller), request_id)
-            code = None
+            answer = self._answer(asked, caller)
+            effect = self._effect(asked, caller, answer)
+            answer = edited(effect, str(account_of(caller.access_key)), asked, answer)
+            reply, code = write_answer(asked, answer, request_id), None
         except WireError as error:
             reply, code = write_error(service, protocol, error, request_id), error.code
+        reply = damaged(effect, reply, utc_now())
         self._remember(caller, operation, reply.status, code)
         return reply if method != "HEAD" else replace(reply, body=b"")
 
     def _answer(self, asked: Asked, caller: Caller) -> Mapping[str, object]:
         action = f"{caller.service}:{asked.operation.name}"
-        account = self._account(asked.protocol, caller)
+        account = self._account(asked, caller)
         self._refuse(account, caller.region, action, asked)
         known = self.answers.get(action)
         if known is None:
@@ -120,47 +128,29 @@ class Endpoint:
         )
         return known(call)
 
-    def _account(self, protocol: str, caller: Caller) -> str:
+    def _effect(self, asked: Asked, caller: Caller, answer: Mapping[str, object]) -> Effect | None:
+        injected, account = self.options.injected, str(account_of(caller.access_key))
+        return self.injector.due(injected, account, caller.region, asked, answer, self.clock())
+
+    def _account(self, asked: Asked, caller: Caller) -> str:
         """Return the key's account; unknown keys and regions that are off are refused as AWS does."""
         account = account_of(caller.access_key)
         is_here = is_global(caller.service) or caller.service == "sts"
         is_here = is_here or caller.region in self.company.enabled_regions
         if account in {item.account_id for item in self.company.accounts} and is_here:
             return str(account)
-        if protocol == "ec2":
-            message = "AWS was not able to validate the provided access credentials"
-            raise WireError("AuthFailure", message, 401)
-        if caller.service == "s3":
-            message = "The AWS Access Key Id you provided does not exist in our records."
-            raise WireError("InvalidAccessKeyId", message, 403)
-        code = "UnrecognizedClientException" if protocol in _IN_JSON else "InvalidClientTokenId"
-        raise WireError(code, "The security token included in the request is invalid.", 403)
+        raise UNKNOWN_KEY.error(str(account), asked)
 
     def _refuse(self, account: str, region: str, action: str, asked: Asked) -> None:
         in_iam = iam_action(asked.service.name, asked.operation.name)
         actions = dict.fromkeys((action, in_iam, "*"))
         for place in ((a, r, x) for a in (account, "*") for r in (region, "*") for x in actions):
             if place in self.options.faults:
-                fault = self.options.faults[place]
-                raise WireError(fault.code, fault.message, fault.status)
+                raise self.options.faults[place].error(account, asked)
             if place in self.options.denied:
-                raise _denial(account, in_iam, asked.protocol)
+                raise DENIED.error(account, asked)
 
     def _remember(self, caller: Caller, operation: str, status: int, code: str | None) -> None:
         account = account_of(caller.access_key)
         self.requests.append(Request(caller.service, operation, account, caller.region, status, code))
         del self.requests[: -self.keep_requests]
-
-
-def _denial(account: str, action: str, protocol: str) -> WireError:
-    arn = f"arn:aws:iam::{account}:user/plainbill-demo"
-    if protocol == "ec2":
-        message = f"You are not authorized to perform this operation. User: {arn}, action: {action}"
-        return WireError("UnauthorizedOperation", message, 403)
-    message = (
-        f"User: {arn} is not authorized to perform: {action} "
-        f"because no identity-based policy allows the {action} action"
-    )
-    if protocol == "json":
-        return WireError("AccessDeniedException", message, 400)
-    return WireError("AccessDeniedException" if protocol == "rest-json" else "AccessDenied", message, 403)

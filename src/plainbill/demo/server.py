@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from email.utils import formatdate
 from types import TracebackType
 from typing import Any, Self
 
@@ -31,12 +32,11 @@ from plainbill.demo.large_answers import LARGE_ANSWERS
 from plainbill.demo.large_company import LargeCompany
 from plainbill.demo.large_estate import LargeEstate
 from plainbill.demo.large_shape import Shape
+from plainbill.demo.tearing import Receive, Send, Tearable, tear
 from plainbill.demo.tls import Certificate, throw_away
 from plainbill.model.period import utc_now
 
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _LOOPBACK = "127.0.0.1"
 _STDIN_CHUNK = 65_536
 
@@ -63,8 +63,14 @@ def application(endpoint: Endpoint) -> Callable[[Scope, Receive, Send], Awaitabl
         reply = endpoint.answer(headers, body, scope["method"], target)
         if seconds := _latency(endpoint.options, waits):
             await asyncio.sleep(seconds)
+        if reply.torn:
+            await tear(tuple(scope["client"]), receive, send, reply)
+            return
         length = (b"content-length", str(len(reply.body)).encode())
-        start = {"type": "http.response.start", "status": reply.status, "headers": [*reply.headers, length]}
+        told = [*reply.headers, length]
+        if b"date" not in dict(told):
+            told.append((b"date", formatdate(usegmt=True).encode()))
+        start = {"type": "http.response.start", "status": reply.status, "headers": told}
         await send(start)
         await send({"type": "http.response.body", "body": reply.body})
 
@@ -121,6 +127,8 @@ def _server(endpoint: Endpoint, certificate: Certificate | None) -> uvicorn.Serv
         log_config=None,
         access_log=False,
         ws="none",
+        http=Tearable,
+        date_header=False,  # a clock that is wrong is told by ours
         timeout_keep_alive=75,
         ssl_certfile=certificate.certificate if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -45,11 +45,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back: status, headers and body."""
+    """What goes back: status, headers and body; ``torn`` says how the connection breaks, if it does."""
 
     status: int
     headers: Headers
     body: bytes
+    torn: Literal["reset", "cut", "silent"] | None = None
 
 
 def service_of(caller: Caller, request: HttpRequest) -> Service:

@@ -21,3 +21,7 @@ class Gap:
     action: str | None
     reason: str
     remedy: str
+
+
+NOTES = frozenset({"RequestsPassed", "NotAskedForFree"})
+"""Kinds of gaps in which nothing is missing: they say how something was read, or what it cost."""

@@ -6,27 +6,28 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
 from time import monotonic
 
-from plainbill.analyzer.ec2_idle.second_phase import second_phase
-from plainbill.analyzer.idle import IdleRule
 from plainbill.analyzer.registry import Check
 from plainbill.aws_connector import Connector, Scope
-from plainbill.data_fetcher import cloudwatch, cost_explorer, ec2_instances
+from plainbill.data_fetcher import cost_explorer, ec2_instances
 from plainbill.data_fetcher.crew import Crew, Reading, Unit
+from plainbill.data_fetcher.metric_statistics import FreeMetrics
 from plainbill.errors import PlainbillError
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.inventory import Gap
-from plainbill.model.period import Period
 from plainbill.model.progress import Progress
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import Run, RunState
+from plainbill.pipeline.bill import Bill, in_turn
+from plainbill.pipeline.cost_requests import CostRequests, made_on_the_day_of
 from plainbill.pipeline.findings import remember_findings
-from plainbill.pipeline.load import keep_load
+from plainbill.pipeline.free_requests import free_room
+from plainbill.pipeline.load import LoadReader, load_reader
 from plainbill.pipeline.prices import ask_for_prices
 from plainbill.pipeline.resources import (
     Resources,
@@ -35,9 +36,8 @@ from plainbill.pipeline.resources import (
     resource_units,
     wanted_collectors,
 )
-from plainbill.pipeline.usage import usage_units
 from plainbill.settings import Settings
-from plainbill.storage import Collected, CostSpan, LoadWriter, Snapshot, SnapshotStore, State
+from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore, State
 
 REGIONS = "ec2_regions"  # the name of the step that asks an account for its Regions
 Costs = Mapping[CostTable, cost_explorer.CostReading]
@@ -51,14 +51,16 @@ def refresh(
     now: datetime,
     report: Callable[[Progress], None],
     checks: Sequence[Check],
+    *,
+    costs_again: bool = False,
 ) -> Run:
     """Read everything once and keep it as a snapshot; return the record of the run, already stored.
 
     What cannot be read becomes a gap and the rest goes on: the run is PARTIAL. If nothing at all can be
     read it is FAILED, with the reason, and the last snapshot stays. The caller holds the collector's
     lock. ``now`` is the instant the figures are of; ``report`` is told of every step, by one thread at a
-    time. Of resources, what ``checks`` look at is read. Raises ``StorageError``, after recording the run
-    as failed.
+    time. Of resources, what ``checks`` look at is read. ``costs_again`` asks for the bill also where it was
+    asked for today. Raises ``StorageError``, after recording the run as failed.
     """
     started = monotonic()
     run = _begun(connector, now)
@@ -66,8 +68,11 @@ def refresh(
     run = replace(run, state=RunState.FAILED, error="The refresh was stopped before it could end.")
     try:
         last = _of_the_same_bill(store.latest(), connector)
+        bill = _bill(connector, last, state, settings, run, again=costs_again)
+        free = FreeMetrics(free_room(settings, state, last, run.started_at))
         with store.load_writer(run.run_id) as writer:
-            collected, anything = collect(connector, last, settings, run, report, checks, writer)
+            load = load_reader(settings, checks, run.started_at, free, writer)
+            collected, anything = collect(connector, last, run, report, checks, bill, load)
             written = store.write(collected) if anything else None
         if written is not None:
             remember_findings(state, written, checks)
@@ -86,24 +91,27 @@ def refresh(
 def collect(
     connector: Connector,
     last: Snapshot | None,
-    settings: Settings,
     run: Run,
     report: Callable[[Progress], None],
     checks: Sequence[Check],
-    writer: LoadWriter,
+    bill: Bill,
+    load: LoadReader,
 ) -> tuple[Collected, bool]:
     """Read costs, resources and metrics at the same time; say also whether anything could be read.
 
-    The load of instances goes to ``writer``.
+    The load of instances is stored at once.
     """
-    days = max(settings.idle_days, settings.metric_days)
-    window = cloudwatch.window(run.started_at, days)
     collectors = wanted_collectors(checks)
-    phase = second_phase(checks, IdleRule(days=settings.idle_days), run.started_at)
-    with ThreadPoolExecutor(1, "plainbill-load") as beside, Crew(report) as crew:
-        crew.gaps.extend(connector.account_gaps)
-        tables = crew.start(_cost_units(connector, last, run.started_at.date()))
-        billed = crew.start(usage_units(connector, last, run.started_at.date()))
+    report, free = in_turn(report), load.free
+    with (
+        ThreadPoolExecutor(1, "plainbill-load") as beside,
+        free,
+        Crew(report) as crew,
+        Crew(report, workers=1) as till,
+    ):
+        crew.gaps.extend((*connector.account_gaps, *bill.kept))
+        tables = till.start(bill.cost_units())
+        billed = till.start(bill.usage_units())
         regions = crew.results(crew.start(_region_units(connector)))
         scopes = list(chain.from_iterable(regions))
         later = [one for one in collectors if one.beside_running]
@@ -112,14 +120,14 @@ def collect(
         )
         instances = crew.results(crew.start(_instance_units(connector, scopes)))
         waiting += crew.start(resource_units(connector, later, _with_running(instances)))
-        usage = beside.submit(keep_load, crew, connector, instances, window, phase, writer)
+        usage = beside.submit(load.keep, crew, connector, instances)
         found = crew.results(waiting)
         measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
-        series = crew.results(crew.start(metric_units(connector, checks, measured, run.started_at)))
-        load = usage.result()
-        costs = dict(crew.results(tables))
-        usage_billed = dict(crew.results(billed))
-        crew.gaps.extend(_not_on_the_bill(connector, costs, last))
+        series = crew.results(crew.start(metric_units(connector, checks, measured, run.started_at, free.ask)))
+        loads = usage.result()
+        costs = dict(till.results(tables))
+        usage_billed = dict(till.results(billed))
+        crew.gaps.extend((*till.gaps, *bill.note(), *free.notes, *_not_on_the_bill(connector, costs, last)))
         collected = Collected(
             run_id=run.run_id,
             taken_at=run.started_at,
@@ -129,8 +137,8 @@ def collect(
                 table: CostSpan(cost.period, cost.records, cost.missing_days) for table, cost in costs.items()
             },
             instances=[instance for several in instances for instance in several],
-            utilization=load,
-            metrics_period=window if load or not any(instances) else None,
+            utilization=loads,
+            metrics_period=load.window if loads or not any(instances) else None,
             gaps=tuple(crew.gaps),
             base_account=connector.accounts[0].account_id,
             resources=by_kind(collectors, found),
@@ -140,37 +148,26 @@ def collect(
         )
         listed = ask_for_prices(crew, connector, collected, last.listed() if last else (), checks)
     collected = replace(collected, gaps=_in_order(crew.gaps), listed=listed)
-    return collected, bool(costs or instances or found)
+    return collected, bool(costs or instances or found or bill.is_all_there_was)
+
+
+def _bill(
+    connector: Connector, last: Snapshot | None, state: State, settings: Settings, run: Run, *, again: bool
+) -> Bill:
+    """Return what of the bill is to be asked within the requests that are left of the day."""
+    requests = CostRequests(
+        connector.meter,
+        made_on_the_day_of(state, run.started_at),
+        settings.cost_explorer_requests_a_day,
+        plan=lambda planned: state.note_run(replace(run, operations=(planned,))),
+    )
+    return Bill(connector, last, run.started_at.date(), requests, again=again)
 
 
 def _of_the_same_bill(last: Snapshot | None, connector: Connector) -> Snapshot | None:
     """Return the last snapshot, unless the credentials are those of another account than it is of."""
     same = last is not None and last.manifest.base_account == connector.accounts[0].account_id
     return last if same else None
-
-
-def _cost_units(
-    connector: Connector, last: Snapshot | None, today: date
-) -> Iterator[Unit[tuple[CostTable, cost_explorer.CostReading]]]:
-    """Only the account that asks is asked for costs: the paying account answers for all of its members."""
-    payer = connector.accounts[0].account_id
-    currency = last.manifest.currency if last and last.manifest.tables else None
-    for table in CostTable:
-        period = cost_explorer.open_period(today, _oldest_open_day(last, table, today))
-        read = partial(_read_costs, connector, payer, period, table, currency)
-        yield Unit(cost_explorer.source_name(table), payer, None, read)
-
-
-def _read_costs(
-    connector: Connector, account_id: str, period: Period, table: CostTable, currency: str | None
-) -> Reading[tuple[CostTable, cost_explorer.CostReading]]:
-    reading, gaps = cost_explorer.read(connector, account_id, period, table, currency)
-    return Reading((table, reading) if reading else None, len(reading.records) if reading else 0, gaps)
-
-
-def _oldest_open_day(last: Snapshot | None, table: CostTable, today: date) -> date | None:
-    """Return the first day of a table that must be asked for again; None asks for all that is kept."""
-    return last.oldest_open_day(table, today, cost_explorer.history_start(today)) if last else None
 
 
 def _region_units(connector: Connector) -> Iterator[Unit[list[Scope]]]:
@@ -215,10 +212,11 @@ def _accounts(connector: Connector, costs: Costs, last: Snapshot | None) -> dict
 
 def _not_on_the_bill(connector: Connector, costs: Costs, last: Snapshot | None) -> Iterator[Gap]:
     """Yield a gap for each account given by role whose costs the asking account does not pay."""
-    if (service := costs.get(CostTable.SERVICE)) is None:
+    service, span = costs.get(CostTable.SERVICE), last and last.manifest.tables.get(CostTable.SERVICE)
+    if service is None and span is None:
         return
-    billed = {record.account_id for record in service.records}
-    if last and (span := last.manifest.tables.get(CostTable.SERVICE)):
+    billed = {record.account_id for record in (service.records if service else ())}
+    if last and span:
         billed |= {account for account, _ in last.costs_by_account(span.period, CostMetric.UNBLENDED)}
     payer, *others = connector.accounts
     for account in others:

@@ -9,7 +9,8 @@ from functools import partial
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.waste_check import metrics_of
 from plainbill.aws_connector import Connector, Scope
-from plainbill.data_fetcher import resource_metrics
+from plainbill.data_fetcher import cloudwatch, resource_metrics
+from plainbill.data_fetcher.cloudwatch import Ask
 from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.data_fetcher.crew import Reading, Unit
 from plainbill.model.metrics import Series
@@ -52,9 +53,13 @@ def _read(connector: Connector, collector: type[Collector], scope: Scope) -> Rea
 
 
 def metric_units(
-    connector: Connector, checks: Iterable[Check], found: Iterable[Resources], now: datetime
+    connector: Connector,
+    checks: Iterable[Check],
+    found: Iterable[Resources],
+    now: datetime,
+    ask: Ask = cloudwatch.ask,
 ) -> Iterator[Unit[AllSeries]]:
-    """One unit a call of ``GetMetricData``; a step of the progress is all of one account and Region."""
+    """One unit a batch that ``GetMetricData`` takes at once; a step of the progress is all of a Region."""
     metrics = partial(metrics_of, tuple(checks))
     by_place: dict[Scope, list[Resource]] = {}
     for _, resources in found:
@@ -62,7 +67,7 @@ def metric_units(
             by_place.setdefault(Scope(one.account_id, one.region), []).append(one)
     for scope, resources in by_place.items():
         for batch in resource_metrics.batches(resource_metrics.wanted(resources, metrics), METRIC_DAYS):
-            read = partial(_read_series, connector, scope, batch, now)
+            read = partial(_read_series, connector, scope, batch, now, ask)
             yield Unit(SOURCE, scope.account_id, scope.region, read)
 
 
@@ -71,8 +76,9 @@ def _read_series(
     scope: Scope,
     batch: tuple[resource_metrics.Wanted, ...],
     now: datetime,
+    ask: Ask,
 ) -> Reading[AllSeries]:
-    series, gaps = resource_metrics.read(connector, scope, batch, now, METRIC_DAYS)
+    series, gaps = resource_metrics.read(connector, scope, batch, now, METRIC_DAYS, ask)
     return Reading(series, len(series), gaps)
 
 

@@ -12,7 +12,7 @@ from plainbill.model.inventory import Gap
 from plainbill.model.resources.aws_advice import ADVICE
 
 _COST_SOURCES = frozenset({"cost_explorer"})
-_INSTANCE_SOURCES = frozenset({"sts", "ec2_regions", "ec2_instances", "cloudwatch"})
+_INSTANCE_SOURCES = frozenset({"sts", "ec2_regions", "ec2_instances", "cloudwatch", "metric_statistics"})
 _ADVICE_SOURCES = frozenset(kind.source for kind in ADVICE)
 
 NOTHING_READ = GapView(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.policy import Policy, PolicyUse
-from plainbill.model.run import Run, RunState
+from plainbill.model.run import OperationCost, Run, RunState
 from plainbill.storage.home import LOCK_NAME
 from plainbill.storage.lock import CollectorLock
 from plainbill.storage.state import findings as _findings
@@ -52,6 +52,11 @@ class State:
             _runs.fail_interrupted(connection, set(_runs.running(connection)) - {run.run_id})
             _runs.save_run(connection, replace(run, state=RunState.RUNNING))
 
+    def note_run(self, run: Run) -> None:
+        """Record how far a run has come, so that what it spent is known even if its process dies."""
+        with self._database.transaction() as connection:
+            _runs.save_run(connection, replace(run, state=RunState.RUNNING))
+
     def finish_run(self, run: Run) -> None:
         """Record how a run ended, with its operations and gaps."""
         with self._database.transaction() as connection:
@@ -78,6 +83,11 @@ class State:
         """Return what AWS's API cost in runs started at or after ``since``: lowest, highest, in USD."""
         with self._database.reading() as connection:
             return _runs.spend_since(connection, since)
+
+    def operations_in(self, start: datetime, end: datetime) -> list[OperationCost]:
+        """Return what runs asked that began or ended in ``[start, end)``, summed by operation."""
+        with self._database.reading() as connection:
+            return _runs.operations_in(connection, start, end)
 
     def findings(self) -> list[FindingRecord]:
         """Return what is remembered of every finding, by id."""

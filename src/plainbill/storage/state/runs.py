@@ -68,6 +68,30 @@ def spend_since(connection: sqlite3.Connection, since: datetime) -> tuple[Decima
     return low, high
 
 
+def operations_in(connection: sqlite3.Connection, start: datetime, end: datetime) -> list[OperationCost]:
+    """Return what runs asked that began or ended in ``[start, end)``, summed by operation.
+
+    A run over midnight counts on both days: which of its calls came before is not known.
+    """
+    rows = connection.execute(
+        "SELECT service, operation, calls, low, high FROM run_operations JOIN runs USING (run_id)"
+        " WHERE started_at < :end AND (started_at >= :start OR (finished_at >= :start))",
+        {"start": _text(start), "end": _text(end)},
+    ).fetchall()
+    sums: dict[tuple[str, str], tuple[int, Decimal, Decimal]] = {}
+    for row in rows:
+        calls, low, high = sums.get((row["service"], row["operation"]), (0, Decimal(0), Decimal(0)))
+        sums[row["service"], row["operation"]] = (
+            calls + row["calls"],
+            low + Decimal(row["low"]),
+            high + Decimal(row["high"]),
+        )
+    return [
+        OperationCost(service=service, operation=operation, calls=calls, low=low, high=high)
+        for (service, operation), (calls, low, high) in sorted(sums.items())
+    ]
+
+
 def _row(run: Run) -> dict[str, str | None]:
     return {
         "run_id": run.run_id,

@@ -1,0 +1,167 @@
+"""The part of a refresh that reads the bill: what is worth most first, within the day's requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import partial
+from threading import Lock
+from typing import TypeVar
+
+from plainbill.aws_connector import Connector
+from plainbill.aws_connector.errors import AccessDenied, AwsCallError, NotEnabled, Throttled
+from plainbill.data_fetcher import billed_usage, cost_explorer
+from plainbill.data_fetcher.crew import Reading, Unit
+from plainbill.model.billing import UsageSpan, UsageTable
+from plainbill.model.cost import CostTable
+from plainbill.model.inventory import Gap
+from plainbill.model.progress import Progress
+from plainbill.pipeline.cost_requests import CostRequests
+from plainbill.storage import Snapshot
+
+COST_TABLES = (CostTable.SERVICE, CostTable.CONTROL, CostTable.RECORD_TYPE)
+"""What costs are asked for, in the order of what it is worth: the totals by service and account, AWS's own
+total to prove them by, then what of them is credit or tax."""
+USAGE_TABLES = (UsageTable.OPERATION, UsageTable.ACCOUNT)
+"""Then usage: for prices, and as proof."""
+_OF_THE_DATA = frozenset({"HistoryUnavailable", "DaysMissing"})
+"""Kinds of gaps that go on for as long as the figures that they are of."""
+_ASKED_AGAIN = frozenset({"DaysMissing"})
+T = TypeVar("T")
+U = TypeVar("U")
+CostPart = tuple[CostTable, cost_explorer.CostReading]
+UsagePart = tuple[UsageTable, UsageSpan]
+
+
+class Bill:
+    """What is to be asked of the paying account, and what stays as it was read earlier.
+
+    What was asked today is not asked again unless ``again``: AWS changes it a few times a day at the most.
+    What is not asked for lack of requests is a gap; its last figures stay. ``kept`` are the gaps of the
+    figures that stay. Its units are for one thread, one after another.
+    """
+
+    def __init__(
+        self, connector: Connector, last: Snapshot | None, today: date, requests: CostRequests, *, again: bool
+    ) -> None:
+        self._connector, self._last, self._today, self._requests = connector, last, today, requests
+        self._payer = connector.accounts[0].account_id
+        self._currency = last.manifest.currency if last and last.manifest.tables else None
+        self._refused: cost_explorer.Refused | None = None
+        self._closed: AwsCallError | None = None
+        self._costs = [one for one in COST_TABLES if again or not self._is_of_today(one)]
+        self._usage = [one for one in USAGE_TABLES if again or not self._is_of_today(one)]
+        asked = [*map(_source, self._costs), *map(_source, self._usage)]
+        self.kept = tuple(gap for gap in self._gaps_of_the_data() if gap.source not in asked)
+        requests.expect(len(asked))
+
+    @property
+    def is_all_there_was(self) -> bool:
+        """Whether figures of today stay and are as much as the last refresh could read: nothing is lost."""
+        stays = len(self._costs) < len(COST_TABLES)
+        return stays and self._last is not None and not self._last.manifest.places
+
+    def cost_units(self) -> Iterator[Unit[CostPart]]:
+        """Yield one unit for each table of costs that is to be asked."""
+        for table in self._costs:
+            yield Unit(
+                _source(table), self._payer, None, partial(self._unless_closed, self._read_costs, table)
+            )
+
+    def usage_units(self) -> Iterator[Unit[UsagePart]]:
+        """Yield one unit for each table of usage; the whole window each time, for its days move."""
+        for table in self._usage:
+            yield Unit(
+                _source(table), self._payer, None, partial(self._unless_closed, self._read_usage, table)
+            )
+
+    def note(self) -> Iterable[Gap]:
+        """Return what is to be said of all of it once it was asked."""
+        passed = self._requests.passed(self._payer)
+        return [passed] if passed else []
+
+    def _is_of_today(self, table: CostTable | UsageTable) -> bool:
+        """Say whether the stored figures were asked for today, and came whole as far as there are any."""
+        if any(gap.kind in _ASKED_AGAIN and gap.source == _source(table) for gap in self._gaps_of_the_data()):
+            return False
+        return self._asked_on(table) == self._today
+
+    def _asked_on(self, table: CostTable | UsageTable) -> date | None:
+        """Return the UTC day on which the stored figures were asked for."""
+        if self._last is None:
+            return None
+        if isinstance(table, CostTable):
+            span = self._last.manifest.tables.get(table)
+            return span.as_of.date() if span else None
+        period = self._last.manifest.usage.get(table)
+        return billed_usage.asked_on(period) if period else None
+
+    def _asked_last(self, table: CostTable | UsageTable) -> str | None:
+        """Return when the stored figures were asked for, as it is said; None where there are none."""
+        day = self._asked_on(table)
+        if day and self._last and isinstance(table, CostTable):
+            return f"at {self._last.manifest.tables[table].as_of:%Y-%m-%d %H:%M} UTC"
+        return f"on {day}" if day else None
+
+    def _gaps_of_the_data(self) -> Iterator[Gap]:
+        return (gap for gap in (self._last.manifest.gaps if self._last else ()) if gap.kind in _OF_THE_DATA)
+
+    def _unless_closed(self, read: Callable[[T], Reading[U]], table: T) -> Reading[U]:
+        """Spend no request on hearing of a further table what holds for Cost Explorer as a whole."""
+        if self._closed:
+            raise self._closed
+        try:
+            return read(table)
+        except (AccessDenied, NotEnabled, Throttled) as error:
+            self._closed = error
+            raise
+
+    def _read_costs(self, table: CostTable) -> Reading[CostPart]:
+        if not self._requests.may_begin():
+            return Reading(None, 0, self._not_asked(table))
+        oldest = cost_explorer.history_start(self._today)
+        first = self._last.oldest_open_day(table, self._today, oldest) if self._last else None
+        reading, gaps = cost_explorer.read(
+            self._connector,
+            self._payer,
+            cost_explorer.open_period(self._today, first),
+            table,
+            self._currency,
+            self._requests.may_begin,
+            self._refused,
+        )
+        if reading is None:
+            return Reading(None, 0, gaps)
+        self._refused = reading.refused or self._refused
+        return Reading((table, reading), len(reading.records), gaps)
+
+    def _read_usage(self, table: UsageTable) -> Reading[UsagePart]:
+        if not self._requests.may_begin():
+            return Reading(None, 0, self._not_asked(table))
+        window = billed_usage.window(self._today)
+        span, gaps = billed_usage.read(
+            self._connector, self._payer, window, table, self._currency, self._requests.may_begin
+        )
+        return Reading((table, span) if span else None, len(span.records) if span else 0, gaps)
+
+    def _not_asked(self, table: CostTable | UsageTable) -> list[Gap]:
+        source = _source(table)
+        used_up = self._requests.used_up(source, self._payer, self._asked_last(table))
+        return [used_up, *(gap for gap in self._gaps_of_the_data() if gap.source == source)]
+
+
+def in_turn(report: Callable[[Progress], None]) -> Callable[[Progress], None]:
+    """Return the same for several crews: told of one step at a time."""
+    lock = Lock()
+
+    def told(progress: Progress) -> None:
+        with lock:
+            report(progress)
+
+    return told
+
+
+def _source(table: CostTable | UsageTable) -> str:
+    return (
+        cost_explorer.source_name(table) if isinstance(table, CostTable) else billed_usage.source_name(table)
+    )

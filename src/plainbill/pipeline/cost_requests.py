@@ -1,0 +1,95 @@
+"""How many requests Cost Explorer may still be asked today: each costs a cent, and its data change rarely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from plainbill.aws_connector.meter import COST_EXPLORER_REQUEST, Meter
+from plainbill.data_fetcher.cost_explorer import CostExplorer
+from plainbill.model.inventory import Gap
+from plainbill.model.period import midnight
+from plainbill.model.run import OperationCost
+from plainbill.storage import State
+
+SERVICE, OPERATION = "ce", "GetCostAndUsage"
+USED_UP, PASSED = "RequestsUsedUp", "RequestsPassed"
+_SETTING = "PLAINBILL_COST_EXPLORER_REQUESTS_A_DAY"
+_DAY = timedelta(days=1)
+
+
+def made_on_the_day_of(state: State, now: datetime) -> int:
+    """Return how many requests earlier refreshes made on the UTC day of ``now``, retries included."""
+    start = midnight(now.date())
+    made = state.operations_in(start, start + _DAY)
+    return sum(one.calls for one in made if one.service == SERVICE)
+
+
+class CostRequests:
+    """The requests of one day: ``before`` were made by earlier refreshes, the rest is on the meter.
+
+    ``plan`` is told once what is about to be spent at the least, so that a process that dies has not
+    forgotten it. Of one thread: pages are asked one set after another, for of two at once neither knows
+    how many pages the other will have.
+    """
+
+    def __init__(
+        self, meter: Meter, before: int, a_day: int, plan: Callable[[OperationCost], None] = lambda _: None
+    ) -> None:
+        self._meter, self._before, self._a_day, self._plan = meter, before, a_day, plan
+
+    @property
+    def used(self) -> int:
+        """The requests of the day so far."""
+        ours = sum(one.calls for one in self._meter.operations() if one.service == SERVICE)
+        return self._before + ours
+
+    def expect(self, page_sets: int) -> None:
+        """Tell that so many sets of pages are to be asked, as far as the day's requests reach."""
+        if (calls := min(page_sets, self._a_day - self.used)) > 0:
+            price = calls * COST_EXPLORER_REQUEST
+            self._plan(
+                OperationCost(service=SERVICE, operation=OPERATION, calls=calls, low=price, high=price)
+            )
+
+    def may_begin(self) -> bool:
+        """Say whether another set of pages may be begun; once begun it goes on to its last page."""
+        return self.used < self._a_day
+
+    def used_up(self, source: str, account_id: str, last_asked: str | None) -> Gap:
+        """Return the gap of what is not asked; ``last_asked`` says when the kept figures are of."""
+        kept = f"Asked last {last_asked}" if last_asked else "Never asked yet"
+        return self._gap(
+            source,
+            account_id,
+            USED_UP,
+            f"{kept}: of the {self._a_day} Cost Explorer requests that {_SETTING} allows a day "
+            f"{self.used} were made today.",
+            f"Next at 00:00 UTC; to ask earlier set {_SETTING} higher ($0.01 a request).",
+        )
+
+    def passed(self, account_id: str) -> Gap | None:
+        """Return the note that pages which were begun made it more than the day's requests, if they did."""
+        over = self.used - max(self._a_day, self._before)
+        if over <= 0:
+            return None
+        return self._gap(
+            CostExplorer.name,
+            account_id,
+            PASSED,
+            f"{over} more requests than the {self._a_day} that {_SETTING} allows a day, to finish pages that "
+            "were begun: part of an answer is no answer.",
+            "Nothing is missing; set it higher if this happens often.",
+        )
+
+    @staticmethod
+    def _gap(source: str, account_id: str, kind: str, reason: str, remedy: str) -> Gap:
+        return Gap(
+            source=source,
+            account_id=account_id,
+            region=None,
+            kind=kind,
+            action=None,
+            reason=reason,
+            remedy=remedy,
+        )
