@@ -20,7 +20,7 @@ from plainbill.demo.large_load import METRICS
 from plainbill.demo.large_shape import Shape
 from plainbill.demo.server import DemoEndpoint
 
-SHAPE = Shape(700, 23, 4, 2)
+SHAPE = Shape(400, 21, 2, 2)
 OPTIONS = Options(instances_page=6, datapoints_page=50, metrics_page=11)
 
 
@@ -54,7 +54,7 @@ def described(aws: DemoEndpoint, account: str, region: str, **more: Any) -> list
 
 def test_the_pages_of_all_places_add_up_to_every_instance_once(large: DemoEndpoint) -> None:
     found = [one for place in PLACES for one in described(large, *place)]
-    assert sorted(found) == sorted(SHAPE.id_of(number) for number in range(700))
+    assert sorted(found) == sorted(SHAPE.id_of(number) for number in range(400))
 
 
 def test_a_page_ends_where_the_next_one_begins(large: DemoEndpoint, whole: DemoEndpoint) -> None:
@@ -84,7 +84,7 @@ def test_filters_keep_what_the_instances_say(whole: DemoEndpoint) -> None:
 
 
 def test_an_instance_of_another_place_is_not_found_here(whole: DemoEndpoint) -> None:
-    elsewhere = SHAPE.id_of(next(n for n in range(700) if n not in SHAPE.numbers_in(*FULL)))
+    elsewhere = SHAPE.id_of(next(n for n in range(400) if n not in SHAPE.numbers_in(*FULL)))
     with pytest.raises(ClientError) as error:
         client(whole, "ec2", *FULL).describe_instances(InstanceIds=[elsewhere])
     assert refusal(error) == "InvalidInstanceID.NotFound"
@@ -160,7 +160,7 @@ def test_the_other_operation_tells_the_same_numbers(whole: DemoEndpoint) -> None
 
 def test_another_places_metrics_are_none(whole: DemoEndpoint) -> None:
     asked = queries(1, 3600)
-    elsewhere = next(n for n in range(700) if n not in SHAPE.numbers_in(*FULL))
+    elsewhere = next(n for n in range(400) if n not in SHAPE.numbers_in(*FULL))
     asked[0]["MetricStat"]["Metric"]["Dimensions"][0]["Value"] = SHAPE.id_of(elsewhere)
     asked[1]["MetricStat"]["Metric"]["MetricName"] = "CPUCreditBalance"
     assert read(whole, asked) == {"q0": [], "q1": []}

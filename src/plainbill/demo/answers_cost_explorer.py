@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ import orjson
 from plainbill.demo.call import Answer, Call, page_of
 from plainbill.demo.cell import Cell
 from plainbill.demo.company import Company
-from plainbill.demo.cost_query import DIMENSIONS, Keys, Query, Sums, matcher
+from plainbill.demo.cost_query import DIMENSIONS, Keys, Query, Sums, Wanted, matcher
 from plainbill.demo.wire_scope import WireError
 
 _REMEMBERED = 8
@@ -20,7 +20,7 @@ _INVALID_TOKEN = WireError("InvalidNextTokenException", "Invalid pagination toke
 
 
 @dataclass(frozen=True, slots=True)
-class _Slice:
+class Slice:
     """One period of the answer: its groups by their keys, in units of the query's metrics."""
 
     start: date
@@ -29,10 +29,21 @@ class _Slice:
     groups: Mapping[Keys, Sums]
 
 
+Summed = Callable[[Call, Query], Sequence[Slice]]
+"""Sums a checked request by its periods."""
+Charged = Callable[[Call, Query, Wanted], Iterable[Cell]]
+"""Finds the caller's charges in a period that are wanted."""
+
+
 def get_cost_and_usage(call: Call) -> Mapping[str, Any]:
     """Sum the caller's cells by day or month and by at most two dimensions; zero groups are absent."""
+    return cost_and_usage(call, _slices)
+
+
+def cost_and_usage(call: Call, summed: Summed) -> Mapping[str, Any]:
+    """Answer GetCostAndUsage from what ``summed`` sums."""
     query = Query.of(call)
-    slices = _slices(call, query)
+    slices = _remembered(call, query, summed)
     if not query.dimensions:
         answer: dict[str, Any] = {"ResultsByTime": [_result(query, part, []) for part in slices]}
     else:
@@ -46,26 +57,30 @@ def get_cost_and_usage(call: Call) -> Mapping[str, Any]:
     return answer
 
 
-def _slices(call: Call, query: Query) -> Sequence[_Slice]:
+def _slices(call: Call, query: Query) -> Sequence[Slice]:
+    return [_slice(call, query, start, end) for start, end in query.slices()]
+
+
+def _remembered(call: Call, query: Query, summed: Summed) -> Sequence[Slice]:
     """Compute the answer's periods; the last few requests are remembered, for their further pages."""
     request = {name: value for name, value in call.params.items() if name != "NextPageToken"}
     key = (call.account, orjson.dumps(request, option=orjson.OPT_SORT_KEYS))
     memo = call.company.once(_answered)
     if key not in memo:
-        memo[key] = [_slice(call, query, start, end) for start, end in query.slices()]
+        memo[key] = summed(call, query)
         for stale in list(memo)[:-_REMEMBERED]:
             del memo[stale]
     return memo[key]
 
 
-def _answered(_: Company) -> dict[Hashable, Sequence[_Slice]]:
+def _answered(_: Company) -> dict[Hashable, Sequence[Slice]]:
     return {}
 
 
-def _slice(call: Call, query: Query, start: date, end: date) -> _Slice:
+def _slice(call: Call, query: Query, start: date, end: date) -> Slice:
     days = (start + timedelta(days=number) for number in range((end - start).days))
     cells = (cell for day in days for cell in _own_cells(call, day))
-    return _Slice(start, end, call.company.bill.is_estimated(end - timedelta(days=1)), query.summed(cells))
+    return Slice(start, end, call.company.bill.is_estimated(end - timedelta(days=1)), query.summed(cells))
 
 
 def _own_cells(call: Call, day: date) -> Iterable[Cell]:
@@ -77,7 +92,7 @@ def _own_cells(call: Call, day: date) -> Iterable[Cell]:
 
 
 def _paged_results(
-    query: Query, slices: Sequence[_Slice], page: Iterable[tuple[int, Keys]]
+    query: Query, slices: Sequence[Slice], page: Iterable[tuple[int, Keys]]
 ) -> Iterator[dict[str, Any]]:
     by_slice: dict[int, list[Keys]] = {}
     for index, keys in page:
@@ -86,7 +101,7 @@ def _paged_results(
         yield _result(query, slices[index], groups)
 
 
-def _result(query: Query, part: _Slice, groups: Iterable[Keys]) -> dict[str, Any]:
+def _result(query: Query, part: Slice, groups: Iterable[Keys]) -> dict[str, Any]:
     nothing = Sums([0] * len(query.metrics), "N/A")
     total = {} if query.dimensions else query.written(part.groups.get((), nothing))
     return {
@@ -97,7 +112,7 @@ def _result(query: Query, part: _Slice, groups: Iterable[Keys]) -> dict[str, Any
     }
 
 
-def _account_names(call: Call, query: Query, slices: Iterable[_Slice]) -> Iterator[dict[str, Any]]:
+def _account_names(call: Call, query: Query, slices: Iterable[Slice]) -> Iterator[dict[str, Any]]:
     """Yield the names of the accounts in the answer, the only place Cost Explorer has them."""
     if "LINKED_ACCOUNT" not in query.dimensions:
         return
@@ -110,12 +125,20 @@ def _account_names(call: Call, query: Query, slices: Iterable[_Slice]) -> Iterat
 
 def get_dimension_values(call: Call) -> Mapping[str, Any]:
     """List the values of one dimension in a period."""
+    return dimension_values(call, _charged)
+
+
+def _charged(call: Call, query: Query, is_wanted: Wanted) -> Iterable[Cell]:
+    return (cell for start, _ in query.slices() for cell in _own_cells(call, start) if is_wanted(cell))
+
+
+def dimension_values(call: Call, charged: Charged) -> Mapping[str, Any]:
+    """Answer GetDimensionValues from what ``charged`` finds."""
     name = call.params["Dimension"]
     if name not in DIMENSIONS:
         raise WireError("ValidationException", f"Dimension {name} is not among {', '.join(DIMENSIONS)}")
     query = Query.days_of(call)
-    is_wanted = matcher(call.params.get("Filter"))
-    cells = (cell for start, _ in query.slices() for cell in _own_cells(call, start) if is_wanted(cell))
+    cells = charged(call, query, matcher(call.params.get("Filter")))
     found = {getattr(cell, DIMENSIONS[name]) for cell in cells}
     search = call.params.get("SearchString", "").lower()
     names = {account.account_id: account.name for account in call.company.accounts}

@@ -177,13 +177,14 @@ def _monthly(usage: Iterable[Cell], day: date) -> Iterator[Cell]:
             by_account[cell.account_id] = by_account.get(cell.account_id, 0) + cell.amounts[0] * days
     for account, zones in ((PRODUCTION, 38), (DEVELOPMENT, 12), (MANAGEMENT, 4)):
         yield Cell.plain(account, GLOBAL, ROUTE53, "Usage", "HostedZone", units(0.5) * zones)
-    fee = _support_fee(sum(by_account.values()))
+    fee = support_fee(sum(by_account.values()))
     yield Cell.plain(MANAGEMENT, NOWHERE, SUPPORT, "Support", "Support-Business", fee)
     for account, amount in by_account.items():
         yield Cell.plain(account, NOWHERE, TAX, "Tax", "Tax", amount * _TAX_PER_10_000 // 10_000)
 
 
-def _support_fee(usage: int) -> int:
+def support_fee(usage: int) -> int:
+    """Return what business support costs for a month of so much usage, both in units."""
     fee = 0
     for slice_dollars, percent in _SUPPORT_TIERS:
         part = min(usage, units(slice_dollars))

@@ -23,7 +23,7 @@ DIMENSIONS: Mapping[str, str] = {
 }
 """Dimensions to group and filter by, and the cell's field they read."""
 _QUANTITY = "UsageQuantity"
-_COLUMNS = {metric.cost_explorer_name: index for index, metric in enumerate(METRIC_ORDER)} | {
+COLUMNS = {metric.cost_explorer_name: index for index, metric in enumerate(METRIC_ORDER)} | {
     _QUANTITY: len(METRIC_ORDER)
 }
 """Where a metric is in a cell's amounts; the quantity, in the same units, comes after them."""
@@ -63,7 +63,7 @@ class Query:
         if granularity not in {"DAILY", "MONTHLY"}:
             raise _invalid(f"Granularity {granularity} is not enabled for this account")
         metrics = call.params["Metrics"]
-        unknown = sorted(set(metrics) - set(_COLUMNS))
+        unknown = sorted(set(metrics) - set(COLUMNS))
         if unknown or not metrics:
             raise _invalid(f"Metrics {unknown} are not supported")
         start, end = _period(call)
@@ -93,7 +93,7 @@ class Query:
         groups: dict[Keys, list[int]] = {}
         units: dict[Keys, set[str]] = {}
         fields = [DIMENSIONS[name] for name in self.dimensions]
-        picked = [_COLUMNS[metric] for metric in self.metrics]
+        picked = [COLUMNS[metric] for metric in self.metrics]
         for cell in cells:
             if self.is_wanted(cell):
                 keys = tuple([getattr(cell, field) for field in fields])

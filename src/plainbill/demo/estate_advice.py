@@ -72,7 +72,7 @@ _ROWS: tuple[_Row, ...] = (  # account, kind, of what, action, effort, saving, c
 
 def advice(company: Company) -> Estate[Advice]:
     """Return all recommendations of the organization, by the account and region they are about."""
-    return company.once(_made)
+    return company.once(_made) if company.instances else Estate(())
 
 
 def _made(company: Company) -> Estate[Advice]:

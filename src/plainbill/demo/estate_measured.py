@@ -91,12 +91,12 @@ CHECKS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
 
 def measured(company: Company) -> tuple[Measured, ...]:
     """Return what Compute Optimizer says: all that the Hub repeats of enrolled accounts, and more."""
-    return company.once(_measured)
+    return company.once(_measured) if company.instances else ()
 
 
 def flags(company: Company) -> tuple[Flag, ...]:
     """Return what Trusted Advisor flags."""
-    return company.once(_flags)
+    return company.once(_flags) if company.instances else ()
 
 
 def _measured(company: Company) -> tuple[Measured, ...]:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from plainbill.demo import large_cloudwatch, large_ec2
+from plainbill.demo import large_cloudwatch, large_cost_explorer, large_ec2
 from plainbill.demo.call import Answer
 from plainbill.demo.endpoint import ANSWERS
 
-LARGE_ANSWERS: Mapping[str, Answer] = {**ANSWERS, **large_ec2.ANSWERS, **large_cloudwatch.ANSWERS}
+LARGE_ANSWERS: Mapping[str, Answer] = {
+    **ANSWERS,
+    **large_ec2.ANSWERS,
+    **large_cloudwatch.ANSWERS,
+    **large_cost_explorer.ANSWERS,
+}
 """Every operation, by boto3's name of the service; of what it does not have the answers are empty."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from plainbill.demo.company import ROLE, Company, DemoAccount
 from plainbill.demo.habits import Expected
 from plainbill.demo.instances import DemoInstance
+from plainbill.demo.large_bill import LargeBill
 from plainbill.demo.large_estate import LargeEstate
 from plainbill.demo.large_shape import Shape
 from plainbill.demo.regions import LARGEST_FIRST, NEVER_OPTED_IN
@@ -57,6 +58,11 @@ class LargeCompany(Company):
     def instances(self) -> tuple[DemoInstance, ...]:
         """None: ``estate`` has them."""
         return ()
+
+    @cached_property
+    def bill(self) -> LargeBill:
+        """What AWS charges for all of it."""
+        return LargeBill(self)
 
     @property
     def expected(self) -> Mapping[str, Expected]:
