@@ -37,9 +37,15 @@ class Inventory:
 
     def gap(self, kind: type[Resource], account_id: str, region: str) -> Gap | None:
         """Return why the kind is not, or not wholly, known there; None where it was read to the end."""
+        key = (kind.source, account_id, region)
+        if key not in self._gaps_found:
+            self._gaps_found[key] = self._gap(*key)
+        return self._gaps_found[key]
+
+    def _gap(self, of_kind: str, account_id: str, region: str) -> Gap | None:
         found = [
             one
-            for source in (kind.source, *_WHOLE_ACCOUNT)
+            for source in (of_kind, *_WHOLE_ACCOUNT)
             for account in (account_id, None)
             for place in (region, None)
             if (one := self._first_gaps.get((source, account, place))) is not None
@@ -89,6 +95,9 @@ class Inventory:
             self._places[kind] = places
         return self._places[kind]  # type: ignore[return-value]  # each kind's list holds that kind only
 
+    _gaps_found: dict[tuple[str, str, str], Gap | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _places: dict[type[Resource], Mapping[tuple[str, str], Sequence[Resource]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -74,10 +74,12 @@ def refresh(
             load = load_reader(settings, checks, run.started_at, free, writer)
             collected, anything = collect(connector, last, run, report, checks, bill, load)
             written = store.write(collected) if anything else None
+        done = _judged(run, collected, anything=anything)
+        del collected, load  # all of it is stored: judging has the memory
         if written is not None:
             remember_findings(state, written, checks)
             store.prune()
-        run = _judged(run, collected, anything=anything)
+        run = done
     except PlainbillError as error:
         run = replace(run, error=str(error))
         raise

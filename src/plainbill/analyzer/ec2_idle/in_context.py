@@ -18,6 +18,8 @@ from plainbill.prices.specs import InstanceSpecs
 
 DISKS_STAY = "its EBS volumes and their snapshots"
 ADDRESSES_STAY = "Elastic IP addresses"
+_REMEMBERED = 1_000
+"""Classes at the most: with all of its wake events one takes some kilobytes."""
 
 
 def classified(
@@ -54,11 +56,22 @@ def idleness(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Cla
 def classified_alone(instance: Ec2Instance, context: Context) -> Classification:
     """Return what a member of a group is, looked at as if nobody managed it."""
     alone = replace(instance, managed_by=())
-    return context.once(("ec2_idle alone", instance.arn), lambda: _classify(alone, context, PLAINBILL))
+    return _remembered("alone", alone, context, PLAINBILL)
 
 
 def _once(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
-    return context.once(("ec2_idle", instance.arn, policy), lambda: _classify(instance, context, policy))
+    return _remembered("as it is", instance, context, policy)
+
+
+def _remembered(how: str, instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
+    """Classify, or return what was found lately: checks look at one instance after the other."""
+    known = context.once("ec2_idle_classes", dict[tuple[str, str, IdlePolicy], Classification])
+    key = (how, instance.arn, policy)
+    if (found := known.get(key)) is None:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        found = known[key] = _classify(instance, context, policy)
+    return found
 
 
 def _holds_under(usual: Classification, policy: IdlePolicy) -> bool:

@@ -102,16 +102,20 @@ class _Group:
 
     def __init__(self, table: pa.Table) -> None:
         table = table.combine_chunks().cast(without_zone(UTILIZATION))
-        self._starts, self._ends = table["start"].to_pylist(), table["end"].to_pylist()
+        starts, ends = table["start"].to_pylist(), table["end"].to_pylist()
+        spans = {
+            span: Period(*(instant.replace(tzinfo=UTC) for instant in span))
+            for span in set(zip(starts, ends, strict=True))
+        }
+        self._periods = [spans[span] for span in zip(starts, ends, strict=True)]
         self._series = [_Lists(table[name].chunk(0)) for name in HOURS]
 
     def row(self, number: int) -> Utilization:
-        period = Period(self._starts[number].replace(tzinfo=UTC), self._ends[number].replace(tzinfo=UTC))
         average, maximum, coming, going = (lists.row(number) for lists in self._series)
         assert average is not None  # noqa: S101  the schema says so
         assert maximum is not None  # noqa: S101
         return Utilization(
-            period=period,
+            period=self._periods[number],
             cpu_average=HourArray(average),
             cpu_maximum=HourArray(maximum),
             network_in=NOT_ASKED if coming is None else HourArray(coming),
