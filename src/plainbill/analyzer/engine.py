@@ -240,7 +240,7 @@ def tallies_of(
 
 
 def pairs(checks: Iterable[Check], context: Context) -> Iterator[Pair]:
-    """Yield every resource that was read, with each check of its kind, so that what they share is made once."""
+    """Yield every resource that was read, with each check of its kind: what they share is made once."""
     by_kind: dict[type[Resource], list[Check]] = {}
     for check in checks:
         by_kind.setdefault(check.resource, []).append(check)
