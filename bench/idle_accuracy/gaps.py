@@ -62,10 +62,12 @@ def _mapped(used: Utilization, change: _Change) -> Utilization:
     def changed(hours: Hours) -> Hours:
         return tuple(change(hour, value) for hour, value in enumerate(hours))
 
+    assert used.network is not None
+    coming, going = used.network
     return replace(
         used,
         cpu_average=changed(used.cpu_average),
         cpu_maximum=changed(used.cpu_maximum),
-        network_in=changed(used.network_in),
-        network_out=changed(used.network_out),
+        network_in=changed(coming),
+        network_out=changed(going),
     )

@@ -126,12 +126,14 @@ def _since(start: datetime) -> Utilization:
     full = utilization(average=1, maximum=2)
     missing = int((start - full.period.start) / timedelta(hours=1))
     holes = (None,) * missing
+    assert full.network is not None
+    coming, going = full.network
     return replace(
         full,
         cpu_average=holes + tuple(full.cpu_average[missing:]),
         cpu_maximum=holes + tuple(full.cpu_maximum[missing:]),
-        network_in=holes + tuple(full.network_in[missing:]),
-        network_out=holes + tuple(full.network_out[missing:]),
+        network_in=holes + tuple(coming[missing:]),
+        network_out=holes + tuple(going[missing:]),
     )
 
 

@@ -37,6 +37,7 @@ def idle_row(**changes: Any) -> IdleInstanceView:
         launched_at=datetime(2026, 3, 2, 8, 0, tzinfo=UTC),
         cpu_average=1.5,
         cpu_maximum=4.25,
+        network_asked=True,
         network_bytes_per_day=1000.0,
         coverage=1.0,
         monthly_cost=Decimal("70.08"),

@@ -6,18 +6,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from aws import connected
 from factories import NOW, TODAY
 from plainbill.analyzer.registry import Check, all_checks
+from plainbill.data_fetcher.metric_statistics import FreeMetrics
 from plainbill.demo.answers_identity import access_key
 from plainbill.demo.server import DemoEndpoint
 from plainbill.model.cost import CostMetric, CostRecord, CostTable
 from plainbill.model.period import Period
 from plainbill.model.run import OperationCost, Run, RunState
 from plainbill.pipeline import collect
+from plainbill.pipeline.bill import Bill
+from plainbill.pipeline.cost_requests import CostRequests
+from plainbill.pipeline.load import load_reader
 from plainbill.settings import Settings
-from plainbill.storage import Collected, CostSpan, Snapshot
+from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore
 
 ACCOUNT = "777788889999"
 CHECKS = ("ebs_volume_unattached", "ebs_volume_gp2", "ec2_instance_stopped")
@@ -35,16 +41,20 @@ def gather() -> Collected:
     """Read one account of the demo company over HTTP, as a refresh does; keep five weeks of it."""
     alone = {"AWS_ACCESS_KEY_ID": access_key(ACCOUNT), "PLAINBILL_ROLE_ARNS": ""}
     with (
+        TemporaryDirectory() as folder,
         DemoEndpoint(now=NOW) as demo,
         connected({**demo.environment, **alone}, demo.url) as connector,
+        SnapshotStore(Path(folder)).load_writer(run_id(0)) as writer,
     ):
-        read, _ = collect(connector, None, Settings(), run_of(0), lambda _: None, checks())
+        load = load_reader(Settings(), checks(), NOW, FreeMetrics(0), writer)
+        bill = Bill(connector, None, NOW.date(), CostRequests(connector.meter, 0, 10), again=False)
+        read, _ = collect(connector, None, Settings(), run_of(0), lambda _: None, checks(), bill, load)
+        used = dict(list(read.utilization.items())[:_FEW])
     costs = {table: CostSpan(DAYS, _within(DAYS, span.records)) for table, span in read.costs.items()}
     assert set(costs) == set(CostTable)
     assert read.instances
     assert read.series
-    load = dict(list(read.utilization.items())[:_FEW])
-    return replace(read, costs=costs, utilization=load, series=dict(list(read.series.items())[:_FEW]))
+    return replace(read, costs=costs, utilization=used, series=dict(list(read.series.items())[:_FEW]))
 
 
 def reading(estate: Collected, number: int) -> Collected:

@@ -17,7 +17,7 @@ from plainbill.errors import StorageError
 from plainbill.model.lifecycle import FindingState
 from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.run import RunState
-from plainbill.pipeline.keeping import keep
+from plainbill.pipeline.keeping import move_on
 from plainbill.storage import Collected, CollectorLock, Home, SnapshotStore, State
 
 POLICY = "the house's own"
@@ -29,7 +29,7 @@ def live(root: Path, read: Collected, checks: tuple[Check, ...], number: int, pr
     with CollectorLock(home.lock):
         state, store = State(home.state_db), SnapshotStore(home.snapshots)
         state.start_run(estate.run_of(number))
-        keep(store, state, estate.reading(read, number), checks)
+        move_on(store, state, store.write(estate.reading(read, number)), checks)
         state.finish_run(estate.run_of(number, RunState.COMPLETE))
         promise(promises, "run", number)
     first = state.findings()[0].finding_id

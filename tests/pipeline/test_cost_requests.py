@@ -25,7 +25,7 @@ from plainbill.model.cost import CostTable
 from plainbill.model.period import Period
 from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import OperationCost, Run, RunState
-from plainbill.pipeline import refresh
+from plainbill.pipeline import Manner, refresh
 from plainbill.settings import Settings
 from plainbill.storage.expected import cost_requests_made
 
@@ -69,7 +69,7 @@ def ask(desk: Desk, hours: float = 0, a_day: int = 10, *, again: bool = False) -
     with connected(environment, desk.proxy.url) as connector:
         return refresh(
             connector, desk.store, desk.state, limits, NOW + hours * HOUR, lambda _: None, (),
-            costs_again=again,
+            Manner(costs_again=again),
         )  # fmt: skip
 
 
@@ -152,6 +152,7 @@ def test_retries_count_and_a_failed_table_is_asked_again_the_same_day(small: Des
     small.proxy.refuse("GetCostAndUsage", "InternalErrorException", status=500, times=3)
     small.proxy.faults.insert(0, small.proxy.faults.pop())
     first = ask(small)
+    print([(c.parameters.get("Granularity"),[g["Key"] for g in c.parameters.get("GroupBy",[])],c.parameters["TimePeriod"]) for c in small.proxy.calls if c.operation=="GetCostAndUsage"]); print(first.gaps)
     assert asked(small) == 3 + 4
     assert [gap.source for gap in first.gaps if "cost_explorer" in gap.source] == ["cost_explorer.service"]
     ask(small, hours=1)

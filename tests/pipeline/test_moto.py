@@ -196,7 +196,9 @@ def test_hours_are_aggregated_by_cloudwatch_and_hours_without_samples_stay_unkno
     maximum = dict.fromkeys(range(WINDOW.hours)) | {0: 50.0, slot: 11.0}
     assert list(usage.cpu_average) == list(average.values())
     assert list(usage.cpu_maximum) == list(maximum.values())
-    assert [value for value in usage.network_in if value is not None] == [1200.0]
-    assert set(usage.network_out) == {None}
+    assert usage.network is not None
+    coming, going = usage.network
+    assert [value for value in coming if value is not None] == [1200.0]
+    assert set(going) == {None}
     (lab,) = (one for one in snapshot.instances() if one.name == "lab")
     assert set(snapshot.utilization()[lab.arn].cpu_average) == {None}

@@ -19,7 +19,7 @@ from plainbill.errors import PlainbillError
 from plainbill.model.cost import CostTable
 from plainbill.model.progress import Progress
 from plainbill.model.run import Run, RunState
-from plainbill.pipeline import refresh
+from plainbill.pipeline import Manner, refresh
 from plainbill.pipeline.resume import resumable
 from plainbill.settings import Settings
 from plainbill.storage import Home
@@ -53,8 +53,8 @@ class Office(Desk):
                 self.home, connector, self.settings, self.store, self.state, lambda: now, anew=anew
             ) as begun,
         ):
-            at, remarks = begun.instant, begun.remarks
-            return refresh(connector, self.store, self.state, self.settings, at, report, (), remarks)
+            at, how = begun.instant, Manner(remarks=begun.remarks)
+            return refresh(connector, self.store, self.state, self.settings, at, report, (), how)
 
     def stopped(self, at: str = "cloudwatch") -> None:
         """Refresh until ``at`` has read something."""

@@ -142,7 +142,7 @@ def test_a_snapshot_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     store = SnapshotStore(tmp_path)
     write(store, 1)
     newest = write(store, 2)
-    later = encode(newest.manifest).replace(b'{"schema_version":1', b'{"schema_version":2', 1)
+    later = encode(newest.manifest).replace(b'{"schema_version":2', b'{"schema_version":3', 1)
     put(newest.folder / "manifest.json", later)
     again = SnapshotStore(tmp_path)
     assert served(tmp_path) == "run-1"

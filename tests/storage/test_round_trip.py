@@ -8,14 +8,17 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from factories import NOW, cost_record, instance, utilization
+from factories import NOW, cost_record, instance, last_hours, utilization
 from plainbill.errors import CurrencyMismatchError, StorageError
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.inventory import Gap
+from plainbill.model.load_block import LoadBlock
 from plainbill.model.period import Period
-from plainbill.storage import CostSpan, SnapshotStore
+from plainbill.model.utilization import NOT_ASKED
+from plainbill.storage import CostSpan, SnapshotStore, without_network
 from storage.keeping import collected, flat_costs, span
 
 OCTOBER = Period.of_days(date(2026, 10, 1), date(2026, 11, 1))
@@ -209,3 +212,57 @@ def test_costs_of_one_account_and_by_account(tmp_path: Path) -> None:
     assert snapshot.daily_costs(CostTable.RECORD_TYPE, one_day, CostMetric.UNBLENDED) == []
     with pytest.raises(ValueError, match="not split by account"):
         snapshot.daily_costs(CostTable.CONTROL, one_day, CostMetric.UNBLENDED, account="1")
+
+
+def test_a_network_that_was_not_asked_comes_back_as_that_and_not_as_hours_without_datapoints(
+    tmp_path: Path,
+) -> None:
+    unasked = replace(utilization(), network_in=NOT_ASKED, network_out=NOT_ASKED)
+    silent = replace(utilization(), network_in=(None,) * 336, network_out=(None,) * 336)
+    seen = {"arn:1": unasked, "arn:2": silent, "arn:3": utilization()}
+    stored = SnapshotStore(tmp_path).write(collected(utilization=seen)).utilization()
+    assert dict(stored) == seen
+    assert stored["arn:1"].network is None
+    assert without_network(stored) == without_network(seen) == {"arn:1"}
+
+
+def test_load_that_was_written_block_by_block_is_the_snapshots_own(tmp_path: Path) -> None:
+    store, period = SnapshotStore(tmp_path), last_hours(48)
+    values = np.random.default_rng(3).normal(50, 20, (6, 48))
+    values[2, 5:9] = np.nan
+    asked = LoadBlock(
+        period=period,
+        arns=["arn:1", "arn:2", "arn:3"],
+        cpu_average=values[:3],
+        cpu_maximum=values[3:],
+        network=(values[3:] * 1e6, values[:3] / 3),
+    )
+    unasked = LoadBlock(
+        period=period, arns=["arn:4"], cpu_average=values[:1], cpu_maximum=values[1:2], network=None
+    )
+    with store.load_writer("run-1") as writer:
+        writer.add(asked)
+        writer.add(unasked)
+        load = writer.finish()
+        before = dict(load)
+        snapshot = store.write(collected(run_id="run-1", utilization=load))
+    stored = snapshot.utilization()
+    assert (
+        dict(stored)
+        == before
+        == {
+            **{arn: asked.row(number) for number, arn in enumerate(asked.arns)},
+            "arn:4": unasked.row(0),
+        }
+    )
+    assert stored["arn:3"].cpu_average[4:10] == [values[2, 4], None, None, None, None, values[2, 9]]
+    assert without_network(stored) == {"arn:4"}
+    assert not list(tmp_path.glob(".load-*"))
+
+
+def test_load_that_no_snapshot_took_is_removed_and_so_is_that_of_a_refresh_that_died(tmp_path: Path) -> None:
+    store = SnapshotStore(tmp_path)
+    (tmp_path / ".load-died.parquet").write_bytes(b"half of it")
+    with store.load_writer("run-1"):
+        assert [path.name for path in tmp_path.glob(".load-*")] == [".load-run-1.parquet"]
+    assert not list(tmp_path.glob(".load-*"))

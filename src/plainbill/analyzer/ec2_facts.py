@@ -158,7 +158,7 @@ def _running(instance: Ec2Instance, used: Utilization) -> tuple[Period, ...] | N
     without any datapoint right before the start are those of the stop. Other holes stay holes.
     """
     period = used.period
-    if not period.start < instance.launched_at < period.end or _is_first_start(instance):
+    if not has_restarted(instance, period):
         return None
     start = -((period.start - instance.launched_at) // HOUR)  # the first whole hour
     last = int((instance.launched_at - period.start) / HOUR) - 1
@@ -172,11 +172,16 @@ def _running(instance: Ec2Instance, used: Utilization) -> tuple[Period, ...] | N
     return (Period(period.start, period.start + (last + 1) * HOUR), since)
 
 
+def has_restarted(instance: Ec2Instance, period: Period) -> bool:
+    """Say whether the last start was in the period, and was not the first."""
+    return period.start < instance.launched_at < period.end and not _is_first_start(instance)
+
+
 def _is_first_start(instance: Ec2Instance) -> bool:
     first = instance.first_launched_at
     return first is None or instance.launched_at - first < timedelta(hours=1)
 
 
 def _is_seen(used: Utilization, hour: int) -> bool:
-    series = (used.cpu_average, used.network_in, used.network_out)
+    series = (used.cpu_average, *(used.network or ()))
     return any(values[hour] is not None for values in series)

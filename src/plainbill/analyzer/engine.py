@@ -213,6 +213,7 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
             case Waste():
                 tally.waste += 1
                 findings.append(Finding(check, resource, verdict, receipt.used))
+    undecided.sort(key=lambda one: one.check.id)
     return Report(findings=sorted(findings, key=attrgetter("rank")), undecided=undecided, tallies=tallies)
 
 
@@ -239,10 +240,14 @@ def tallies_of(
 
 
 def pairs(checks: Iterable[Check], context: Context) -> Iterator[Pair]:
-    """Yield every resource that was read, with each check of its kind."""
+    """Yield every resource that was read, with each check of its kind: what they share is made once."""
+    by_kind: dict[type[Resource], list[Check]] = {}
     for check in checks:
-        for resource in context.inventory.resources.get(check.resource, ()):
-            yield check, resource
+        by_kind.setdefault(check.resource, []).append(check)
+    for kind, of_kind in by_kind.items():
+        for resource in context.inventory.resources.get(kind, ()):
+            for check in of_kind:
+                yield check, resource
 
 
 def _gap(check: Check, context: Context, account_id: str, region: str) -> Gap | None:

@@ -21,8 +21,9 @@ class Evidence:
     verdict is about hours in which somebody may have needed the machine, and an hour is an hour whether
     CloudWatch drew it from 60 samples (detailed monitoring), 12 (basic) or 3 (it was just started).
     ``cpu_maximum`` is the highest single sample in percent. ``network_bytes_per_day`` is in and out
-    together, None where less than the asked coverage of the hours has both. ``coverage`` is the share of
-    the window's hours that have both CPU values. ``window`` is None where no metrics were read at all.
+    together, None where less than the asked coverage of the hours has both, or where it was not asked.
+    ``coverage`` is the share of the window's hours that have both CPU values. ``window`` is None where no
+    metrics were read at all.
     """
 
     window: Period | None
@@ -31,6 +32,7 @@ class Evidence:
     network_bytes_per_day: float | None
     hours_seen: int
     hours_expected: int
+    is_network_asked: bool
     first_seen: datetime | None  # the hour of the first CPU value that is stored, also before the window
 
     @property
@@ -48,6 +50,7 @@ def no_evidence(days: int) -> Evidence:
         network_bytes_per_day=None,
         hours_seen=0,
         hours_expected=days * 24,
+        is_network_asked=True,
         first_seen=None,
     )
 
@@ -67,6 +70,7 @@ def gather(utilization: Utilization, days: int, min_coverage: float) -> Evidence
         network_bytes_per_day=_bytes_per_day(utilization, expected, min_coverage),
         hours_seen=sum(a is not None and m is not None for a, m in zip(averages, maxima, strict=True)),
         hours_expected=expected,
+        is_network_asked=utilization.network is not None,
         first_seen=_first_seen(utilization),
     )
 
@@ -84,7 +88,9 @@ def _peak(averages: Iterable[float | None], maxima: Iterable[float | None]) -> f
 
 
 def _bytes_per_day(utilization: Utilization, expected: int, min_coverage: float) -> float | None:
-    coming, going = _last(utilization.network_in, expected), _last(utilization.network_out, expected)
+    if utilization.network is None:
+        return None
+    coming, going = (_last(hours, expected) for hours in utilization.network)
     both = [i + o for i, o in zip(coming, going, strict=True) if i is not None and o is not None]
     return sum(both) / len(both) * 24 if both and len(both) >= min_coverage * expected else None
 

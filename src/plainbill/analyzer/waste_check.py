@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMappin
 from dataclasses import Field, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, ClassVar, Generic, TypeVar
 
 from plainbill.analyzer.isolation import Failed, attempt
@@ -36,11 +37,28 @@ class Inventory:
 
     def gap(self, kind: type[Resource], account_id: str, region: str) -> Gap | None:
         """Return why the kind is not, or not wholly, known there; None where it was read to the end."""
-        for gap in self.gaps:
-            is_there = gap.account_id in {None, account_id} and gap.region in {None, region}
-            if is_there and (gap.source == kind.source or gap.source in _WHOLE_ACCOUNT):
-                return gap
-        return None
+        key = (kind.source, account_id, region)
+        if key not in self._gaps_found:
+            self._gaps_found[key] = self._gap(*key)
+        return self._gaps_found[key]
+
+    def _gap(self, of_kind: str, account_id: str, region: str) -> Gap | None:
+        found = [
+            one
+            for source in (of_kind, *_WHOLE_ACCOUNT)
+            for account in (account_id, None)
+            for place in (region, None)
+            if (one := self._first_gaps.get((source, account, place))) is not None
+        ]
+        return min(found, default=(0, None), key=itemgetter(0))[1]
+
+    @cached_property
+    def _first_gaps(self) -> Mapping[tuple[str, str | None, str | None], tuple[int, Gap]]:
+        """The first gap of each source in each account and region, and which of all it is."""
+        first: dict[tuple[str, str | None, str | None], tuple[int, Gap]] = {}
+        for number, gap in enumerate(self.gaps):
+            first.setdefault((gap.source, gap.account_id, gap.region), (number, gap))
+        return first
 
     def beside(self, resource: Resource, kind: type[R]) -> Sequence[R] | None:
         """Return all resources of a kind in a resource's account and region.
@@ -77,6 +95,9 @@ class Inventory:
             self._places[kind] = places
         return self._places[kind]  # type: ignore[return-value]  # each kind's list holds that kind only
 
+    _gaps_found: dict[tuple[str, str, str], Gap | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _places: dict[type[Resource], Mapping[tuple[str, str], Sequence[Resource]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -119,6 +119,7 @@ IDLE = IdleInstancesView(
             cpu_average=1.2,
             cpu_maximum=6.5,
             network_bytes_per_day=81920.0,
+            network_asked=True,
             coverage=1.0,
             monthly_cost=Decimal("70.08"),
             reason="CPU was 1.2 % on average and 6.5 % at most over 14 days",

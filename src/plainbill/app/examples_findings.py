@@ -236,6 +236,7 @@ DISMISSED = replace(
 )
 CHECKS = ChecksView(taken_at=_READ, checks=[_CHECK], refused=[])
 COVERAGE = CoverageView(
+    network_not_asked=12,
     taken_at=_READ,
     account=None,
     region=None,

@@ -24,7 +24,7 @@ from plainbill.model.inventory import REMARKS, Gap
 from plainbill.model.period import utc_now
 from plainbill.model.progress import Progress
 from plainbill.model.run import Run, RunState, run_json
-from plainbill.pipeline import refresh
+from plainbill.pipeline import Manner, refresh
 from plainbill.pipeline.cap import hold_to_cap
 from plainbill.pipeline.resume import resumable
 from plainbill.settings import Settings, load_settings
@@ -91,18 +91,8 @@ def collect(
             ruled = under(all_checks(), state.policy_in_force())
             say_policy(ruled)
             with resumable(home, connector, settings, store, state, clock, anew=anew) as begun:
-                at, remarks = begun.instant, begun.remarks
-                return refresh(
-                    connector,
-                    store,
-                    state,
-                    settings,
-                    at,
-                    report,
-                    ruled.checks,
-                    remarks,
-                    costs_again=costs_again,
-                )
+                at, how = begun.instant, Manner(costs_again, begun.remarks)
+                return refresh(connector, store, state, settings, at, report, ruled.checks, how)
 
 
 def _with_bars(*, anew: bool, costs_again: bool) -> Run:

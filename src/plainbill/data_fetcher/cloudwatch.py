@@ -21,7 +21,7 @@ MOST_QUERIES = 500  # of one call
 MOST_POINTS = 100_800  # of one call before it pages
 
 
-class _Series(NamedTuple):
+class OneSeries(NamedTuple):
     """One statistic of one metric; ``field`` is where it goes in ``Utilization``."""
 
     field: str
@@ -30,12 +30,12 @@ class _Series(NamedTuple):
 
 
 SERIES = (  # the statistics of one metric stay together: they may be billed as one
-    _Series("cpu_average", "CPUUtilization", "Average"),
-    _Series("cpu_maximum", "CPUUtilization", "Maximum"),  # the hour's highest sample, not a mean
-    _Series("network_in", "NetworkIn", "Sum"),
-    _Series("network_out", "NetworkOut", "Sum"),
+    OneSeries("cpu_average", "CPUUtilization", "Average"),
+    OneSeries("cpu_maximum", "CPUUtilization", "Maximum"),  # the hour's highest sample, not a mean
+    OneSeries("network_in", "NetworkIn", "Sum"),
+    OneSeries("network_out", "NetworkOut", "Sum"),
 )
-_FIELDS = tuple(series.field for series in SERIES)
+CPU, NETWORK = SERIES[:2], SERIES[2:]
 _ALLOW = "Allow cloudwatch:GetMetricData in the policy (`plainbill iam-policy` prints all of it)."
 _LATER = "Refresh again later; until then these instances are judged as far as their data reaches."
 ANSWERED = frozenset({"Complete", "PartialData"})
@@ -70,31 +70,33 @@ def window(now: datetime, days: int) -> Period:
     return Period(end - timedelta(days=days), end)
 
 
-def batches(instances: Iterable[Ec2Instance], period: Period) -> Iterator[tuple[Ec2Instance, ...]]:
+def batches(
+    instances: Iterable[Ec2Instance], period: Period, series: Sequence[OneSeries] = SERIES
+) -> Iterator[tuple[Ec2Instance, ...]]:
     """Group instances so that each group fits one call: at most 500 queries and 100,800 datapoints."""
-    size = max(1, min(MOST_QUERIES, MOST_POINTS // period.hours) // len(SERIES))
+    size = max(1, min(MOST_QUERIES, MOST_POINTS // period.hours) // len(series))
     rest = iter(instances)
     while batch := tuple(islice(rest, size)):
         yield batch
 
 
-def queries(batch: Sequence[Ec2Instance]) -> list[dict[str, Any]]:
-    """Return the ``MetricDataQuery`` list of a batch, four per instance."""
+def queries(batch: Sequence[Ec2Instance], series: Sequence[OneSeries] = SERIES) -> list[dict[str, Any]]:
+    """Return the ``MetricDataQuery`` list of a batch, one a series of each instance."""
     return [
         {
             "Id": _query_id(position, number),
             "MetricStat": {
                 "Metric": {
                     "Namespace": "AWS/EC2",
-                    "MetricName": series.metric,
+                    "MetricName": one.metric,
                     "Dimensions": [{"Name": "InstanceId", "Value": instance.instance_id}],
                 },
                 "Period": HOUR,
-                "Stat": series.statistic,
+                "Stat": one.statistic,
             },
         }
         for position, instance in enumerate(batch)
-        for number, series in enumerate(SERIES)
+        for number, one in enumerate(series)
     ]
 
 
@@ -161,7 +163,7 @@ def read(
     """
     asked = queries(batch)
     answer = (ask_by or ask)(connector, scope, asked, period)
-    return utilizations(batch, answer, period), list(_gaps(batch, answer, scope))
+    return utilizations(batch, answer, period), list(gaps_of(batch, answer, scope))
 
 
 def ask(
@@ -186,17 +188,27 @@ def utilizations(
     An instance without datapoints is among them (None in every hour); one that CloudWatch failed to
     answer for is not, because nothing is known about it.
     """
-    found = {}
-    for instance, ids in _ids_of(batch):
+    fields = [series.field for series in SERIES]
+    return {
+        instance.arn: Utilization(period=period, **dict(zip(fields, map(tuple, hours), strict=True)))
+        for instance, hours in answered(batch, answer, SERIES)
+    }
+
+
+def answered(
+    batch: Sequence[Ec2Instance], answer: MetricAnswer, series: Sequence[OneSeries]
+) -> Iterator[tuple[Ec2Instance, list[Sequence[float | None]]]]:
+    """Yield each instance of which all of these series were answered, with them."""
+    for instance, ids in _ids_of(batch, series):
         if all(answer.status.get(query_id) in ANSWERED for query_id in ids):
-            series = (tuple(answer.hours[query_id]) for query_id in ids)
-            found[instance.arn] = Utilization(period=period, **dict(zip(_FIELDS, series, strict=True)))
-    return found
+            yield instance, [answer.hours[query_id] for query_id in ids]
 
 
-def _ids_of(batch: Sequence[Ec2Instance]) -> Iterator[tuple[Ec2Instance, list[str]]]:
+def _ids_of(
+    batch: Sequence[Ec2Instance], series: Sequence[OneSeries]
+) -> Iterator[tuple[Ec2Instance, list[str]]]:
     for position, instance in enumerate(batch):
-        yield instance, [_query_id(position, number) for number in range(len(SERIES))]
+        yield instance, [_query_id(position, number) for number in range(len(series))]
 
 
 def _query_id(position: int, number: int) -> str:
@@ -232,10 +244,15 @@ def joined(first: MetricAnswer, second: MetricAnswer) -> MetricAnswer:
     )
 
 
-def _gaps(batch: Sequence[Ec2Instance], answer: MetricAnswer, scope: Scope) -> Iterator[Gap]:
+def gaps_of(
+    batch: Sequence[Ec2Instance],
+    answer: MetricAnswer,
+    scope: Scope,
+    series: Sequence[OneSeries] = SERIES,
+) -> Iterator[Gap]:
     """Yield one gap for each way the answer falls short, saying for how many instances."""
     counts: dict[str, int] = {}
-    for _, ids in _ids_of(batch):
+    for _, ids in _ids_of(batch, series):
         worst = {answer.status.get(query_id, "Unanswered") for query_id in ids} - {"Complete"}
         for status in worst:
             counts[status] = counts.get(status, 0) + 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -12,24 +13,22 @@ from time import monotonic
 
 from plainbill.analyzer.registry import Check
 from plainbill.aws_connector import Connector, Scope
-from plainbill.data_fetcher import cloudwatch, cost_explorer, ec2_instances
-from plainbill.data_fetcher.cloudwatch import Ask
+from plainbill.data_fetcher import cost_explorer, ec2_instances
 from plainbill.data_fetcher.crew import Crew, Reading, Unit
 from plainbill.data_fetcher.metric_statistics import FreeMetrics
 from plainbill.errors import PlainbillError
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.inventory import Gap
-from plainbill.model.period import Period
 from plainbill.model.progress import Progress
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import Run, RunState
-from plainbill.model.utilization import Utilization
 from plainbill.pipeline.bill import Bill, in_turn
 from plainbill.pipeline.cost_requests import CostRequests
 from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.free_requests import free_room
-from plainbill.pipeline.keeping import keep
+from plainbill.pipeline.keeping import move_on
+from plainbill.pipeline.load import LoadReader, load_reader
 from plainbill.pipeline.prices import ask_for_prices
 from plainbill.pipeline.regions import where_to_look
 from plainbill.pipeline.resources import (
@@ -47,6 +46,17 @@ REGIONS = "ec2_regions"  # the name of the step that asks an account for its Reg
 Costs = Mapping[CostTable, cost_explorer.CostReading]
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a refresh is made: the bill anew where it was asked for today, and what is remarked at its end."""
+
+    costs_again: bool = False
+    remarks: Callable[[], Sequence[Gap]] = tuple
+
+
+AS_USUAL = Manner()
+
+
 def refresh(
     connector: Connector,
     store: SnapshotStore,
@@ -55,18 +65,15 @@ def refresh(
     now: datetime,
     report: Callable[[Progress], None],
     checks: Sequence[Check],
-    remarks: Callable[[], Sequence[Gap]] = tuple,
-    *,
-    costs_again: bool = False,
+    how: Manner = AS_USUAL,
 ) -> Run:
     """Read everything once and keep it as a snapshot; return the record of the run, already stored.
 
     What cannot be read becomes a gap and the rest goes on: the run is PARTIAL. If nothing at all can be
     read it is FAILED, with the reason, and the last snapshot stays. The caller holds the collector's
     lock. ``now`` is the instant the figures are of; ``report`` is told of every step, by one thread at a
-    time. Of resources, what ``checks`` look at is read; ``remarks`` are added to the gaps. ``costs_again``
-    asks for the bill also where it was asked for today. Raises ``StorageError``, after recording the run
-    as failed.
+    time. Of resources, what ``checks`` look at is read. Raises ``StorageError``, after recording the run as
+    failed.
     """
     started = monotonic()
     run = _begun(connector, now)
@@ -74,13 +81,18 @@ def refresh(
     run = replace(run, state=RunState.FAILED, error="The refresh was stopped before it could end.")
     try:
         last = _of_the_same_bill(store.latest(), connector)
-        bill = _bill(connector, last, state, settings, run, again=costs_again)
+        bill = _bill(connector, last, state, settings, run, again=how.costs_again)
         free = FreeMetrics(free_room(settings, state, last, run.started_at))
-        collected, anything = collect(connector, last, settings, run, report, checks, bill, free)
-        collected = replace(collected, gaps=(*collected.gaps, *remarks()))
-        if anything:
-            keep(store, state, collected, checks)
-        run = _judged(run, collected, anything=anything)
+        with store.load_writer(run.run_id) as writer:
+            load = load_reader(settings, checks, run.started_at, free, writer)
+            collected, anything = collect(connector, last, settings, run, report, checks, bill, load)
+            collected = replace(collected, gaps=(*collected.gaps, *how.remarks()))
+            written = store.write(collected) if anything else None
+        done = _judged(run, collected, anything=anything)
+        del collected, load  # all of it is stored: judging has the memory
+        if written is not None:
+            move_on(store, state, written, checks)
+        run = done
     except PlainbillError as error:
         run = replace(run, error=str(error))
         raise
@@ -99,14 +111,20 @@ def collect(
     report: Callable[[Progress], None],
     checks: Sequence[Check],
     bill: Bill,
-    free: FreeMetrics,
+    load: LoadReader,
 ) -> tuple[Collected, bool]:
-    """Read costs, resources and metrics at the same time; say also whether anything could be read."""
-    days = max(settings.idle_days, settings.metric_days)
-    window = cloudwatch.window(run.started_at, days)
+    """Read costs, resources and metrics at the same time; say also whether anything could be read.
+
+    The load of instances is stored at once.
+    """
     collectors, expected = wanted_collectors(checks), Expected(last)
-    report = in_turn(report)
-    with free, Crew(report) as crew, Crew(report, workers=1) as till:
+    report, free = in_turn(report), load.free
+    with (
+        ThreadPoolExecutor(1, "plainbill-load") as beside,
+        free,
+        Crew(report) as crew,
+        Crew(report, workers=1) as till,
+    ):
         crew.gaps.extend((*connector.account_gaps, *bill.kept))
         tables = till.start(bill.cost_units())
         billed = till.start(bill.usage_units())
@@ -121,11 +139,11 @@ def collect(
         )
         instances = crew.results(crew.start(_instance_units(connector, scopes, expected)))
         waiting += crew.start(resource_units(connector, later, _with_running(instances), expected))
-        usage = crew.start(_metric_units(connector, instances, window, free.ask))
+        usage = beside.submit(load.keep, crew, connector, instances)
         found = crew.results(waiting)
         measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
         series = crew.results(crew.start(metric_units(connector, checks, measured, run.started_at, free.ask)))
-        load = crew.results(usage)
+        loads = usage.result()
         costs = dict(till.results(tables))
         usage_billed = dict(till.results(billed))
         crew.gaps.extend((*till.gaps, *bill.note(), *free.notes, *_not_on_the_bill(connector, costs, last)))
@@ -138,8 +156,8 @@ def collect(
                 table: CostSpan(cost.period, cost.records, cost.missing_days) for table, cost in costs.items()
             },
             instances=[instance for several in instances for instance in several],
-            utilization={arn: usage for several in load for arn, usage in several.items()},
-            metrics_period=window if load or not any(instances) else None,
+            utilization=loads,
+            metrics_period=load.window if loads or not any(instances) else None,
             gaps=tuple(crew.gaps),
             base_account=connector.accounts[0].account_id,
             resources=by_kind(collectors, found),
@@ -200,27 +218,6 @@ def _with_running(instances: Iterable[list[Ec2Instance]]) -> list[Scope]:
     """Return the accounts and Regions in which an instance runs."""
     running = (one for several in instances for one in several if one.state == "running")
     return [Scope(*place) for place in sorted({(one.account_id, one.region) for one in running})]
-
-
-def _metric_units(
-    connector: Connector, instances: Iterable[list[Ec2Instance]], window: Period, ask: Ask
-) -> Iterator[Unit[dict[str, Utilization]]]:
-    """Many running instances of one Region are several units, so that they are asked at the same time."""
-    for several in instances:
-        running = (instance for instance in several if instance.state == "running")
-        batches = list(cloudwatch.batches(running, window))
-        for number, batch in enumerate(batches):
-            scope = Scope(batch[0].account_id, batch[0].region)
-            read = partial(_read_metrics, connector, scope, batch, window, ask)
-            left = len(batches) - number
-            yield Unit(cloudwatch.CloudWatch.name, scope.account_id, scope.region, read, left)
-
-
-def _read_metrics(
-    connector: Connector, scope: Scope, batch: tuple[Ec2Instance, ...], window: Period, ask: Ask
-) -> Reading[dict[str, Utilization]]:
-    utilization, gaps = cloudwatch.read(connector, scope, batch, window, ask)
-    return Reading(utilization, len(utilization), gaps)
 
 
 def _accounts(connector: Connector, costs: Costs, last: Snapshot | None) -> dict[str, str | None]:

@@ -5,6 +5,7 @@ from plainbill.storage.journal import Journal
 from plainbill.storage.lock import CollectorLock
 from plainbill.storage.snapshot.collected import Collected, CostSpan
 from plainbill.storage.snapshot.covered import covered_list_per_hour
+from plainbill.storage.snapshot.load_file import LoadFile, LoadWriter, without_network
 from plainbill.storage.snapshot.manifest import Manifest, Reading, TableSpan
 from plainbill.storage.snapshot.reader import Snapshot
 from plainbill.storage.snapshot.store import SnapshotStore
@@ -16,6 +17,8 @@ __all__ = [
     "CostSpan",
     "Home",
     "Journal",
+    "LoadFile",
+    "LoadWriter",
     "Manifest",
     "Reading",
     "Snapshot",
@@ -23,4 +26,5 @@ __all__ = [
     "State",
     "TableSpan",
     "covered_list_per_hour",
+    "without_network",
 ]

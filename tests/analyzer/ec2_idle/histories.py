@@ -46,12 +46,14 @@ def without(used: Utilization, gone: When) -> Utilization:
     def cut(hours: Hours) -> Hours:
         return tuple(None if hole else value for value, hole in zip(hours, missing, strict=True))
 
+    assert used.network is not None
+    coming, going = used.network
     return Utilization(
         period=used.period,
         cpu_average=cut(used.cpu_average),
         cpu_maximum=cut(used.cpu_maximum),
-        network_in=cut(used.network_in),
-        network_out=cut(used.network_out),
+        network_in=cut(coming),
+        network_out=cut(going),
     )
 
 
@@ -61,12 +63,14 @@ def missing_as_zero(used: Utilization) -> Utilization:
     def filled(hours: Hours) -> Hours:
         return tuple(0.0 if value is None else value for value in hours)
 
+    assert used.network is not None
+    coming, going = used.network
     return Utilization(
         period=used.period,
         cpu_average=filled(used.cpu_average),
         cpu_maximum=filled(used.cpu_maximum),
-        network_in=filled(used.network_in),
-        network_out=filled(used.network_out),
+        network_in=filled(coming),
+        network_out=filled(going),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from plainbill.analyzer.ec2_facts import FACT_KINDS, fact_metrics, memory_of
 from plainbill.analyzer.ec2_idle.fleet import heads, prepare
-from plainbill.analyzer.ec2_idle.in_context import ADDRESSES_STAY, DISKS_STAY, classified, evidence_of
+from plainbill.analyzer.ec2_idle.in_context import ADDRESSES_STAY, DISKS_STAY, evidence_of, idleness
 from plainbill.analyzer.ec2_idle.load import MEGABYTE, BusyRule
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdlePolicy
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
@@ -77,7 +77,7 @@ class Ec2InstanceIdle(WasteCheck[Ec2Instance]):
 
     def evaluate(self, resource: Ec2Instance, context: Context) -> Verdict:
         """Judge one instance."""
-        found = classified(resource, context, self.policy)
+        found = idleness(resource, context, self.policy)
         if isinstance(found, Ok | Unknown):
             return found
         if not found.is_idle or found.grade is None:

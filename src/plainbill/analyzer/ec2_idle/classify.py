@@ -12,14 +12,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+import numpy as np
+
 from plainbill.analyzer.ec2_idle import sentences
+from plainbill.analyzer.ec2_idle.acquittal import FEWEST_DAYS, MOST_BURST, acquitted
 from plainbill.analyzer.ec2_idle.calibration import probability_unused
 from plainbill.analyzer.ec2_idle.exclusions import exclusion
 from plainbill.analyzer.ec2_idle.facts import NO_FACTS, InstanceFacts
 from plainbill.analyzer.ec2_idle.grading import grade_of, lowered
 from plainbill.analyzer.ec2_idle.guards import Guard, guards
 from plainbill.analyzer.ec2_idle.instance_types import baseline_percent
-from plainbill.analyzer.ec2_idle.load import Load, LookBack, born, look_back, measure
+from plainbill.analyzer.ec2_idle.load import Load, LookBack, born, first_running, look_back, measure
 from plainbill.analyzer.ec2_idle.periodic import (
     Rhythm,
     explained,
@@ -36,10 +39,12 @@ from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import Utilization
 
 PLAINBILL = IdlePolicy()
-FEWEST_DAYS = 7
 STALE = timedelta(days=2)
 """Of metrics that end longer ago nothing follows."""
-_MOST_BURST = 0.125  # of the hours: beyond three hours a day it is no burst but a working day
+NEEDS_NETWORK = (
+    "its network was not asked, and CPU alone does not show that it is used under these thresholds; "
+    "the next refresh under a policy of them reads it"
+)
 _FEWEST_EXPLAINED = 0.8
 _FEWEST_WORKDAYS = 8 / 28
 
@@ -68,6 +73,7 @@ class _Case:
             days_since_busy=self.seen.days_since_busy,
             wake_events=self.events,
             notes=self.notes,
+            is_network_asked=self.load.has_network,
             **{"grade": None, "guards": (), "probability": None, **more},
         )
 
@@ -107,7 +113,28 @@ def classify(
         return case.answer(IdleClass.EXCLUDED, f"Not judged: {excluded}.")
     if missing := _missing(case, policy):
         return case.answer(IdleClass.INSUFFICIENT_DATA, f"Cannot tell: {missing}.")
+    if not load.has_network and not _is_acquitted(case, policy):
+        return case.answer(IdleClass.INSUFFICIENT_DATA, f"Cannot tell: {NEEDS_NETWORK}.", lacks_network=True)
     return _by_load(case, policy)
+
+
+def _is_acquitted(case: _Case, policy: IdlePolicy) -> bool:
+    """Say whether the network, which was not asked, could change nothing."""
+    load, period = case.load, case.load.period
+    if case.facts.running is not None:
+        return False
+    since = born(load.first_seen, case.instance)
+    begin = first_running(period, max(0, period.hours - policy.look_back_days * 24), since)
+    found = acquitted(
+        load.busy[None, :],
+        load.seen[None, :],
+        np.array([begin]),
+        period,
+        policy.look_back_days,
+        policy.min_coverage,
+        case.zone,
+    )
+    return bool(found[0])
 
 
 def _notes(vcpus: int | None, policy: IdlePolicy) -> tuple[str, ...]:
@@ -129,10 +156,15 @@ def _missing(case: _Case, policy: IdlePolicy) -> str | None:
         return f"it is known to run for {days_text(seen.days)}{young}; {days_text(FEWEST_DAYS)} are needed"
     if seen.coverage < policy.min_coverage:
         return (
-            f"CPU and network were seen in {seen.hours_seen} of {seen.hours_running} hours; "
+            f"{_what_is_seen(case)} in {seen.hours_known} of {seen.hours_running} hours; "
             f"{policy.min_coverage:.0%} are needed"
         )
     return None
+
+
+def _what_is_seen(case: _Case) -> str:
+    by_cpu = case.seen.is_in_use or not case.load.has_network
+    return "CPU was seen" if by_cpu else "CPU and network were seen"
 
 
 def _by_load(case: _Case, policy: IdlePolicy) -> Classification:
@@ -183,7 +215,7 @@ def _woken(case: _Case) -> Classification:
 def _in_use(case: _Case) -> Classification:
     """Ask what could be saved on an instance that works."""
     seen = case.seen
-    if seen.busy_hours <= _MOST_BURST * seen.hours_running:
+    if seen.busy_hours <= MOST_BURST * seen.hours_running:
         found = list(rhythms(*_wall_clock(case.load, case.zone)))
         if found and _explained(case, found):
             reason = sentences.periodic_text(found[0], seen, case.events)

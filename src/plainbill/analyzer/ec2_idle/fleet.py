@@ -17,7 +17,7 @@ from plainbill.analyzer.ec2_idle.exclusions import exclusion
 from plainbill.analyzer.ec2_idle.grading import lowered
 from plainbill.analyzer.ec2_idle.guards import Guard, guards
 from plainbill.analyzer.ec2_idle.herd import GRADES, NO_GRADE, Herd, Row, herd_of, row_of
-from plainbill.analyzer.ec2_idle.in_context import classified, facts_of
+from plainbill.analyzer.ec2_idle.in_context import facts_of, idleness
 from plainbill.analyzer.ec2_idle.load import HOUR, BusyRule, Floats, measure
 from plainbill.analyzer.ec2_idle.rhythm_days import may_have_rhythm
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdlePolicy
@@ -153,7 +153,7 @@ def _parted(values: Floats, limit: float) -> tuple[float, float]:
 
 
 def _exactly(instance: Ec2Instance, saving: Money | None, context: Context, policy: IdlePolicy) -> Head:
-    found = classified(instance, context, policy)
+    found = idleness(instance, context, policy)
     if not isinstance(found, Classification):
         return Head(type(found))
     return _OK if found.grade is None else Head(Waste, saving, Confidence(found.grade.value))

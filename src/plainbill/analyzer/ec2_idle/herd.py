@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from plainbill.analyzer.ec2_idle.classify import FEWEST_DAYS
+from plainbill.analyzer.ec2_idle.acquittal import FEWEST_DAYS
 from plainbill.analyzer.ec2_idle.facts import InstanceFacts
 from plainbill.analyzer.ec2_idle.grading import grade_of
 from plainbill.analyzer.ec2_idle.load import (
     HOUR,
+    MOST_BUSY_DAYS,
     Flags,
     Floats,
     born,
@@ -53,12 +54,15 @@ class Row:
     cpu: Floats
     network: Floats
     seen: Counts
+    cpu_seen: Counts
     off: Counts
     since: float
+    has_network: bool = True
     odd: int = -1
     odd_cpu: float = np.nan
     odd_network: float = np.nan
     is_odd_seen: bool = False
+    is_odd_cpu_seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class Herd:
     """The rows of the instances of one period; arrays by piece and instance, or by instance.
 
     ``starts`` is the first hour of each piece, counted from the period's; ``types`` are the places of their
-    types in ``kinds``. An hour that GPUs or CPU credits make busy has an infinite CPU.
+    types in ``kinds``. Where the network was not asked (``has_network``), ``seen`` is what has CPU.
+    An hour that GPUs or CPU credits make busy has an infinite CPU.
     """
 
     period: Period
@@ -77,12 +82,15 @@ class Herd:
     cpu: Floats
     network: Floats
     seen: Counts
+    cpu_seen: Counts
     off: Counts
     since: Floats
+    has_network: Flags
     odd: Places
     odd_cpu: Floats
     odd_network: Floats
     is_odd_seen: Flags
+    is_odd_cpu_seen: Flags
 
     def graded(self, policy: IdlePolicy) -> tuple[Flags, Places, Flags]:
         """Return whether enough is known of each, its grade by the load alone, and its busy days of all.
@@ -96,12 +104,15 @@ class Herd:
         begin = np.where(self.since <= first + 1, first, np.minimum(hours, np.ceil(self.since)))
         piece = int(np.searchsorted(self.starts, first))
         running = hours - begin - self.off[piece:].sum(axis=0, dtype=np.int64) + is_odd
-        seen = self.seen[piece:].sum(axis=0, dtype=np.int64) + (is_odd & self.is_odd_seen)
-        coverage = np.divide(seen, running, out=np.zeros(len(seen)), where=running > 0)
         pieces = (self.cpu >= tau) | (self.network >= enough)
         busy = self._by_day(pieces[piece:], piece).sum(axis=0, dtype=np.int64)
+        in_use = busy > MOST_BUSY_DAYS
+        all_seen = self.seen[piece:].sum(axis=0, dtype=np.int64) + (is_odd & self.is_odd_seen)
+        cpu_seen = self.cpu_seen[piece:].sum(axis=0, dtype=np.int64) + (is_odd & self.is_odd_cpu_seen)
+        seen = np.where(in_use, cpu_seen, all_seen)
+        coverage = np.divide(seen, running, out=np.zeros(len(seen)), where=running > 0)
         days = (running // 24).astype(np.int64)
-        known = (days >= FEWEST_DAYS) & (coverage >= policy.min_coverage)
+        known = (days >= FEWEST_DAYS) & (coverage >= policy.min_coverage) & (in_use | self.has_network)
         return known, _grades(days, busy, policy.look_back_days), self._by_day(pieces, 0)
 
     def _by_day(self, pieces: Flags, first: int) -> Flags:
@@ -121,7 +132,8 @@ def row_of(
     cpu, coming, going = measured(used)
     network = both_ways(coming, going)
     since = (born(first_hour(period, cpu, network), instance) - period.start) / HOUR
-    is_seen = ~np.isnan(cpu + coming + going)
+    has_network, has_cpu = used.network is not None, ~np.isnan(cpu)
+    is_seen = ~np.isnan(cpu + coming + going) if has_network else has_cpu
     others = other_signals(instance.instance_type, period, facts)
     cpu = np.where(others, np.inf, cpu)
     kind, starts = (instance.instance_type, vcpus), starts_of(period)
@@ -136,12 +148,15 @@ def row_of(
         cpu=np.fmax.reduceat(cpu, starts),
         network=np.fmax.reduceat(network, starts),
         seen=np.add.reduceat(is_seen if ran is None else is_seen & ran, starts, dtype=np.uint8),
+        cpu_seen=np.add.reduceat(has_cpu if ran is None else has_cpu & ran, starts, dtype=np.uint8),
         off=np.zeros(len(starts), np.uint8) if ran is None else np.add.reduceat(~ran, starts, dtype=np.uint8),
         since=since,
+        has_network=has_network,
         odd=-1 if hour is None else hour,
         odd_cpu=np.nan if hour is None else float(cpu[hour]),
         odd_network=np.nan if hour is None else float(network[hour]),
         is_odd_seen=hour is not None and bool(is_seen[hour]),
+        is_odd_cpu_seen=hour is not None and bool(has_cpu[hour]),
     )
 
 
@@ -166,12 +181,15 @@ def herd_of(period: Period, rows: Iterable[Row]) -> Herd:
         cpu=np.stack([row.cpu for row in some], axis=1),
         network=np.stack([row.network for row in some], axis=1),
         seen=np.stack([row.seen for row in some], axis=1),
+        cpu_seen=np.stack([row.cpu_seen for row in some], axis=1),
         off=np.stack([row.off for row in some], axis=1),
         since=np.array([row.since for row in some]),
+        has_network=np.array([row.has_network for row in some]),
         odd=np.array([row.odd for row in some], dtype=np.int64),
         odd_cpu=np.array([row.odd_cpu for row in some]),
         odd_network=np.array([row.odd_network for row in some]),
         is_odd_seen=np.array([row.is_odd_seen for row in some]),
+        is_odd_cpu_seen=np.array([row.is_odd_cpu_seen for row in some]),
     )
 
 

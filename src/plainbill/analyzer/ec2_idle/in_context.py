@@ -7,15 +7,19 @@ from dataclasses import replace
 from plainbill.analyzer.ec2_facts import facts_of as known_facts
 from plainbill.analyzer.ec2_idle.classify import PLAINBILL, classify
 from plainbill.analyzer.ec2_idle.facts import InstanceFacts
+from plainbill.analyzer.ec2_idle.load import MOST_BUSY_DAYS
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdleClass, IdlePolicy
 from plainbill.analyzer.waste_check import Context
 from plainbill.analyzer.wording import number
 from plainbill.model.findings import Measurement, Ok, Unknown
 from plainbill.model.resources import Ec2Instance
+from plainbill.model.utilization import WHY_NOT_ASKED
 from plainbill.prices.specs import InstanceSpecs
 
 DISKS_STAY = "its EBS volumes and their snapshots"
 ADDRESSES_STAY = "Elastic IP addresses"
+_REMEMBERED = 1_000
+"""Classes at the most: with all of its wake events one takes some kilobytes."""
 
 
 def classified(
@@ -35,14 +39,39 @@ def classified(
     return found
 
 
+def idleness(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification | Ok | Unknown:
+    """Return the same for who asks only whether it is idle.
+
+    More busy days than idleness allows answer that, whatever else the network, which was not asked, shows.
+    """
+    found = classified(instance, context, policy)
+    if not isinstance(found, Unknown):
+        return found
+    known = _once(instance, context, policy)
+    if known.lacks_network and known.busy_days > MOST_BUSY_DAYS:
+        return Ok(f"busy on {known.busy_days} days by its CPU alone; its network was not asked")
+    return found
+
+
 def classified_alone(instance: Ec2Instance, context: Context) -> Classification:
     """Return what a member of a group is, looked at as if nobody managed it."""
     alone = replace(instance, managed_by=())
-    return context.once(("ec2_idle alone", instance.arn), lambda: _classify(alone, context, PLAINBILL))
+    return _remembered("alone", alone, context, PLAINBILL)
 
 
 def _once(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
-    return context.once(("ec2_idle", instance.arn, policy), lambda: _classify(instance, context, policy))
+    return _remembered("as it is", instance, context, policy)
+
+
+def _remembered(how: str, instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
+    """Classify, or return what was found lately: checks look at one instance after the other."""
+    known = context.once("ec2_idle_classes", dict[tuple[str, str, IdlePolicy], Classification])
+    key = (how, instance.arn, policy)
+    if (found := known.get(key)) is None:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        found = known[key] = _classify(instance, context, policy)
+    return found
 
 
 def _holds_under(usual: Classification, policy: IdlePolicy) -> bool:
@@ -86,4 +115,6 @@ def evidence_of(found: Classification, most_busy_days: int | None = None) -> tup
                 "comparable VMs that stayed unused for 30 days", f"{number(odds.value * 100)} %{interval}"
             )
         )
+    if not found.is_network_asked:
+        measured.append(Measurement("network", WHY_NOT_ASKED))
     return tuple(measured)

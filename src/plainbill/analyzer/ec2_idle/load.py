@@ -22,7 +22,9 @@ MEGABYTE = 1e6
 HOUR = timedelta(hours=1)
 _PLAIN_CPU = 5.0
 _GPU_BUSY = 5.0
-_CREDITS_BUSY = 0.25  # of what the type earns in an hour
+MOST_BUSY_DAYS = 2
+"""Of an idle instance: the lowest grade of ``grading.grade_of`` under any policy."""
+CREDITS_BUSY = 0.25  # of what the type earns in an hour
 _GRACE = timedelta(hours=1)  # the first hour of an instance may be cut short
 
 
@@ -66,8 +68,9 @@ class Load:
     """The hours of ``period``, oldest first: busy (at least one metric says so), seen (all three known).
 
     ``cpu`` (percent) and ``network`` (bytes in and out) are nan in hours without a datapoint; an hour
-    that has one direction only holds at least those bytes. ``cpu_threshold`` is the percent of CPU that made
-    each hour busy; ``first_seen`` is the first hour with any datapoint.
+    that has one direction only holds at least those bytes. Where the network was not asked, all of its
+    hours are nan, and seen is what has CPU. ``cpu_threshold`` is the percent of CPU that made each hour busy;
+    ``first_seen`` is the first hour with any datapoint.
     """
 
     period: Period
@@ -77,6 +80,7 @@ class Load:
     seen: Flags
     cpu_threshold: Floats
     first_seen: datetime | None
+    has_network: bool = True
 
     def at(self, hour: int) -> datetime:
         """Return the start of an hour, by its place in the series."""
@@ -102,6 +106,7 @@ class LookBack:
     days: int
     hours_running: int
     hours_seen: int
+    cpu_hours_seen: int
     busy_hours: int
     busy_days: int
     days_since_busy: int | None
@@ -110,8 +115,21 @@ class LookBack:
 
     @property
     def coverage(self) -> float:
-        """The share of the running hours with all three metrics, 0 to 1."""
-        return self.hours_seen / self.hours_running if self.hours_running else 0.0
+        """The share of the running hours that were seen, 0 to 1: with all three metrics.
+
+        What is in use already is made no less so by its network: then hours with CPU count.
+        """
+        return self.hours_known / self.hours_running if self.hours_running else 0.0
+
+    @property
+    def hours_known(self) -> int:
+        """The hours that ``coverage`` counts."""
+        return self.cpu_hours_seen if self.is_in_use else self.hours_seen
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether it was busy on more days than any grade of idleness allows."""
+        return self.busy_days > MOST_BUSY_DAYS
 
 
 def measure(
@@ -127,6 +145,7 @@ def measure(
     """
     cpu, coming, going = measured(utilization)
     network = both_ways(coming, going)
+    has_network = utilization.network is not None
     thresholds = _thresholds(instance_type, utilization.period, vcpus, facts, rule)
     others = other_signals(instance_type, utilization.period, facts)
     return Load(
@@ -134,16 +153,19 @@ def measure(
         cpu=cpu,
         network=network,
         busy=others | (cpu >= thresholds) | (network >= rule.network_bytes),
-        seen=~(np.isnan(cpu) | np.isnan(coming) | np.isnan(going)),
+        seen=~(np.isnan(cpu) | np.isnan(coming) | np.isnan(going)) if has_network else ~np.isnan(cpu),
         cpu_threshold=thresholds,
         first_seen=first_hour(utilization.period, cpu, network),
+        has_network=has_network,
     )
 
 
 def measured(utilization: Utilization) -> tuple[Floats, Floats, Floats]:
-    """Return CPU, network in and network out; what is no number is no measurement."""
-    series = (utilization.cpu_average, utilization.network_in, utilization.network_out)
-    cpu, coming, going = (_numbers(hours) for hours in series)
+    """Return CPU, network in and network out; what is no number is no measurement, nor what was not asked."""
+    cpu = _numbers(utilization.cpu_average)
+    if utilization.network is None:
+        return cpu, np.full(len(cpu), np.nan), np.full(len(cpu), np.nan)
+    coming, going = (_numbers(hours) for hours in utilization.network)
     return cpu, coming, going
 
 
@@ -163,6 +185,7 @@ def look_back(load: Load, instance: Ec2Instance, facts: InstanceFacts, days: int
         days=len(running) // 24,
         hours_running=len(running),
         hours_seen=int(np.count_nonzero(load.seen[running])),
+        cpu_hours_seen=int(np.count_nonzero(~np.isnan(load.cpu[running]))),
         busy_hours=len(busy),
         busy_days=len(set(((busy + load.period.start.hour) // 24).tolist())),
         days_since_busy=(count - 1 - int(every[-1])) // 24 if len(every) else None,
@@ -226,7 +249,7 @@ def other_signals(instance_type: str, period: Period, facts: InstanceFacts) -> F
     """Say for each hour whether GPU or CPU credits make it busy; they can only acquit."""
     busy = np.zeros(period.hours, dtype=bool)
     earned = credits_an_hour(instance_type)
-    limits = ((facts.gpu_percent, _GPU_BUSY), (facts.credit_usage, earned and earned * _CREDITS_BUSY))
+    limits = ((facts.gpu_percent, _GPU_BUSY), (facts.credit_usage, earned and earned * CREDITS_BUSY))
     for series, limit in limits:
         if series is None or limit is None:
             continue

@@ -114,9 +114,14 @@ class VendorPreset:
         if seen < self.hours_needed:
             return Unknown(f"CPU was seen in {seen} of {stored.hours} hours; {self.hours_needed} are needed")
         if answer is None:
-            lack = "its number of vCPUs is" if vcpus is None else "its network traffic is"
-            return Unknown(f"{lack} not known, and the rule needs it")
+            return Unknown(f"{_lack(stored)}, and the rule needs it")
         return answer
+
+
+def _lack(stored: Stored) -> str:
+    if stored.vcpus is None:
+        return "its number of vCPUs is not known"
+    return "its network traffic is not known" if stored.is_network_asked else "its network was not asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from plainbill.analyzer.ec2_idle.load import Load
+from plainbill.analyzer.ec2_idle.load import Flags, Load
 from plainbill.analyzer.ec2_idle.periodic import clock_of, local_hour
 from plainbill.model.period import Period
 
@@ -77,6 +77,29 @@ def find_schedule(load: Load, zone: tzinfo = UTC) -> Schedule | None:
     if violation_days > _MOST_VIOLATION_DAYS:
         return None
     return Schedule(off_hours=off, weeks=len(weeks), violation_days=violation_days)
+
+
+def may_have_schedule(busy: Flags, period: Period, zone: tzinfo = UTC) -> Flags:
+    """Return for each row of busy hours whether ``find_schedule`` could find one, were more hours busy.
+
+    Off-hours are free in all weeks that count, six at least: so an hour of the week that is busy in more of
+    the weeks than may be left out is none. What is left must come to a quarter of the week.
+    """
+    ago, slot = _places(period, zone)
+    spare = sum(np.count_nonzero(ago == week) >= _FEWEST_SEEN for week in range(_MOST_WEEKS)) - _FEWEST_WEEKS
+    if spare < 0 or not len(busy):
+        return np.zeros(len(busy), dtype=bool)
+    weeks = np.zeros((len(busy), _WEEK), dtype=np.uint8)
+    for week in range(_MOST_WEEKS):
+        hours = np.flatnonzero(ago == week)
+        if len(hours):
+            hours = hours[np.argsort(slot[hours], kind="stable")]
+            slots, begins = np.unique(slot[hours], return_index=True)  # an hour may come twice
+            weeks[:, slots] += np.logical_or.reduceat(busy[:, hours], begins, axis=1)
+    free = weeks <= spare
+    inside = free & np.roll(free, 1, axis=1) & np.roll(free, -1, axis=1)  # an hour is kept free on both sides
+    left: Flags = inside.sum(axis=1) >= _FEWEST_OFF_HOURS
+    return left
 
 
 def _weeks(load: Load, zone: tzinfo) -> Iterator[_Week]:

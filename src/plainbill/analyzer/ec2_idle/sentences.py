@@ -45,7 +45,7 @@ def measured(seen: LookBack) -> str:
     """State busy hours, coverage and the highest hour."""
     hours = "1 busy hour" if seen.busy_hours == 1 else f"{seen.busy_hours} busy hours"
     on = f" on {days_text(seen.busy_days)}" if seen.busy_days else ""
-    text = f"{hours}{on} in {days_text(seen.days)} ({seen.hours_seen} of {seen.hours_running} hours seen)."
+    text = f"{hours}{on} in {days_text(seen.days)} ({seen.hours_known} of {seen.hours_running} hours seen)."
     highest = []
     if seen.highest_cpu is not None:
         highest.append(f"CPU {number(seen.highest_cpu)} %")

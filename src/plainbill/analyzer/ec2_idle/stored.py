@@ -18,7 +18,7 @@ class Stored:
     """The last ``days`` x 24 hours (as many as are stored); None is an hour without a datapoint.
 
     ``peak`` is the highest sample of the hour in percent, at least its mean; ``network`` is bytes in and
-    out, known where both are.
+    out, known where both are. Where the network was not asked, none of its hours is known.
     """
 
     days: int
@@ -29,6 +29,7 @@ class Stored:
     network_in: Hours
     network_out: Hours
     network: Hours
+    is_network_asked: bool = True
 
     @property
     def hours(self) -> int:
@@ -48,6 +49,7 @@ class Stored:
             network_in=self.network_in[start:],
             network_out=self.network_out[start:],
             network=self.network[start:],
+            is_network_asked=self.is_network_asked,
         )
 
     def by_day(self) -> Iterator[tuple[Hours, Hours]]:
@@ -64,7 +66,8 @@ def stored_hours(utilization: Utilization, vcpus: int | None, days: int) -> Stor
     count = min(utilization.period.hours, days * 24)
     start = utilization.period.hours - count
     cpu, peak = _tail(utilization.cpu_average, start), _tail(utilization.cpu_maximum, start)
-    coming, going = _tail(utilization.network_in, start), _tail(utilization.network_out, start)
+    nothing = [None] * utilization.period.hours
+    coming, going = (_tail(hours, start) for hours in utilization.network or (nothing, nothing))
     return Stored(
         days=days,
         vcpus=vcpus,
@@ -74,6 +77,7 @@ def stored_hours(utilization: Utilization, vcpus: int | None, days: int) -> Stor
         network_in=coming,
         network_out=going,
         network=[None if i is None or o is None else i + o for i, o in zip(coming, going, strict=True)],
+        is_network_asked=utilization.network is not None,
     )
 
 

@@ -53,13 +53,17 @@ def trusted_advisor(stored: Stored) -> Verdict | None:
     Days are UTC days, the last 14 of the 15 that fourteen times 24 hours may touch; a day's MB are its mean
     hour x 24, so that a partly seen day is not a quiet day.
     """
-    low = seen = 0
+    quiet = low = seen = days = 0
     for cpu, network in list(stored.by_day())[-stored.days :]:
         average, megabytes = mean(cpu), megabytes_a_day(network)
+        days += average is not None
+        quiet += average is not None and average <= 10
         if average is None or megabytes is None:
             continue
         seen += 1
         low += average <= 10 and megabytes <= 5
+    if days and quiet < 4:
+        return Ok(f"CPU averaged at most 10 % on {quiet} of {days} days; low utilization means 4 in 14.")
     if not seen:
         return None
     text = f"On {low} of {seen} days CPU averaged at most 10 % and at most 5 MB went in and out"
@@ -73,6 +77,8 @@ def gcp(stored: Stored) -> Verdict | None:
     that this flags a little more. Needs the number of vCPUs: without it there is no answer.
     """
     vcpu = None if stored.vcpus is None else percentile(stored.cpu, 97)
+    if vcpu is not None and stored.vcpus is not None and vcpu * stored.vcpus / 100 >= 0.03:
+        return Ok(f"97 % of hours used up to {vcpu * stored.vcpus / 100:.3f} vCPU; idle means under 0.03.")
     coming, going = percentile(stored.network_in, 95), percentile(stored.network_out, 95)
     if vcpu is None or coming is None or going is None or stored.vcpus is None:
         return None

@@ -62,6 +62,7 @@ class Classification:
 
     ``grade`` is None for everything but idle. ``busy_days`` and ``coverage`` (0 to 1) are of the last
     ``look_back_days`` days of running; ``wake_events`` are all that are stored, oldest first.
+    Where the network was not asked (``is_network_asked``) all of them are by CPU alone.
     ``guards`` are reasons that lowered the grade. ``probability`` is how often VMs with as many busy days
     stayed unused, before any guard; None where the public trace does not say.
     """
@@ -80,6 +81,9 @@ class Classification:
     rhythm: Rhythm | None = None
     schedule: Schedule | None = None
     rightsizing: Rightsizing | None = None
+    is_network_asked: bool = True
+    lacks_network: bool = False
+    """Whether that it was not asked is all that a verdict lacks."""
 
     @property
     def is_idle(self) -> bool:

@@ -13,15 +13,15 @@ from plainbill.app.views.finding_shapes import ChartView
 from plainbill.model.findings import Measurement
 from plainbill.model.metrics import HOUR, Metric, Series
 from plainbill.model.resources import Ec2Instance, Resource
-from plainbill.model.utilization import Utilization
+from plainbill.model.utilization import NOT_ASKED, Utilization
 
-_CPU = (
+_LOAD = (
     (Metric("AWS/EC2", "CPUUtilization", "Maximum", "%", HOUR), "cpu_maximum"),
     (Metric("AWS/EC2", "CPUUtilization", "Average", "%", HOUR), "cpu_average"),
     (Metric("AWS/EC2", "NetworkIn", "Sum", "bytes", HOUR), "network_in"),
     (Metric("AWS/EC2", "NetworkOut", "Sum", "bytes", HOUR), "network_out"),
 )
-"""What ``Utilization`` holds of an instance."""
+"""What ``Utilization`` holds of an instance; what was not asked is not drawn."""
 
 
 def charts_of(finding: Finding, context: Context) -> list[ChartView]:
@@ -46,8 +46,10 @@ def _series(metrics: Iterable[Metric], finding: Finding, context: Context) -> It
 def _hours(resource: Resource, context: Context) -> Iterator[tuple[Metric, Series]]:
     used = context.utilization.get(resource.arn)
     if used is not None and isinstance(resource, Ec2Instance):
-        for metric, field in _CPU:
-            yield metric, Series(used.period, HOUR, tuple(getattr(used, field)))
+        for metric, field in _LOAD:
+            hours = getattr(used, field)
+            if hours is not NOT_ASKED:
+                yield metric, Series(used.period, HOUR, tuple(hours))
 
 
 def _chart(metric: Metric, series: Series, evidence: Sequence[Measurement]) -> ChartView:

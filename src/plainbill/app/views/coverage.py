@@ -16,6 +16,8 @@ from plainbill.app.views.gaps import gap_view
 from plainbill.app.views.judged import Judged
 from plainbill.app.views.shapes import GapView
 from plainbill.model.inventory import Gap
+from plainbill.model.resources import Ec2Instance
+from plainbill.storage import without_network
 
 ELSEWHERE = "not entered"
 """What stands for the Regions of an account that was not entered."""
@@ -39,6 +41,7 @@ def coverage_view(judged: Judged | None, query: PlaceQuery) -> CoverageView:
         states={state: counts[state] for state in STATES},
         cells=cells,
         undecided=[] if judged is None else list(map(_undecided_view, _undecided(judged, query))),
+        network_not_asked=_network_not_asked(judged, query),
         gaps=gaps,
     )
 
@@ -85,6 +88,19 @@ def _undecided(judged: Judged, query: PlaceQuery) -> Iterator[Undecided]:
             yield one
 
 
+def _network_not_asked(judged: Judged | None, query: PlaceQuery) -> int:
+    """Count the instances of a query whose network CPU made needless."""
+    if judged is None or query.service not in (None, "ec2"):
+        return 0
+    not_asked = without_network(judged.context.utilization)
+    return sum(
+        one.arn in not_asked
+        and query.account in (None, one.account_id)
+        and query.region in (None, one.region)
+        for one in judged.context.inventory.resources.get(Ec2Instance, ())
+    )
+
+
 def _undecided_view(one: Undecided) -> UndecidedView:
     return UndecidedView(
         check_id=one.check.id,
@@ -122,6 +138,7 @@ class CoveragePage:
     squares: Mapping[str, Mapping[str, Square]]
     undecided: Sequence[UndecidedView]
     could_not_judge: int
+    network_not_asked: int
     gap_groups: Sequence[GapGroup]
 
 
@@ -148,6 +165,7 @@ def coverage_page(judged: Judged | None, query: PlaceQuery, by: str) -> Coverage
         squares=rows,
         undecided=[_undecided_view(one) for one in undecided[:_MOST_UNDECIDED]],
         could_not_judge=len(undecided),
+        network_not_asked=_network_not_asked(judged, query),
         gap_groups=grouped_gaps(check_gaps(judged, query)),
     )
 

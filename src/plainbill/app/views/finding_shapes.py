@@ -292,6 +292,7 @@ class CoverageView:
     states: Mapping[str, int]  # how many cells are in each state
     cells: Sequence[CoverageCellView]
     undecided: Sequence[UndecidedView]
+    network_not_asked: int  # running instances: CPU alone shows that they are used, which is no gap
     gaps: Sequence[GapView]
 
 

@@ -128,6 +128,7 @@ def _idle_row(row: IdleInstance, names: Names, currency: str) -> IdleInstanceVie
         cpu_average=row.cpu_average,
         cpu_maximum=row.cpu_maximum,
         network_bytes_per_day=row.evidence.network_bytes_per_day,
+        network_asked=row.evidence.is_network_asked,
         coverage=row.evidence.coverage,
         monthly_cost=row.cost_in(currency),
         reason=row.verdict.reason,

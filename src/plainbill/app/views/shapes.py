@@ -132,6 +132,7 @@ class IdleInstanceView:
     cpu_average: float
     cpu_maximum: float
     network_bytes_per_day: float | None
+    network_asked: bool  # whether it was asked; not, where CPU alone shows that an instance is used
     coverage: float
     monthly_cost: Decimal | None
     reason: str

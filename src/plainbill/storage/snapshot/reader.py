@@ -26,6 +26,7 @@ from plainbill.storage.query import costs
 from plainbill.storage.query.engine import Engine
 from plainbill.storage.snapshot.closing import first_open_day
 from plainbill.storage.snapshot.listed_prices import LISTED_NAME, listed_of
+from plainbill.storage.snapshot.load_file import LoadFile
 from plainbill.storage.snapshot.manifest import (
     MANIFEST_NAME,
     SERIES_NAME,
@@ -38,7 +39,7 @@ from plainbill.storage.snapshot.manifest import (
 )
 from plainbill.storage.snapshot.resource_tables import file_name, resources_of
 from plainbill.storage.snapshot.rows import read_rows
-from plainbill.storage.snapshot.schema import StoredSeries, StoredUtilization
+from plainbill.storage.snapshot.schema import StoredSeries
 from plainbill.storage.snapshot.usage_tables import usage_file_name, usage_of
 
 R = TypeVar("R", bound=Resource)
@@ -159,8 +160,8 @@ class Snapshot:
         return listed_of(read_rows(self.folder / LISTED_NAME))
 
     @cached_property
-    def _utilization(self) -> StoredUtilization:
-        return StoredUtilization(read_rows(self.folder / UTILIZATION_NAME))
+    def _utilization(self) -> LoadFile:
+        return LoadFile(self.folder / UTILIZATION_NAME)
 
     @cached_property
     def _series(self) -> Mapping[tuple[str, str], Series]:

@@ -13,12 +13,12 @@ from plainbill.errors import StorageError
 from plainbill.model.cost import CostMetric, CostRecord
 from plainbill.model.metrics import Series
 from plainbill.model.period import Period
-from plainbill.model.utilization import Utilization
+from plainbill.model.utilization import Hours, NotAsked, Utilization
 from plainbill.storage.snapshot.columns import INSTANT, hours_of, without_zone
+from plainbill.storage.snapshot.load_file import HOURS, UTILIZATION
 from plainbill.storage.text import storable
 
 AMOUNT = pa.decimal128(18, 10)
-HOURS = ("cpu_average", "cpu_maximum", "network_in", "network_out")
 
 _TEN_PLACES = Decimal("1E-10")
 _EXACT = Context(prec=18, traps=[Inexact, InvalidOperation])
@@ -32,15 +32,6 @@ COSTS = pa.schema(
         pa.field("is_estimated", pa.bool_(), nullable=False),
     ]
 )
-UTILIZATION = pa.schema(
-    [
-        pa.field("arn", pa.string(), nullable=False),
-        pa.field("start", INSTANT, nullable=False),
-        pa.field("end", INSTANT, nullable=False),
-        *(pa.field(name, pa.list_(pa.float64()), nullable=False) for name in HOURS),
-    ]
-)
-
 SERIES = pa.schema(
     [
         pa.field("arn", pa.string(), nullable=False),
@@ -72,8 +63,12 @@ def utilization_rows(utilization: Mapping[str, Utilization]) -> pa.Table:
         "start": [one.period.start for one in seen],
         "end": [one.period.end for one in seen],
     }
-    columns |= {name: [list(getattr(one, name)) for one in seen] for name in HOURS}
+    columns |= {name: [_hours(getattr(one, name)) for one in seen] for name in HOURS}
     return pa.table(columns, schema=UTILIZATION)
+
+
+def _hours(hours: Hours | NotAsked) -> list[float | None] | None:
+    return None if isinstance(hours, NotAsked) else list(hours)
 
 
 def series_rows(series: Mapping[tuple[str, str], Series]) -> pa.Table:
@@ -106,37 +101,6 @@ def _amount(record: CostRecord, metric: CostMetric) -> Decimal:
 
 def _text(text: str | None) -> str | None:
     return None if text is None else storable(text)
-
-
-class StoredUtilization(Mapping[str, Utilization]):
-    """Hourly statistics by instance ARN, turned into Python values one instance at a time.
-
-    Thousands of instances hold millions of hours; as columns they take 8 bytes each, as Python floats 32.
-    """
-
-    def __init__(self, table: pa.Table) -> None:
-        self._table = table.combine_chunks().cast(without_zone(UTILIZATION))
-        self._rows = {arn: row for row, arn in enumerate(self._table["arn"].to_pylist())}
-
-    def __getitem__(self, arn: str) -> Utilization:
-        row = self._rows[arn]
-        start, end = (self._table[name][row].as_py().replace(tzinfo=UTC) for name in ("start", "end"))
-        cpu_average, cpu_maximum, network_in, network_out = (
-            hours_of(self._table[name][row].values) for name in HOURS
-        )
-        return Utilization(
-            period=Period(start, end),
-            cpu_average=cpu_average,
-            cpu_maximum=cpu_maximum,
-            network_in=network_in,
-            network_out=network_out,
-        )
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
 
 
 class StoredSeries(Mapping[tuple[str, str], Series]):

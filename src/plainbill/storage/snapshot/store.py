@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from plainbill.errors import StorageError
-from plainbill.storage.files import CORRUPT_MARK, cannot, private_folder, set_aside
+from plainbill.storage.files import CORRUPT_MARK, cannot, private_file, private_folder, set_aside
 from plainbill.storage.lock import CollectorLock
 from plainbill.storage.snapshot.collected import Collected
+from plainbill.storage.snapshot.load_file import LoadWriter
 from plainbill.storage.snapshot.manifest import MANIFEST_NAME, DamagedError, NewerSchemaError, UnreadableError
 from plainbill.storage.snapshot.reader import Snapshot, open_snapshot, peek
 from plainbill.storage.snapshot.writer import RUN_ID, WRITING_PREFIX, write_snapshot
@@ -22,6 +23,7 @@ from plainbill.storage.snapshot.writer import RUN_ID, WRITING_PREFIX, write_snap
 WRITER_LOCK = ".writer.lock"
 
 _GOING_PREFIX = ".going-"
+_LOAD_PREFIX = ".load-"
 _log = logging.getLogger(__name__)
 
 
@@ -65,6 +67,26 @@ class SnapshotStore:
                     return snapshot
             self._current = None
             return None
+
+    @contextmanager
+    def load_writer(self, run_id: str) -> Iterator[LoadWriter]:
+        """Give a file for the load of instances, which ``write`` takes over as the snapshot's.
+
+        What is not taken over is removed in the end, and what died refreshes left at the beginning. The
+        caller is the only one who refreshes. Raises ``StorageError``.
+        """
+        path = self.folder / f"{_LOAD_PREFIX}{run_id}.parquet"
+        try:
+            for name in self._names():
+                if name.startswith(_LOAD_PREFIX):
+                    (self.folder / name).unlink(missing_ok=True)
+            private_file(path)
+            with LoadWriter(path) as writer:
+                yield writer
+        except OSError as error:
+            raise cannot("write the load of instances to", path, error) from error
+        finally:
+            path.unlink(missing_ok=True)
 
     def write(self, collected: Collected) -> Snapshot:
         """Store what a refresh read, merged with the costs stored before, and return it.

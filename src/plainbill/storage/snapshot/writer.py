@@ -19,10 +19,11 @@ from plainbill.model.billing import UsageTable
 from plainbill.model.cost import CostRecord, CostTable
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
-from plainbill.storage.files import PRIVATE_FOLDER, publish, sync_folder
+from plainbill.storage.files import PRIVATE_FOLDER, PUBLISHED_FILE, publish, sync_folder
 from plainbill.storage.snapshot.closing import add_reading
 from plainbill.storage.snapshot.collected import Collected, CostSpan
 from plainbill.storage.snapshot.listed_prices import LISTED_NAME, listed_rows
+from plainbill.storage.snapshot.load_file import LoadFile
 from plainbill.storage.snapshot.manifest import (
     MANIFEST_NAME,
     SCHEMA_VERSION,
@@ -98,6 +99,16 @@ class _Folder:
         publish(self.path / name, content)
         self.files[name] = StoredFile(len(content), hashlib.sha256(content).hexdigest())
 
+    def adopt(self, name: str, source: Path) -> None:
+        """Make a file that is complete one of this snapshot; it leaves where it was."""
+        source.chmod(PUBLISHED_FILE)
+        with source.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        size = source.stat().st_size
+        source.rename(self.path / name)
+        self.files[name] = StoredFile(size, digest)
+
     def keep(self, name: str, previous: Snapshot) -> None:
         """Take over a file of the previous snapshot; both names then stand for one file."""
         source = previous.folder / name
@@ -121,7 +132,10 @@ def _fill(folder: _Folder, collected: Collected, sequence: int) -> None:
     folder.put(file_name(Ec2Instance), resource_rows(Ec2Instance, collected.instances))
     for kind, resources in collected.resources.items():
         folder.put(file_name(kind), resource_rows(kind, resources))
-    folder.put(UTILIZATION_NAME, utilization_rows(collected.utilization))
+    if isinstance(collected.utilization, LoadFile):
+        folder.adopt(UTILIZATION_NAME, collected.utilization.path)
+    else:
+        folder.put(UTILIZATION_NAME, utilization_rows(collected.utilization))
     folder.put(SERIES_NAME, series_rows(collected.series))
     folder.put(LISTED_NAME, listed_rows(collected.listed))
     manifest = Manifest(

@@ -1,0 +1,131 @@
+"""The load of EC2 instances in two phases: CPU of all, then network where CPU leaves the verdict open.
+
+CloudWatch bills each metric of each request, so what is not asked is not paid for. Both phases are of one
+chunk of instances, so that a chunk's arrays can be stored, and forgotten, as soon as they are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plainbill.aws_connector import Connector, Scope
+from plainbill.aws_connector.errors import CredentialsExpired, gap_of
+from plainbill.data_fetcher import cloudwatch
+from plainbill.data_fetcher.cloudwatch import CPU, NETWORK, Ask, CloudWatch, OneSeries
+from plainbill.errors import AwsError
+from plainbill.model.inventory import Gap
+from plainbill.model.load_block import Floats, LoadBlock
+from plainbill.model.period import Period
+from plainbill.model.resources import Ec2Instance
+
+Flags = NDArray[np.bool_]
+Wanted = Callable[[Sequence[Ec2Instance], Period, Floats, Floats], Flags]
+"""Says, by the average and the highest CPU of each hour, of which instances the network is needed."""
+_CALLS = 4  # of CPU in a chunk: the network of a chunk fills its calls, and chunks can be asked side by side
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was answered whole: some instances and their series, an array of instances by hours each."""
+
+    instances: Sequence[Ec2Instance]
+    series: tuple[Floats, ...]
+    gaps: Sequence[Gap]
+
+    def of(self, chosen: Flags) -> tuple[list[Ec2Instance], tuple[Floats, ...]]:
+        """Return some of the instances, and their series."""
+        some = [one for one, is_chosen in zip(self.instances, chosen.tolist(), strict=True) if is_chosen]
+        return some, tuple(values[chosen] for values in self.series)
+
+
+def chunks(instances: Iterable[Ec2Instance], period: Period) -> Iterator[tuple[Ec2Instance, ...]]:
+    """Group instances for ``read``."""
+    together: list[Ec2Instance] = []
+    for number, batch in enumerate(cloudwatch.batches(instances, period, CPU), start=1):
+        together += batch
+        if number % _CALLS == 0:
+            yield tuple(together)
+            together = []
+    if together:
+        yield tuple(together)
+
+
+def read(
+    connector: Connector,
+    scope: Scope,
+    chunk: Sequence[Ec2Instance],
+    period: Period,
+    wanted: Wanted,
+    ask: Ask = cloudwatch.ask,
+) -> tuple[list[LoadBlock], list[Gap]]:
+    """Return the load of a chunk, and what is missing from it; ``ask`` puts the questions.
+
+    An instance without datapoints is there, nan in every hour. One that CloudWatch failed to answer for is
+    not, be it for its network only, because then nothing follows from what is known. Raises ``AwsError``.
+    """
+    cpu = _ask(connector, scope, chunk, period, CPU, ask)
+    if not cpu.instances:
+        return [], list(cpu.gaps)
+    is_wanted = wanted(cpu.instances, period, *cpu.series)
+    blocks = [_block(period, *cpu.of(~is_wanted))]
+    some, series = cpu.of(is_wanted)
+    network = _ask_or_say(connector, scope, some, period, ask)
+    both = np.isin([one.arn for one in some], [one.arn for one in network.instances])
+    blocks.append(_block(period, network.instances, tuple(values[both] for values in series), network.series))
+    return [block for block in blocks if len(block)], [*cpu.gaps, *network.gaps]
+
+
+def _ask_or_say(
+    connector: Connector, scope: Scope, some: Sequence[Ec2Instance], period: Period, ask: Ask
+) -> _Answer:
+    """Ask for the network; where that fails, what CPU alone answered is kept and the gap says the rest."""
+    try:
+        return _ask(connector, scope, some, period, NETWORK, ask)
+    except CredentialsExpired:
+        raise
+    except AwsError as error:
+        gap = replace(gap_of(error, CloudWatch.name), account_id=scope.account_id, region=scope.region)
+        return _Answer([], (np.empty((0, period.hours)),) * len(NETWORK), [gap])
+
+
+def _ask(
+    connector: Connector,
+    scope: Scope,
+    instances: Sequence[Ec2Instance],
+    period: Period,
+    series: Sequence[OneSeries],
+    ask: Ask,
+) -> _Answer:
+    """Ask for some series of instances, in as many calls as they need."""
+    answered: list[Ec2Instance] = []
+    rows: list[list[Floats]] = [[] for _ in series]
+    gaps: list[Gap] = []
+    for batch in cloudwatch.batches(instances, period, series):
+        answer = ask(connector, scope, cloudwatch.queries(batch, series), period)
+        gaps += cloudwatch.gaps_of(batch, answer, scope, series)
+        for one, hours in cloudwatch.answered(batch, answer, series):
+            answered.append(one)
+            for values, kept in zip(hours, rows, strict=True):
+                kept.append(np.array(values, dtype=np.float64))
+    arrays = (np.stack(kept) if kept else np.empty((0, period.hours)) for kept in rows)
+    return _Answer(answered, tuple(arrays), gaps)
+
+
+def _block(
+    period: Period,
+    instances: Sequence[Ec2Instance],
+    cpu: tuple[Floats, ...],
+    network: tuple[Floats, ...] | None = None,
+) -> LoadBlock:
+    average, maximum = cpu
+    return LoadBlock(
+        period=period,
+        arns=[one.arn for one in instances],
+        cpu_average=average,
+        cpu_maximum=maximum,
+        network=None if network is None else (network[0], network[1]),
+    )

@@ -1,0 +1,72 @@
+"""The part of a refresh that reads the load of instances, and stores it as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from plainbill.analyzer.ec2_idle.second_phase import SecondPhase, second_phase
+from plainbill.analyzer.idle import IdleRule
+from plainbill.analyzer.registry import Check
+from plainbill.aws_connector import Connector, Scope
+from plainbill.data_fetcher import cloudwatch, ec2_load
+from plainbill.data_fetcher.crew import Crew, Reading, Unit
+from plainbill.data_fetcher.metric_statistics import FreeMetrics
+from plainbill.model.load_block import LoadBlock
+from plainbill.model.period import Period
+from plainbill.model.resources import Ec2Instance
+from plainbill.settings import Settings
+from plainbill.storage import LoadFile, LoadWriter
+
+AT_ONCE = 16
+"""Chunks that are read or wait to be stored: what bounds memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReader:
+    """Reads the hours of ``window``: CPU of all, network where ``phase`` wants it.
+
+    ``free`` puts the questions, ``writer`` gets what was read.
+    """
+
+    window: Period
+    phase: SecondPhase
+    free: FreeMetrics
+    writer: LoadWriter
+
+    def keep(self, crew: Crew, connector: Connector, instances: Iterable[Sequence[Ec2Instance]]) -> LoadFile:
+        """Read the load of all that run, store each chunk when it is there, and return what is stored.
+
+        Raises ``OSError`` where it cannot be stored.
+        """
+        for blocks in crew.stream(self._units(connector, instances), AT_ONCE):
+            for block in blocks:
+                self.writer.add(block)
+        return self.writer.finish()
+
+    def _units(
+        self, connector: Connector, instances: Iterable[Sequence[Ec2Instance]]
+    ) -> Iterator[Unit[list[LoadBlock]]]:
+        """Many running instances of one Region are several units, so that they are asked at the same time."""
+        for several in instances:
+            running = (instance for instance in several if instance.state == "running")
+            for chunk in ec2_load.chunks(running, self.window):
+                scope = Scope(chunk[0].account_id, chunk[0].region)
+                read = partial(self._read, connector, scope, chunk)
+                yield Unit(cloudwatch.CloudWatch.name, scope.account_id, scope.region, read)
+
+    def _read(
+        self, connector: Connector, scope: Scope, chunk: Sequence[Ec2Instance]
+    ) -> Reading[list[LoadBlock]]:
+        blocks, gaps = ec2_load.read(connector, scope, chunk, self.window, self.phase.wanted, self.free.ask)
+        return Reading(blocks, sum(len(block) for block in blocks), gaps)
+
+
+def load_reader(
+    settings: Settings, checks: Iterable[Check], now: datetime, free: FreeMetrics, writer: LoadWriter
+) -> LoadReader:
+    """Return what reads as much as settings say and as these checks, with their thresholds, need."""
+    window = cloudwatch.window(now, max(settings.idle_days, settings.metric_days))
+    return LoadReader(window, second_phase(checks, IdleRule(days=settings.idle_days), now), free, writer)
