@@ -152,7 +152,6 @@ def test_retries_count_and_a_failed_table_is_asked_again_the_same_day(small: Des
     small.proxy.refuse("GetCostAndUsage", "InternalErrorException", status=500, times=3)
     small.proxy.faults.insert(0, small.proxy.faults.pop())
     first = ask(small)
-    print([(c.parameters.get("Granularity"),[g["Key"] for g in c.parameters.get("GroupBy",[])],c.parameters["TimePeriod"]) for c in small.proxy.calls if c.operation=="GetCostAndUsage"]); print(first.gaps)
     assert asked(small) == 3 + 4
     assert [gap.source for gap in first.gaps if "cost_explorer" in gap.source] == ["cost_explorer.service"]
     ask(small, hours=1)

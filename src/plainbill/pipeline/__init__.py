@@ -123,7 +123,7 @@ def collect(
         ThreadPoolExecutor(1, "plainbill-load") as beside,
         free,
         Crew(report) as crew,
-        Crew(report, workers=1) as till,
+        Crew(report, workers=1, lends=False) as till,
     ):
         crew.gaps.extend((*connector.account_gaps, *bill.kept))
         tables = till.start(bill.cost_units())
