@@ -68,7 +68,7 @@ def collect(settings: Settings, report: Report) -> Run:
             store = SnapshotStore(home.snapshots)
             ruled = under(all_checks(), state.policy_in_force())
             say_policy(ruled)
-            return refresh(connector, store, state, settings, utc_now(), report, ruled.checks)
+            return refresh(connector, store, state, settings, utc_now(), report, ruled.checks, ruled.policy)
 
 
 def _with_bars() -> Run:

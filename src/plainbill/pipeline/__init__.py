@@ -49,6 +49,7 @@ def refresh(
     now: datetime,
     report: Callable[[Progress], None],
     checks: Sequence[Check],
+    policy: str | None = None,
 ) -> Run:
     """Read everything once and keep it as a snapshot; return the record of the run, already stored.
 
@@ -66,7 +67,7 @@ def refresh(
         last = _of_the_same_bill(store.latest(), connector)
         collected, anything = collect(connector, last, settings, run, report, checks)
         if anything:
-            remember_findings(state, store.write(collected), checks)
+            remember_findings(state, store.write(collected), checks, policy)
             store.prune()
         run = _judged(run, collected, anything=anything)
     except PlainbillError as error:
