@@ -91,7 +91,7 @@ def collect(
             ruled = under(all_checks(), state.policy_in_force())
             say_policy(ruled)
             with resumable(home, connector, settings, store, state, clock, anew=anew) as begun:
-                at, how = begun.instant, Manner(costs_again, begun.remarks)
+                at, how = begun.instant, Manner(costs_again, begun.remarks, ruled.policy)
                 return refresh(connector, store, state, settings, at, report, ruled.checks, how)
 
 

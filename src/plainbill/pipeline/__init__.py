@@ -48,10 +48,15 @@ Costs = Mapping[CostTable, cost_explorer.CostReading]
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a refresh is made: the bill anew where it was asked for today, and what is remarked at its end."""
+    """How a refresh is made.
+
+    ``costs_again`` asks for the bill also where it was asked for today, ``remarks`` tells at the end how
+    answers came about, and ``policy`` is the one whose thresholds the checks have.
+    """
 
     costs_again: bool = False
     remarks: Callable[[], Sequence[Gap]] = tuple
+    policy: str | None = None
 
 
 AS_USUAL = Manner()
@@ -91,7 +96,7 @@ def refresh(
         done = _judged(run, collected, anything=anything)
         del collected, load  # all of it is stored: judging has the memory
         if written is not None:
-            move_on(store, state, written, checks)
+            move_on(store, state, written, checks, how.policy)
         run = done
     except PlainbillError as error:
         run = replace(run, error=str(error))

@@ -13,12 +13,14 @@ from plainbill.storage import Snapshot, SnapshotStore, State
 _log = logging.getLogger(__name__)
 
 
-def move_on(store: SnapshotStore, state: State, written: Snapshot, checks: Sequence[Check]) -> None:
+def move_on(
+    store: SnapshotStore, state: State, written: Snapshot, checks: Sequence[Check], policy: str | None = None
+) -> None:
     """Move the findings on to a new snapshot and remove old ones; raises ``StorageError``.
 
     What cannot be removed stays until the next time: what was read is kept all the same.
     """
-    remember_findings(state, written, checks)
+    remember_findings(state, written, checks, policy)
     try:
         store.prune()
     except StorageError as error:
