@@ -6,13 +6,13 @@ BIN    := .venv/bin
 CHART  := src/plainbill/app/static/vendor/chart.umd.js
 LOCKS  := requirements.txt requirements/installer.txt requirements/node.txt
 TESTS  ?= tests
-BENCH  ?= $(sort $(wildcard bench/*.py))
+BENCH  ?= $(sort $(filter-out bench/peers.py bench/naive_scan.py bench/launched.py,$(wildcard bench/*.py)))
 
 ifneq ($(strip $(PORT)),)
 export PLAINBILL_PORT := $(PORT)
 endif
 
-.PHONY: demo run test lint format bench bench-idle docs new-check lock setup clean help
+.PHONY: demo run test lint format bench bench-idle bench-peers docs new-check lock setup clean help
 .DEFAULT_GOAL := help
 
 demo: setup ## a believable company's costs in your browser; no AWS account needed (PORT=8585)
@@ -41,6 +41,9 @@ bench: setup ## the published figures, one after another (BENCH=bench/page.py fo
 
 bench-idle: setup ## how accurate "idle" is, on a public trace; writes docs/idle-accuracy.md
 	PYTHONPATH=.:tests $(BIN)/python bench/idle.py
+
+bench-peers: setup ## the same question to Plainbill and its peers (PEERS="--instances 1000"); installs them
+	PYTHONPATH=.:tests $(BIN)/python bench/peers.py $(PEERS)
 
 docs: setup ## write the generated documents anew
 	$(BIN)/python tools/documents.py
