@@ -47,7 +47,8 @@ def is_idle(cloudwatch: Any, instance_id: str, now: datetime) -> bool:
     if not points:
         return False
     mean = sum(point["Average"] for point in points) / len(points)
-    return mean < 5 and max(point["Maximum"] for point in points) < 10
+    highest = max(point["Maximum"] for point in points)
+    return bool(mean < 5 and highest < 10)
 
 
 if __name__ == "__main__":
