@@ -263,11 +263,16 @@ class Record:
             policy=edition.ruled.policy,
             policy_problems=edition.ruled.problems,
             is_refreshing=self._refresher is not None and (self._refresher.is_running or self.is_turning),
-            problems=(*self._store.problems, *self._state.problems),
+            problems=self._problems(),
         )
         with self._building:
             last_day = self._last_day(edition.of_reading())
         return status_view(edition.snapshot, facts, now, self.settings.refresh_hours, last_day)
+
+    def _problems(self) -> Sequence[str]:
+        """What is damaged, what is served instead, and what cannot be kept now."""
+        damaged = self._store.problems
+        return (*damaged, *([self._store.served()] if damaged else ()), *self._state.problems)
 
     def status_mark(self, edition: Edition) -> bytes:
         """Return bytes that are equal as long as the shown status is, to the minute."""
