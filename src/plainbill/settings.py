@@ -48,6 +48,11 @@ class Settings(BaseSettings):
         description="The name of a role to assume in every further account of the organization "
         "(`PlainbillReadOnly`); the accounts are listed by organizations:ListAccounts.",
     )
+    regions: Words = Field(
+        default=("all",),
+        description="Where to look: `all` enabled Regions; `auto` leaves out, for a week at most, those "
+        "without usage on the bill and without anything at the last look; or names, separated by commas.",
+    )
     cost_days: int = Field(default=30, ge=1, le=366, description="Days of cost the first screen shows.")
     idle_days: int = Field(
         default=14, ge=1, le=455, description="Days of an instance's load that the idle table judges by."
@@ -82,7 +87,7 @@ class Settings(BaseSettings):
         "where a small fleet is sure to stay far below it, `on` always, `off` never.",
     )
 
-    @field_validator("allowed_hosts", "role_arns", mode="before")
+    @field_validator("allowed_hosts", "role_arns", "regions", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
@@ -90,6 +95,13 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("regions", mode="after")
+    @classmethod
+    def _regions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(value) > 1 and {"all", "auto"} & set(value):
+            raise ValueError("all, auto, or names of Regions separated by commas")
+        return value or ("all",)
 
     @field_validator("organization_role", mode="after")
     @classmethod

@@ -19,6 +19,7 @@ from app.test_pages import HOSTILE, elements
 from app.waste import CHECKS, STOPPED, wasteful
 from factories import NOW
 from plainbill.analyzer.lifecycle import decide
+from plainbill.analyzer.what_if import variant_of
 from plainbill.model.lifecycle import Ending, FindingRecord, FindingState
 from plainbill.model.money import Money
 from plainbill.pipeline.findings import remember_findings
@@ -251,6 +252,26 @@ def test_the_next_refresh_keeps_what_was_dismissed_out_of_the_sum(home: Home, cl
     )
     unknown = ask(client, f"{URL}/{id_of(client, LONELY, 'vol-5')}")["finding"]
     assert (unknown["wasted"], unknown["unpriced"]) == (None, True)
+
+
+def test_what_only_a_policy_ends_says_so_and_is_not_called_cleared(home: Home, client: TestClient) -> None:
+    store, state = SnapshotStore(home.snapshots), State(home.state_db)
+    first = store.latest()
+    assert first is not None
+    remember_findings(state, first, CHECKS)
+    finding = id_of(client, LARGE, "vol-3")
+    store.write(wasteful(run_id="next", taken_at=NOW + timedelta(days=1)))
+    second = store.latest()
+    assert second is not None
+    strict = [variant_of(check, {"most_gib": 1000}) if check.id == LARGE else check for check in CHECKS]
+    remember_findings(state, second, strict, "<b>strict")
+    (record,) = (one for one in state.findings() if one.finding_id == finding)
+    assert (record.state, record.ending, record.unasked_by) == (FindingState.GONE, None, "<b>strict")
+    strictly = TestClient(dashboard(home, Settings(home=home.root), checks=strict), base_url=ADDRESS)
+    row = ask(strictly, f"{URL}/{finding}")["finding"]
+    assert (row["state"], row["regressions"]) == ("gone", 0)
+    assert row["reason"].startswith("no longer asked for: policy <b>strict.")
+    assert "no longer asked for: policy &lt;b&gt;strict." in strictly.get(f"/findings/{finding}").text
 
 
 def test_how_often_a_check_was_right_here_is_said_once_there_is_something_to_tell(

@@ -85,7 +85,7 @@ def test_the_page_counts_where_the_graded_rule_says_otherwise(client: TestClient
     assert sure | asked_after | UNJUDGED < idle | UNJUDGED, "and some that it takes for busy"
     assert len(idle - sure - asked_after - UNJUDGED) == 1
     text = client.get("/", params=asked).text
-    assert ">1\N{NO-BREAK SPACE}instance is judged otherwise by Plainbill</a>" in text
+    assert ">1\N{NO-BREAK SPACE}instance is judged otherwise by Plainbill&#39;s graded rule</a>" in text
 
 
 def test_the_graded_rule_is_held_against_the_first(client: TestClient) -> None:

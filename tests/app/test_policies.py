@@ -67,6 +67,11 @@ def test_what_cannot_be_meant_is_refused_and_nothing_kept(
     assert client.get(URL).json() == {"in_force": None, "policies": [], "uses": []}
 
 
+def test_a_blank_name_is_no_name(client: TestClient) -> None:
+    assert client.delete(f"{URL}/%20", params={"who": "kim"}).status_code == 422
+    assert client.post(f"{URL}/in-force", json={"name": " ", "who": "kim"}).status_code == 422
+
+
 def test_what_is_not_there_is_not_found(client: TestClient) -> None:
     assert client.post(f"{URL}/in-force", json={"name": "ours", "who": "kim"}).status_code == 404
     assert client.delete(f"{URL}/ours", params={"who": "kim"}).status_code == 404

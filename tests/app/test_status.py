@@ -13,7 +13,9 @@ from starlette.testclient import TestClient
 
 from app.company import FIRST, PRODUCTION, RESEARCH, collected, gap, service_records
 from app.conftest import ADDRESS, dashboard
+from billing_factories import BILL, FIRST_OF_MONTH, span, usage
 from factories import NOW, TODAY
+from plainbill.model.billing import UsageTable
 from plainbill.model.cost import CostTable
 from plainbill.model.period import Period
 from plainbill.model.run import OperationCost, Run, RunState
@@ -161,6 +163,18 @@ def test_advice_that_was_never_switched_on_is_no_hole(home: Home, settings: Sett
     assert "No gaps but in AWS&#39;s advice" in page or "No gaps but in AWS's advice" in page
 
 
+def test_a_remark_is_told_and_is_no_gap(home: Home, settings: Settings) -> None:
+    remark = gap(source="refresh", kind="Resumed", action=None, region=None, reason="12 were taken over.")
+    SnapshotStore(home.snapshots).write(collected(gaps=(remark,)))
+    body = status(home, settings, [a_run(accounts=(PRODUCTION, RESEARCH))])
+    assert (body["state"], [one["reason"] for one in body["gaps"]]) == ("complete", ["12 were taken over."])
+    client = TestClient(dashboard(home, settings), base_url=ADDRESS)
+    assert client.get("/api/idle-instances").json()["gaps"] == []
+    page = client.get("/").text
+    assert ">No gaps</a>" in page
+    assert "12 were taken over." in page
+
+
 def test_advice_that_was_refused_is_a_hole(home: Home, settings: Settings) -> None:
     SnapshotStore(home.snapshots).write(collected(gaps=(gap(source="trusted_advisor", region=None),)))
     body = status(home, settings, [a_run(accounts=(PRODUCTION, RESEARCH))])
@@ -187,3 +201,39 @@ def test_what_was_damaged_is_told(home: Home, settings: Settings) -> None:
     assert body["state"] == "empty"
     assert len(body["problems"]) == 1
     assert "damaged" in body["problems"][0]
+
+
+def test_what_was_counted_stands_beside_what_was_billed_and_less_is_warned_of(
+    home: Home, settings: Settings
+) -> None:
+    days = Period.of_days(FIRST_OF_MONTH, BILL.end_day)
+    lines = [
+        usage("USE1-APIRequest", "GetCostAndUsage", "4", "0.04"),
+        usage("EU-CW:GMD-Metrics", "GetMetricData", "9000", "0.09"),
+    ]
+    bill = {UsageTable.OPERATION: span(*lines)}
+    SnapshotStore(home.snapshots).write(replace(collected(), usage=bill))
+    run = a_run(started_at=NOW - 3 * 24 * HOUR, finished_at=NOW - 3 * 24 * HOUR)
+    rows = {row["usage_type"]: row for row in status(home, settings, [run])["metered"]}
+    assert {(row["days"]["start"], row["days"]["end"]) for row in rows.values()} == {
+        (str(days.first_day), str(days.end_day))
+    }
+    ours, metrics = rows["APIRequest"], rows["CW:GMD-Metrics"]
+    assert (ours["calls"], ours["billed"], ours["verdict"]) == (9, "4.00", "less")
+    assert (metrics["counted_low"], metrics["counted_high"]) == ("1000.00", "2000.00")
+    assert (metrics["verdict"], metrics["difference"]) == ("others", "7000.00")
+    page = TestClient(dashboard(home, settings), base_url=ADDRESS).get("/").text
+    table = page.partition('id="metered"')[2].partition("</table>")[0]
+    assert "fewer" in table
+    assert "others ask too" in table
+
+
+def test_the_next_price_has_no_bill_in_it_where_the_day_s_requests_are_used_up(
+    home: Home, settings: Settings
+) -> None:
+    body = status(home, settings, [a_run()])
+    assert (body["requests_today"], body["requests_a_day"]) == (9, 10)
+    assert body["next_cost_high"] == "0.11"
+    more = status(home, settings, [a_run(run_id="20261124T130000Z-bbbbbb", started_at=NOW + HOUR)])
+    assert more["requests_today"] == 18
+    assert more["next_cost_high"] == "0.02"

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from moto.iam.access_control import IAMPolicy, PermissionResult
 
-from aws_connector.wire import CannedAws, assumed, json_answer
+from aws_connector.wire import CannedAws, assumed, json_answer, sts_error
 from plainbill.aws_connector import CONNECTOR_READS, Connector, Read, Scope
 from plainbill.aws_connector.roles import session_policy
 from plainbill.aws_connector.service_models import service_model
+from plainbill.data_fetcher import all_reads
 
 METRICS = Read("cloudwatch", "GetMetricData", "how much the instances do")
 READS = (METRICS, Read("ec2", "DescribeInstances", "the instances that run"))
@@ -43,10 +44,45 @@ def test_a_long_list_of_reads_still_fits_and_still_only_reads() -> None:
     names = [name for name in service_model("ec2").operation_names if name.startswith("Describe")]
     policy = session_policy([Read("ec2", name, "something") for name in names] + [METRICS])
     assert len(policy) <= 2048
-    assert json.loads(policy)["Statement"][0]["Action"] == ["cloudwatch:Get*", "ec2:Describe*"]
+    assert json.loads(policy)["Statement"][0]["Action"] == ["cloudwatch:GetMetricData", "ec2:Describe*"]
     assert allows(policy, "ec2:DescribeVolumes")
     assert not allows(policy, "ec2:TerminateInstances")
     assert not allows(policy, "cloudwatch:PutMetricData")
+
+
+def test_what_plainbill_declares_fits_and_lets_no_contents_be_read() -> None:
+    declared = all_reads()
+    policy = session_policy(declared)
+    assert len(policy) <= 2048
+    for read in declared:
+        if read.service not in {"sts", "organizations", "ce", "pricing"}:  # asked of the base identity only
+            assert allows(policy, read.iam_action)
+    for contents in (
+        "s3:GetObject",
+        "lambda:GetFunction",
+        "ecr:GetAuthorizationToken",
+        "dynamodb:GetItem",
+        "secretsmanager:GetSecretValue",
+        "kinesis:GetRecords",
+        "logs:GetLogEvents",
+    ):
+        assert not allows(policy, contents)
+
+
+def test_what_gets_is_joined_last() -> None:
+    gets = [name for name in service_model("ec2").operation_names if name.startswith("Get")]
+    describes = [name for name in service_model("ecr").operation_names if name.startswith("Describe")]
+    reads = [Read("ec2", name, "a") for name in gets[:50]] + [Read("ecr", name, "b") for name in describes]
+    actions = json.loads(session_policy(reads))["Statement"][0]["Action"]
+    assert "ecr:Describe*" in actions
+    assert "ec2:Get*" not in actions
+
+
+def test_a_session_that_sts_cannot_pack_says_what_to_do(canned: CannedAws) -> None:
+    canned.answer("AssumeRole", sts_error("PackedPolicyTooLarge", status=400))
+    with Connector.open(READS, role_arns=[ROLE]) as connector:
+        [gap] = connector.account_gaps
+    assert "fewer or shorter session tags" in gap.remedy
 
 
 def test_a_role_is_asked_for_with_the_external_id_and_the_narrowing_policy(canned: CannedAws) -> None:

@@ -150,3 +150,15 @@ def test_a_person_is_told_the_credentials_the_accounts_and_each_read(
     assert "denied           cloudwatch:GetMetricData" in done.stdout
     assert "without it you do not see how busy the instances are" in done.stdout
     assert '"Action": "cloudwatch:GetMetricData"' in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("mode", "code", "outcome"), [("off", OK, "not tried"), ("auto", INCOMPLETE, "denied")]
+)
+def test_a_read_that_a_setting_leaves_out_is_not_missed(
+    demo: DemoEndpoint, tmp_path: Path, mode: str, code: int, outcome: str
+) -> None:
+    demo.change(denied=frozenset({("*", "*", "cloudwatch:GetMetricStatistics")}))
+    done = plainbill("doctor", "--json", env=environment(demo, tmp_path, PLAINBILL_FREE_METRICS=mode))
+    assert done.returncode == code
+    assert outcomes(json.loads(done.stdout))["cloudwatch:GetMetricStatistics"] == outcome

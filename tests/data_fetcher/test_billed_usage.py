@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainbill.data_fetcher.billed_usage import DAYS, LAST_MONTH, LATE, parse, request, source_name, window
-from plainbill.model.billing import UsageRecord, UsageTable
+from plainbill.data_fetcher.billed_usage import DAYS, LAST_MONTH, parse, request, source_name, window
+from plainbill.model.billing import LATE, UsageRecord, UsageTable, asked_on
 from plainbill.model.period import Period
 
 DAY = timedelta(days=1)
@@ -91,6 +91,7 @@ def test_one_month_is_asked_for_by_month_and_of_usage_only() -> None:
 def test_the_window_is_closed_long_enough_and_has_a_week_of_another_month(today: date) -> None:
     period = window(today)
     assert period.end_day == today - LATE * DAY
+    assert asked_on(period) == today
     assert DAYS <= period.days <= 38
     this_month = Period.of_days((period.end_day - DAY).replace(day=1), period.end_day)
     assert period.days - this_month.days >= LAST_MONTH

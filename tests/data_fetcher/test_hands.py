@@ -193,3 +193,19 @@ def test_what_has_not_begun_is_dropped_at_the_end() -> None:
     several.close()
     assert running.done()
     assert waiting.done()
+
+
+def test_hands_that_do_not_lend_end_each_job_before_the_next_begins() -> None:
+    told: list[str] = []
+
+    def job(name: str) -> None:
+        told.append(f"{name} begins")
+        aside.wait(0.05)
+        told.append(f"{name} ends")
+
+    hands = Hands(1, lends=False)
+    done = [hands.submit(partial(job, name), ("1", "r"), 0) for name in ("first", "second")]
+    for future in done:
+        future.result(10)
+    hands.close()
+    assert told == ["first begins", "first ends", "second begins", "second ends"]

@@ -38,6 +38,7 @@ from plainbill.demo.server import DemoEndpoint
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource
+from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.resources import by_kind, metric_units, resource_units
 
 Place = tuple[str, str, str]
@@ -90,7 +91,7 @@ def everything(
     """Ask every account in every region, as a refresh does."""
     accounts = [one.account_id for one in company.accounts]
     scopes = [Scope(account, region) for account in accounts for region in company.enabled_regions]
-    readings = [unit.read() for unit in resource_units(connector, collectors, scopes)]
+    readings = [unit.read() for unit in resource_units(connector, collectors, scopes, Expected(None))]
     found = [reading.value for reading in readings if reading.value is not None]
     gaps = [gap for reading in readings for gap in reading.gaps]
     series: dict[tuple[str, str], Series] = {}

@@ -18,7 +18,7 @@ from plainbill.demo.answers_identity import access_key
 from plainbill.demo.call import Fault
 from plainbill.demo.fleet import DEVELOPMENT, PRODUCTION
 from plainbill.demo.server import DemoEndpoint
-from plainbill.demo.throttle import Buckets
+from plainbill.demo.throttle import Buckets, datapoints
 from plainbill.demo.wire import WireError
 
 COSTS = {
@@ -169,14 +169,52 @@ def test_a_bucket_fills_again_with_time() -> None:
     buckets = Buckets(clock=lambda: seconds[0])
     paged = {"MaxResults": 1000}
     for _ in range(100):
-        buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged)
+        buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged, NOW)
     with pytest.raises(WireError):
-        buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged)
+        buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged, NOW)
     seconds[0] = timedelta(seconds=0.1).total_seconds()
-    buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged)
-    buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged)
+    buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged, NOW)
+    buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged, NOW)
     with pytest.raises(WireError):
-        buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged)
+        buckets.take("1", "us-east-1", "ec2:DescribeInstances", paged, NOW)
+
+
+def test_each_operation_of_ec2_has_a_bucket_of_its_own() -> None:
+    buckets = Buckets(clock=lambda: 0.0)
+    for _ in range(100):
+        buckets.take("1", "us-east-1", "ec2:DescribeAddresses", {}, NOW)
+    with pytest.raises(WireError):
+        buckets.take("1", "us-east-1", "ec2:DescribeAddresses", {}, NOW)
+    buckets.take("1", "us-east-1", "ec2:DescribeNatGateways", {}, NOW)
+    buckets.take("1", "us-west-2", "ec2:DescribeAddresses", {}, NOW)
+
+
+@pytest.mark.parametrize(("params", "allowed"), [({}, 50), ({"VolumeIds": ["vol-1"]}, 100)])
+def test_asking_for_everything_at_once_empties_a_smaller_bucket(
+    params: dict[str, list[str]], allowed: int
+) -> None:
+    buckets = Buckets(clock=lambda: 0.0)
+    for _ in range(allowed):
+        buckets.take("1", "us-east-1", "ec2:DescribeVolumes", params, NOW)
+    with pytest.raises(WireError):
+        buckets.take("1", "us-east-1", "ec2:DescribeVolumes", params, NOW)
+
+
+@pytest.mark.parametrize(("age", "allowed"), [(timedelta(days=14), 3), (timedelta(hours=2), 1)])
+def test_datapoints_have_a_bucket_too(age: timedelta, allowed: int) -> None:
+    buckets = Buckets(clock=lambda: 0.0)
+    hours = max(1, age // timedelta(hours=1))
+    asked = {
+        "MetricDataQueries": [{"MetricStat": {"Period": 3600}}] * (100_800 // hours),
+        "StartTime": NOW - age,
+        "EndTime": NOW,
+    }
+    assert datapoints(asked) == 100_800
+    for _ in range(allowed):
+        buckets.take("1", "us-east-1", "cloudwatch:GetMetricData", asked, NOW)
+    with pytest.raises(WireError) as error:
+        buckets.take("1", "us-east-1", "cloudwatch:GetMetricData", asked, NOW)
+    assert error.value.code == "ThrottlingException"
 
 
 def test_a_stock_client_gets_through_a_throttle_by_asking_again() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -51,3 +52,22 @@ def test_a_run_that_failed_says_nothing_of_the_next() -> None:
     partial, older = costing("0.30", RunState.PARTIAL), costing("0.90")
     assert expected_cost([running, failed, partial, older]) == Decimal("0.30")
     assert expected_cost([failed]) is None
+
+
+def asking(bill: str, rest: str) -> Run:
+    """A refresh that paid so much for Cost Explorer and so much for all else."""
+    run = costing(bill)
+    other = OperationCost(
+        service="s3", operation="ListBuckets", calls=1, low=Decimal(rest), high=Decimal(rest)
+    )
+    return replace(run, operations=(*run.operations, other))
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"), [(None, "0.0704"), (0, "0.0204"), (1, "0.0704"), (10, "0.0704")]
+)
+def test_the_bill_costs_what_it_did_when_it_was_last_asked_and_nothing_where_it_will_not_be(
+    left: int | None, expected: str
+) -> None:
+    runs = [asking("0", "0.0204"), asking("0.05", "0.01"), asking("0.09", "0.01")]
+    assert expected_cost(runs, left) == Decimal(expected)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from aws import connected
@@ -49,19 +50,7 @@ class Desk:
 
     def answer_a_dollar_a_day(self, *accounts: str) -> None:
         """Put a small bill in front of the company's: for tests that are not about costs."""
-
-        def bill(call: Call) -> dict[str, object]:
-            asked = call.parameters["TimePeriod"]
-            first, end = (date.fromisoformat(asked[side]) for side in ("Start", "End"))
-            days = list(Period.of_days(first, end).dates())
-            if call.parameters["Granularity"] == "MONTHLY":  # what usage was billed: none
-                return cost_page(cost_day(first))
-            if "GroupBy" not in call.parameters:
-                return cost_page(*(total_day(day, str(len(accounts))) for day in days))
-            groups = [group("1", "Tax", account) for account in accounts]
-            return cost_page(*(cost_day(day, *groups) for day in days))
-
-        self.proxy.answer("GetCostAndUsage", bill)
+        self.proxy.answer("GetCostAndUsage", partial(dollar_a_day, accounts))
 
     @property
     def snapshot(self) -> Snapshot:
@@ -88,3 +77,16 @@ class Desk:
     def total(self, table: CostTable, period: Period, account: str | None = None) -> Decimal:
         rows = self.snapshot.daily_costs(table, period, CostMetric.NET_AMORTIZED, account)
         return sum((row.cost for row in rows), Decimal(0))
+
+
+def dollar_a_day(accounts: Sequence[str], call: Call) -> dict[str, object]:
+    """Answer ``GetCostAndUsage`` for accounts that pay a dollar of tax a day."""
+    asked = call.parameters["TimePeriod"]
+    first, end = (date.fromisoformat(asked[side]) for side in ("Start", "End"))
+    days = list(Period.of_days(first, end).dates())
+    if call.parameters["Granularity"] == "MONTHLY":  # what usage was billed: none
+        return cost_page(cost_day(first))
+    if "GroupBy" not in call.parameters:
+        return cost_page(*(total_day(day, str(len(accounts))) for day in days))
+    groups = [group("1", "Tax", account) for account in accounts]
+    return cost_page(*(cost_day(day, *groups) for day in days))

@@ -25,9 +25,9 @@ from plainbill.model.cost import CostTable
 from plainbill.model.period import Period
 from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import OperationCost, Run, RunState
-from plainbill.pipeline import refresh
-from plainbill.pipeline.cost_requests import made_on_the_day_of
+from plainbill.pipeline import Manner, refresh
 from plainbill.settings import Settings
+from plainbill.storage.expected import cost_requests_made
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ALL = len(CostTable) + len(UsageTable)
@@ -69,7 +69,7 @@ def ask(desk: Desk, hours: float = 0, a_day: int = 10, *, again: bool = False) -
     with connected(environment, desk.proxy.url) as connector:
         return refresh(
             connector, desk.store, desk.state, limits, NOW + hours * HOUR, lambda _: None, (),
-            costs_again=again,
+            Manner(costs_again=again),
         )  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def test_retries_count_and_a_failed_table_is_asked_again_the_same_day(small: Des
     assert [gap.source for gap in first.gaps if "cost_explorer" in gap.source] == ["cost_explorer.service"]
     ask(small, hours=1)
     assert asked(small) == 1
-    assert made_on_the_day_of(small.state, NOW) == 8
+    assert cost_requests_made(small.state, NOW) == 8
     assert small.total(CostTable.SERVICE, HISTORY) == HISTORY.days
 
 
@@ -168,7 +168,7 @@ def test_a_refresh_that_died_has_spent_what_it_was_about_to(small: Desk) -> None
     small.state.start_run(run)
     small.state.note_run(replace(run, operations=(planned,)))
     small.state.close_interrupted()
-    assert made_on_the_day_of(small.state, NOW + HOUR) == 5
+    assert cost_requests_made(small.state, NOW + HOUR) == 5
     assert ask(small, hours=1, a_day=6).state is RunState.PARTIAL
     assert asked(small) == 1
 
@@ -176,8 +176,8 @@ def test_a_refresh_that_died_has_spent_what_it_was_about_to(small: Desk) -> None
 def test_a_refresh_over_midnight_counts_on_both_days(small: Desk) -> None:
     run = ask(small)
     small.state.finish_run(replace(run, finished_at=NOW + DAY))
-    assert made_on_the_day_of(small.state, NOW) == made_on_the_day_of(small.state, NOW + DAY) == ALL
-    assert made_on_the_day_of(small.state, NOW + 2 * DAY) == made_on_the_day_of(small.state, NOW - DAY) == 0
+    assert cost_requests_made(small.state, NOW) == cost_requests_made(small.state, NOW + DAY) == ALL
+    assert cost_requests_made(small.state, NOW + 2 * DAY) == cost_requests_made(small.state, NOW - DAY) == 0
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +217,7 @@ def test_no_sequence_of_refreshes_in_a_day_passes_its_requests_or_loses_a_day(
         last_set = pages + (times if code else 0)  # what may follow the last request that was allowed
         assert asked(desk) <= (max(0, a_day - made - 1 + last_set) if made < a_day else 0)
         made += asked(desk)
-        assert made == made_on_the_day_of(desk.state, NOW)
+        assert made == cost_requests_made(desk.state, NOW)
         if made > a_day and asked(desk):
             assert [gap.kind for gap in run.gaps if gap.kind == "RequestsPassed"]
         if desk.store.latest():

@@ -175,6 +175,13 @@ def test_too_many_open_files_is_not_taken_for_damage(tmp_path: Path) -> None:
     assert store.problems == ()
 
 
+def test_a_file_that_goes_while_it_is_open_is_an_error_of_ours(tmp_path: Path) -> None:
+    snapshot = write(SnapshotStore(tmp_path), 1)
+    (snapshot.folder / "instances.parquet").unlink()
+    with pytest.raises(StorageError, match=r"cannot read .*instances\.parquet"):
+        snapshot.instances()
+
+
 FILL_THE_DISK = """
 import resource, sys
 from pathlib import Path

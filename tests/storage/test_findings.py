@@ -39,6 +39,9 @@ GONE = replace(
     wasted=Decimal("0.1"),
     regressions=2,
     features={"CPU": "1.5"},
+    thresholds={"min_age_days": "1"},
+    unasked_at=NOW,
+    unasked_by="night shift",
     note="it's <b>fine</b>",
     who="kim",
 )

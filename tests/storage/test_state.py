@@ -158,13 +158,13 @@ def test_a_damaged_file_is_set_aside_and_said(tmp_path: Path, damage: str) -> No
     again = State(path)
     (said,) = again.problems
     assert "state.db was damaged" in said
-    (aside,) = tmp_path.glob("state.db.corrupt-*")
+    (aside,) = (one for one in tmp_path.glob("state.db.corrupt-*") if one.suffix != ".txt")
     assert aside.name in said
     assert aside.read_bytes() == content
-    assert again.runs() == []
+    assert again.runs() == [run("run-0")], "the copy was made when the first run ended"
     again.finish_run(run())
-    assert State(path).runs() == [run()]
-    assert State(path).problems == ()
+    assert State(path).runs() == [run(), run("run-0")]
+    assert State(path).problems == (said,), "whoever opens it later is told as well"
 
 
 def test_a_locked_file_is_not_taken_for_a_damaged_one(tmp_path: Path) -> None:

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from plainbill.analyzer.engine import Finding, Report
+from plainbill.analyzer.policy import unusual_of
 from plainbill.model.lifecycle import DECISIONS, Ending, FindingRecord, FindingState
+from plainbill.model.money import Money
 from plainbill.prices import HOURS_PER_MONTH
 
 HELD_FOR = timedelta(days=30)
@@ -18,27 +20,37 @@ _TEN_PLACES = Decimal("1E-10")
 
 
 def advance(
-    records: Iterable[FindingRecord], report: Report, present: Collection[str], now: datetime
+    records: Iterable[FindingRecord],
+    report: Report,
+    present: Collection[str],
+    now: datetime,
+    unasked: Collection[str] = (),
+    policy: str | None = None,
 ) -> list[FindingRecord]:
     """Return all records as they stand after a reading.
 
     A finding is gone only where its check could look: its place was read without a gap and its resource
     was judged, or is no more. ``present`` are the ARNs of all resources of the reading; ``now`` is its
-    instant.
+    instant. ``unasked`` are the ids of findings that only other thresholds have ended (analyzer/unasked.py),
+    those of a ``policy`` or the usual ones.
     """
     before = {record.finding_id: record for record in records}
     found = {finding.finding_id: finding for finding in report.findings}
     undecided = {(one.check.id, one.resource.arn) for one in report.undecided}
     seen = [_seen(before.get(finding_id), finding, now) for finding_id, finding in found.items()]
     unseen = [
-        record if _is_out_of_sight(record, report, undecided) else _gone(record, present, now)
+        record
+        if is_out_of_sight(record, report, undecided)
+        else _unasked(awake(record, now), policy, now)
+        if finding_id in unasked
+        else _gone(record, present, now)
         for finding_id, record in before.items()
         if finding_id not in found
     ]
     return sorted((*seen, *(awake(record, now) for record in unseen)), key=lambda one: one.finding_id)
 
 
-def _is_out_of_sight(record: FindingRecord, report: Report, undecided: Collection[tuple[str, str]]) -> bool:
+def is_out_of_sight(record: FindingRecord, report: Report, undecided: Collection[tuple[str, str]]) -> bool:
     """Say whether this reading can tell nothing about a finding that it did not find."""
     tally = report.tallies.get((record.check_id, record.account_id, record.region))
     return tally is None or tally.gap is not None or (record.check_id, record.arn) in undecided
@@ -60,7 +72,11 @@ def _seen(before: FindingRecord | None, finding: Finding, now: datetime) -> Find
             state_since=now,
             monthly_saving=saving,
             features=_features(finding),
+            thresholds=unusual_of(finding.check),
         )
+    before = replace(before, thresholds=unusual_of(finding.check))
+    if before.unasked_at is not None:
+        return _asked_again(before, saving, now)
     if before.state is FindingState.GONE:
         return replace(
             before,
@@ -93,7 +109,28 @@ def _gone(record: FindingRecord, present: Collection[str], now: datetime) -> Fin
         gone_at=record.gone_at or now,
         ending=record.ending or ending,
         until=None,
+        unasked_at=None,
+        unasked_by=None,
     )
+
+
+def _unasked(record: FindingRecord, policy: str | None, now: datetime) -> FindingRecord:
+    """End a finding that other thresholds do not ask for; what people set aside stays set aside."""
+    if record.state is FindingState.GONE:
+        return record
+    if record.unasked_at is None:
+        record = replace(record, unasked_at=now, unasked_by=policy)
+    if not record.is_listed:
+        return record
+    return replace(record, state=FindingState.GONE, state_since=now, until=None)
+
+
+def _asked_again(record: FindingRecord, saving: Money | None, now: datetime) -> FindingRecord:
+    """Take up a finding again that was never cleared: it did not come back, and nothing decided is lost."""
+    record = replace(record, last_seen=now, monthly_saving=saving, unasked_at=None, unasked_by=None)
+    if record.state is FindingState.GONE:
+        return replace(record, state=FindingState.OPEN, state_since=now)
+    return awake(record, now)
 
 
 def awake(record: FindingRecord, now: datetime) -> FindingRecord:
@@ -142,18 +179,24 @@ def own_precision(records: Iterable[FindingRecord], check_id: str, now: datetime
     """Return how many of a check's flags nothing cleared within 30 days.
 
     A flag is told when it is 30 days old and its resource was there all that time: one that somebody
-    deleted or acted on says nothing about whether the flag was right.
+    deleted or acted on says nothing about whether the flag was right, nor does one that other thresholds
+    ended before.
     """
     held = told = 0
     for record in records:
         is_old = record.check_id == check_id and now - record.first_seen >= HELD_FOR
         end = record.gone_at
         was_cleared = end is not None and end - record.first_seen < HELD_FOR
-        if not is_old or (was_cleared and record.ending is Ending.DELETED) or _was_acted_on(record):
+        was_deleted = was_cleared and record.ending is Ending.DELETED
+        if not is_old or was_deleted or _was_acted_on(record) or (end is None and _was_unasked_soon(record)):
             continue
         told += 1
         held += not was_cleared
     return OwnPrecision(held, told)
+
+
+def _was_unasked_soon(record: FindingRecord) -> bool:
+    return record.unasked_at is not None and record.unasked_at - record.first_seen < HELD_FOR
 
 
 def _was_acted_on(record: FindingRecord) -> bool:

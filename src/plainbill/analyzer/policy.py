@@ -67,6 +67,21 @@ def with_thresholds(check: Check, texts: Thresholds) -> Check:
     return variant_of(check, parse_settings(check, texts))
 
 
+def with_only(check: Check, texts: Thresholds) -> Check:
+    """Return a check with these thresholds and its usual ones for the rest; raises ``SettingError``."""
+    usual: dict[str, Any] = {one.name: one.default for one in check.thresholds()}
+    return variant_of(check, {**usual, **parse_settings(check, texts)})
+
+
+def unusual_of(check: Check) -> Thresholds:
+    """Return the thresholds with which a check judges, where they are not the usual ones."""
+    return {
+        one.name: str(value)
+        for one in check.thresholds()
+        if (value := getattr(check, one.name)) != one.default
+    }
+
+
 def unusual(check: Check, texts: Thresholds) -> Mapping[str, str]:
     """Return those of the thresholds that differ from the check's own; raises ``SettingError``."""
     parsed = parse_settings(check, texts)

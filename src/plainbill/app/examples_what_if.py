@@ -74,7 +74,7 @@ IDLE_PRESETS = IdlePresetsView(
         ),
         IdlePresetView(
             name="plainbill",
-            title="Plainbill",
+            title="Plainbill's graded rule",
             summary="At most one busy day in 28, no job at regular times, nothing that speaks for it.",
             source="docs/idle-accuracy.md",
             days=28,

@@ -8,7 +8,7 @@ no-break space before the percent sign and U+2212 as minus.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 from math import inf
@@ -17,7 +17,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from plainbill.analyzer.wording import below
 from plainbill.app.drawings import columns, sparkline
-from plainbill.app.views.shapes import DaysView, DayView
+from plainbill.app.views.shapes import DaysView, DayView, GapView
+from plainbill.model.inventory import REMARKS
 from plainbill.model.money import plain
 
 UNKNOWN = "not known"
@@ -202,6 +203,16 @@ def source_name(source: str) -> str:
     return f"{said}, {part.replace('_', ' ')}" if part else said
 
 
+def missing(gaps: Iterable[GapView]) -> list[GapView]:
+    """The gaps without the remarks, from which nothing is missing."""
+    return [gap for gap in gaps if gap.kind not in REMARKS]
+
+
+def remarks(gaps: Iterable[GapView]) -> list[GapView]:
+    """The remarks among gaps: how an answer came about."""
+    return [gap for gap in gaps if gap.kind in REMARKS]
+
+
 def parameters(url: str) -> dict[str, str]:
     """The parameters of a URL's query."""
     return dict(parse_qsl(urlsplit(url).query))
@@ -231,7 +242,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     for function in (
         money, fine_money, plain, signed_money, percent, percent_below, peak_below, share, measured,
         growth, age, byte_size, whole, plural, day, short_day, moment, days, length_of, day_total,
-        highest_day, calendar, key_figures, source_name, parameters, link, presets, sparkline, columns,
+        highest_day, calendar, key_figures, source_name, missing, remarks, parameters, link, presets,
+        sparkline, columns,
     )
 }  # fmt: skip
 """What the templates' environment needs: ``environment.filters.update(FILTERS)``."""

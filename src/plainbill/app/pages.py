@@ -25,7 +25,6 @@ from plainbill.app.views.idle_switch import GRADED, RULES, otherwise, said_by_ch
 from plainbill.app.views.overview import overview_view
 from plainbill.app.views.shapes import IdleInstancesView, OtherwiseView, OverviewView
 from plainbill.app.views.table import table_page
-from plainbill.model.inventory import NOTES
 
 TEMPLATES = Path(__file__).parent / "templates"
 HTML_TYPE = "text/html; charset=utf-8"
@@ -48,7 +47,6 @@ def environment(templates: Path = TEMPLATES) -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update({**FILTERS, **FINDING_FILTERS})
-    made.globals["notes"] = NOTES
     return made
 
 

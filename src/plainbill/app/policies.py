@@ -23,7 +23,8 @@ _LONGEST_NOTE, _LONGEST_NAME, _LONGEST_VALUE, _MOST_THRESHOLDS = 1000, 60, 200, 
 _MOST_FIELDS = 60
 _THRESHOLD = "set-"  # before the name of a threshold in a form
 P = TypeVar("P", bound=Params)
-NAME_PATTERN = r"^[^/\\\x00-\x1f\x7f]+$"  # a name is a part of an address, and of a line of text
+_IN_NAME = r"[^/\\\x00-\x1f\x7f]"  # a name is a part of an address, and of a line of text
+NAME_PATTERN = rf"^{_IN_NAME}*[^/\\\x00-\x1f\x7f\s]{_IN_NAME}*$"  # and not blank
 PolicyName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST_NAME, pattern=NAME_PATTERN),

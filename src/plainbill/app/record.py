@@ -30,8 +30,9 @@ from plainbill.app.views.finding_table import FindingTable
 from plainbill.app.views.findings import finding_rows
 from plainbill.app.views.idle import hours_seen, idle_view
 from plainbill.app.views.judged import Judged, judge
+from plainbill.app.views.metered import metered_views
 from plainbill.app.views.policies import PoliciesView, policies_view
-from plainbill.app.views.shapes import IdleInstancesView, StatusView
+from plainbill.app.views.shapes import IdleInstancesView, MeteredView, StatusView
 from plainbill.app.views.standing import Standing, standing_of
 from plainbill.app.views.status import RunFacts, last_day_with_cost, status_view
 from plainbill.app.wire import encode
@@ -43,6 +44,7 @@ from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.utilization import Utilization
 from plainbill.settings import Settings
 from plainbill.storage import Home, Snapshot, SnapshotStore, State
+from plainbill.storage.expected import cost_requests_left, cost_requests_made
 from plainbill.storage.state import FindingEvent
 
 _RUNS_LOOKED_AT = 10
@@ -116,6 +118,7 @@ class Record:
         self._coverage = self.cached(16, _coverage)
         self._known = self.cached(2, _known)
         self._last_day = self.cached(2, _last_day)
+        self._metered = self.cached(2, self._make_metered)
         self._usage = self.cached(2, _usage)
         self._ruled = self.cached(2, self._rule)
         self._judged = Once(2, self._judge)
@@ -256,6 +259,10 @@ class Record:
     def status(self, edition: Edition) -> StatusView:
         """Return the state of the data at this moment."""
         now = self._clock()
+        a_day = self.settings.cost_explorer_requests_a_day
+        with self._building:
+            last_day = self._last_day(edition.of_reading())
+            metered = self._metered(edition.of_reading())
         facts = RunFacts(
             runs=self._state.runs(_RUNS_LOOKED_AT),
             month_spend=self._state.api_spend(datetime(now.year, now.month, 1, tzinfo=UTC)),
@@ -263,9 +270,11 @@ class Record:
             ruled=edition.ruled,
             is_refreshing=self._refresher is not None and (self._refresher.is_running or self.is_turning),
             problems=(*self._store.problems, *self._state.problems),
+            requests_today=cost_requests_made(self._state, now),
+            requests_left=cost_requests_left(self._state, edition.snapshot, a_day, now),
+            requests_a_day=a_day,
+            metered=metered,
         )
-        with self._building:
-            last_day = self._last_day(edition.of_reading())
         return status_view(edition.snapshot, facts, now, self.settings.refresh_hours, last_day)
 
     def status_mark(self, edition: Edition) -> bytes:
@@ -318,6 +327,9 @@ class Record:
 
     def _make_checks_view(self, edition: Edition) -> ChecksView:
         return checks_view(edition.ruled.checks, self._standing(edition), self.refused)
+
+    def _make_metered(self, edition: Edition) -> list[MeteredView]:
+        return metered_views(edition.snapshot, lambda days: self._state.operations_in(days.start, days.end))
 
     def _make_standing(self, edition: Edition) -> Standing:
         today = datetime.combine(edition.today, time.min, UTC)

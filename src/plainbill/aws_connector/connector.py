@@ -10,6 +10,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
+from plainbill.aws_connector.answers import Answers, Question, Shelf
 from plainbill.aws_connector.classify import BOTOCORE_FAILURES, classify
 from plainbill.aws_connector.credentials import (
     Identity,
@@ -19,7 +20,7 @@ from plainbill.aws_connector.credentials import (
     role_to_enter,
     sign_in_session,
 )
-from plainbill.aws_connector.door import Door
+from plainbill.aws_connector.door import READ_TIMEOUT, Door
 from plainbill.aws_connector.errors import Asked, AwsCallError, NoCredentials, gap_of
 from plainbill.aws_connector.global_services import home_of, is_global
 from plainbill.aws_connector.meter import Meter
@@ -67,6 +68,7 @@ class Connector:
         self._locks = {account_id: threading.Lock() for account_id in identities}
         self.accounts: tuple[Account, ...] = tuple(accounts)
         self.account_gaps: tuple[Gap, ...] = ()
+        self._answers: Answers | None = None
 
     @classmethod
     def open(
@@ -76,10 +78,12 @@ class Connector:
         role_arns: Sequence[str] = (),
         external_id: str | None = None,
         organization_role: str | None = None,
+        read_timeout: float = READ_TIMEOUT,
     ) -> Connector:
         """Find credentials (boto3's chain), ask whose they are, assume each role.
 
         With ``organization_role``, a name, also that role in each further account of the organization.
+        ``read_timeout`` is how many seconds an answer is waited for before it is asked for again.
         Raises a leaf of ``CredentialsError`` when nothing can be asked, another ``AwsCallError`` when AWS
         does not answer, ``ConfigError`` for a role's ARN that is none.
         """
@@ -88,7 +92,7 @@ class Connector:
         check_roles(role_arns)
         declared = (*CONNECTOR_READS, *reads)
         unnamed, home = _signed_in()
-        door = Door(declared, home)
+        door = Door(declared, home, read_timeout)
         try:
             return cls._opened(door, unnamed, declared, role_arns, external_id, organization_role)
         except BaseException:
@@ -150,8 +154,9 @@ class Connector:
 
         ``operation`` and ``params`` are botocore's (``DescribeInstances``). Raises an ``AwsCallError``.
         """
-        identity = self._identities[scope.account_id]
-        return self._door.ask(identity, self._region(service, scope), service, operation, params)
+        question = self._question(scope, service, operation, params)
+        ask = partial(self._ask, question)
+        return ask() if self._answers is None else self._answers.call(question, ask)
 
     def pages(self, scope: Scope, service: str, operation: str, **params: Any) -> Iterator[Page]:
         """Yield every page of a read, as ``call`` gives them, whatever way the operation pages.
@@ -159,12 +164,21 @@ class Connector:
         Raises an ``AwsCallError`` in the middle when a page fails; ``PagesChanged`` when it is to be
         started again.
         """
-        asked = Asked(service, operation, scope.account_id, self._region(service, scope))
+        first = self._question(scope, service, operation, params)
+        asked = Asked(service, operation, scope.account_id, first.region)
+        sequence = None if self._answers is None else self._answers.pages(first)
 
         def ask(tokens: Mapping[str, Any]) -> Page:
-            return self.call(scope, service, operation, **params, **tokens)
+            question = self._question(scope, service, operation, {**params, **tokens})
+            send = partial(self._ask, question)
+            return send() if sequence is None else sequence.page(question, send)
 
         return pages(ask, service_model(service).operation(operation), asked)
+
+    def keep_answers(self, shelf: Shelf) -> Answers:
+        """From now on give answers that the shelf holds, and put there what AWS answers."""
+        self._answers = Answers(shelf)
+        return self._answers
 
     def close(self) -> None:
         """Close all connections."""
@@ -177,6 +191,15 @@ class Connector:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _question(self, scope: Scope, service: str, operation: str, params: Mapping[str, Any]) -> Question:
+        return Question(scope.account_id, self._region(service, scope), service, operation, params)
+
+    def _ask(self, question: Question) -> dict[str, Any]:
+        identity = self._identities[question.account_id]
+        return self._door.ask(
+            identity, question.region, question.service, question.operation, question.params
+        )
 
     def _region(self, service: str, scope: Scope) -> str:
         """Return where to ask: a global service where the partition has it, whatever the scope says."""

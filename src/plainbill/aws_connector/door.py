@@ -29,6 +29,7 @@ from plainbill.aws_connector.errors import (
     NotFound,
     RegionDisabled,
     Throttled,
+    Unreachable,
     UnreadableAnswer,
 )
 from plainbill.aws_connector.guard import SIGN_IN_OPERATIONS, Guard
@@ -39,26 +40,32 @@ from plainbill.aws_connector.reads import GET_CALLER_IDENTITY, Read
 from plainbill.aws_connector.redact import one_line
 from plainbill.aws_connector.service_models import data_loader
 from plainbill.aws_connector.throttle import Throttle
+from plainbill.aws_connector.tls import SharedTls
 from plainbill.model.period import utc_now
 
 WORKERS = 32
 """How many calls may be under way at once: as many connections does each client keep."""
+
+READ_TIMEOUT = 60.0
+"""Seconds that an answer is waited for, before it is asked for again."""
 
 
 class Door:
     """Asks AWS on behalf of identities; safe to use from any thread.
 
     One session; one client for each (service, region), made under a lock and shared by all accounts
-    (docs/decisions/0003-aws-clients.md).
+    (docs/decisions/0003-aws-clients.md). ``read_timeout`` is in seconds.
     """
 
-    def __init__(self, reads: Iterable[Read], home: str) -> None:
+    def __init__(self, reads: Iterable[Read], home: str, read_timeout: float = READ_TIMEOUT) -> None:
         self.home = home
+        self._read_timeout = read_timeout
         self.meter = Meter()
         self._guard = Guard.of(reads)
         self._throttle = Throttle()
         self._patience = attempts.Patience()
         self._lock = threading.Lock()
+        self._tls = SharedTls()
         self._clients: dict[tuple[str, str], Any] = {}
         core = botocore.session.Session()
         core.register_component("data_loader", data_loader())
@@ -85,21 +92,25 @@ class Door:
         self._guard.check(service, operation)
         asked = Asked(service, operation, identity.account_id, region, subject, identity.renewal)
         place, pause = (identity.account_id, region), 0.0
+        failure: AwsCallError
         for attempt in itertools.count(1):
             takes = tolls(service, operation, params, time.time())
             self._throttle.take(place, takes, pause)
+            headers: Mapping[str, Any] = {}
             try:
                 answer = self._ask_once(identity, asked, params)
+            except Unreachable as error:  # by the parser: an answer that broke off
+                failure = error
             except BOTOCORE_FAILURES as error:
-                failure = classify(error, asked, utc_now())
-                if isinstance(failure, Throttled):
-                    self._throttle.refused(place, takes)
-                if not self._try_again(failure, attempt):
-                    break
-                pause = attempts.pause(failure, attempt, _headers(error))
+                failure, headers = classify(error, asked, utc_now()), _headers(error)
             else:
                 self._patience.answered(service, region)
                 return answer
+            if isinstance(failure, Throttled):
+                self._throttle.refused(place, takes)
+            if not self._try_again(failure, attempt):
+                break
+            pause = attempts.pause(failure, attempt, headers)
         if isinstance(failure, CredentialsRejected) and service != "sts" and self.is_known(identity):
             raise RegionDisabled(asked, failure.code, failure.words)
         raise failure
@@ -110,8 +121,8 @@ class Door:
             with acting_as(identity):
                 client = self._client(asked.service, str(asked.region), asked)
                 answer: dict[str, Any] = getattr(client, xform_name(asked.operation))(**params)
-        except UnreadableAnswer as error:  # raised by the parser, which does not know whom was asked
-            raise UnreadableAnswer(_placed(error.asked, asked), error.code, error.words) from None
+        except (UnreadableAnswer, Unreachable) as error:  # by the parser, which does not know who was asked
+            raise type(error)(_placed(error.asked, asked), error.code, error.words) from None
         except ClientError as error:
             if error.operation_name != asked.operation:
                 raise _sign_in_failure(error, identity) from None
@@ -147,11 +158,23 @@ class Door:
 
     def _new_client(self, service: str, region: str, asked: Asked) -> Any:
         try:
-            return self._session.client(service, region_name=region, config=_config())
+            client = self._session.client(service, region_name=region, config=self._config())
         except BOTOCORE_FAILURES:
             raise
         except ValueError as error:  # botocore's answer to an endpoint URL that is none
             raise InvalidSetup(asked, type(error).__name__, one_line(str(error))) from None
+        self._tls.share_with(client)
+        return client
+
+    def _config(self) -> Config:
+        return Config(
+            retries={"mode": "standard", "total_max_attempts": 1},  # ``ask`` tries again, and knows for whom
+            max_pool_connections=WORKERS,
+            connect_timeout=5,
+            read_timeout=self._read_timeout,
+            tcp_keepalive=True,
+            user_agent_extra=f"plainbill/{__version__}",
+        )
 
 
 _SIGN_IN_SERVICES = {operation: service for service, operation in SIGN_IN_OPERATIONS}
@@ -187,14 +210,3 @@ def _headers(error: Exception) -> Mapping[str, Any]:
         return {}
     headers: Mapping[str, Any] = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     return headers
-
-
-def _config() -> Config:
-    return Config(
-        retries={"mode": "standard", "total_max_attempts": 1},  # ``ask`` tries again, and knows for whom
-        max_pool_connections=WORKERS,
-        connect_timeout=5,
-        read_timeout=60,
-        tcp_keepalive=True,
-        user_agent_extra=f"plainbill/{__version__}",
-    )

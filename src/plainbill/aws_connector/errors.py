@@ -275,6 +275,17 @@ class InvalidRequest(AwsCallError):
     what = "AWS does not accept the question"
     advice = "If it comes again, please report it with this text: the fault is plainbill's."
 
+    @property
+    def remedy(self) -> str:
+        """What to do; a session that STS cannot pack is not the question's fault."""
+        if not self.code.startswith("PackedPolicyTooLarge"):
+            return self.advice
+        return (
+            "STS packs the session policy and the session's tags together, and both are too long: let the "
+            "credentials that enter the role carry fewer or shorter session tags (single sign-on and chained "
+            "roles pass theirs on), or start plainbill with credentials of that account (a profile)."
+        )
+
 
 class InvalidSetup(AwsCallError):
     """The configuration names something that cannot be used."""

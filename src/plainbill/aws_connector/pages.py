@@ -35,13 +35,12 @@ def pages(ask: Callable[[Mapping[str, Any]], Page], operation: Operation, asked:
     have; an operation without any has one page. Raises ``PagesChanged`` when a token comes twice, which
     would go on for ever.
     """
-    paging = paging_of(operation)
     seen: set[tuple[object, ...]] = set()
     tokens: Mapping[str, Any] = {}
     while True:
         page = ask(tokens)
         yield page
-        tokens = _next_tokens(paging, page) if paging else {}
+        tokens = next_tokens(operation, page)
         if not tokens:
             return
         if (mark := tuple(map(str, tokens.values()))) in seen:
@@ -71,7 +70,11 @@ def _paging_by_hand(operation: Operation) -> Paging | None:
     )
 
 
-def _next_tokens(paging: Paging, page: Page) -> Mapping[str, Any]:
+def next_tokens(operation: Operation, page: Page) -> Mapping[str, Any]:
+    """Return the parameters that ask for the page after this one; none after the last."""
+    paging = operation.paging or _paging_by_hand(operation)
+    if paging is None:
+        return {}
     if paging.more_results and not jmespath.search(paging.more_results, page):
         return {}
     found = (jmespath.search(token, page) for token in paging.output_tokens)

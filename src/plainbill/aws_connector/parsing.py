@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree
 
-from plainbill.aws_connector.errors import Asked, UnreadableAnswer
+from plainbill.aws_connector.errors import Asked, Unreachable, UnreadableAnswer
 from plainbill.aws_connector.json_plan import UnplannableError, decode, json_plan
 from plainbill.aws_connector.readable import check_readable, readable_error
 from plainbill.aws_connector.redact import one_line
@@ -24,6 +24,9 @@ from plainbill.aws_connector.xml_plan import child, local_name, read_xml, xml_pl
 
 Parse = Callable[[bytes], tuple[Mapping[str, Any], bytes]]
 """Gives the parsed answer and what is left for botocore to parse: the request's id, if it is in the body."""
+
+CUT_SHORT = "IncompleteRead"
+"""The code of an answer that broke off: botocore's, which it gives where it notices."""
 
 
 def speed_up(session: Any) -> None:
@@ -40,6 +43,7 @@ def _parse(
     operation_model: Any, response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object
 ) -> None:
     service, operation = operation_model.service_model.service_name, operation_model.name
+    _check_whole(response_dict, Asked(service, operation))
     if response_dict["status_code"] >= 300:
         response_dict["body"] = readable_error(response_dict, service_model(service).protocol)
         return
@@ -55,6 +59,16 @@ def _parse(
         ) from None
     customized_response_dict.update(parsed)
     response_dict["body"] = rest
+
+
+def _check_whole(response: Mapping[str, Any], asked: Asked) -> None:
+    """Raise ``Unreachable`` with the code ``CUT_SHORT`` for a body that ended before its length.
+
+    Python's HTTP client does not notice a connection that closes within the last 64 KiB of an answer.
+    """
+    body, told = response["body"], str(response["headers"].get("content-length", ""))
+    if isinstance(body, bytes) and told.isdigit() and len(body) < int(told):
+        raise Unreachable(asked, CUT_SHORT, f"{len(body)} of {told} bytes came")
 
 
 @cache
@@ -77,7 +91,7 @@ def _json_parse(operation: Operation) -> Parse:
     known = {member.location_name or name for name, member in operation.output.members.items()}
 
     def parse(body: bytes) -> tuple[Mapping[str, Any], bytes]:
-        decoded = decode(body) if body else {}
+        decoded = decode(body)
         if decoded and known.isdisjoint(decoded):
             raise ValueError(f"nothing of {operation.name}'s answer in it")
         return (change(decoded) if change else decoded), b""

@@ -18,14 +18,14 @@ _IN_JSON, _IN_XML = {"json", "rest-json"}, {"ec2", "query"}
 def check_readable(service: Service, operation: str, body: Any) -> None:
     """Raise ``ValueError`` for a body that botocore would take for an empty answer and that is none.
 
-    A proxy's page is one: of its members botocore finds none, and gives an empty list for "no answer". A
-    body that is passed on as it came (an object, a stream) is not looked at.
+    A proxy's page is one, and so is nothing at all: of its members botocore finds none, and gives an empty
+    list for "no answer". A body that is passed on as it came (an object, a stream) is not looked at.
     """
     names = _names_in_body(service.name, operation)
     if not names or not isinstance(body, bytes):
         return
     if service.protocol in _IN_JSON:
-        found = decode(body).keys() if body else set()
+        found = set(decode(body))
     elif service.protocol in _IN_XML:
         found = {local_name(read_xml(body)).removesuffix("Response")}
         names = frozenset({operation})

@@ -21,7 +21,7 @@ _SETTING = "PLAINBILL_ROLE_ARNS"
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):role/.+")
 _SESSION_NAME = "plainbill"
 _POLICY_LENGTH = 2048  # characters, AWS's limit for an inline session policy
-_OF_THE_BASE = frozenset({"sts", "organizations"})  # never asked in a role's name
+_OF_THE_BASE = frozenset({"sts", "organizations", "ce", "pricing"})  # never asked in a role's name
 _VERB = re.compile(r"[A-Z][a-z]+")
 
 
@@ -45,12 +45,22 @@ def check_roles(role_arns: Sequence[str]) -> None:
 def session_policy(reads: Iterable[Read]) -> str:
     """Return the policy that narrows a session to ``reads``, also where the role itself may do more.
 
-    When the list of actions is longer than AWS takes, the actions of one service and verb are joined
-    (``ec2:Describe*``): still reads only.
+    While the list of actions is longer than AWS takes, the actions of one service and verb are joined
+    (``ec2:Describe*``), as few as it takes: first where that saves most, and ``Get`` last, for what gets may
+    be contents (``s3:GetObject``) where what describes and lists is about them.
     """
-    actions = sorted({read.iam_action for read in reads if read.service not in _OF_THE_BASE})
-    policy = _policy(actions)
-    return policy if len(policy) <= _POLICY_LENGTH else _policy(sorted(set(map(_by_verb, actions))))
+    actions = {read.iam_action for read in reads if read.service not in _OF_THE_BASE}
+    while len(policy := _policy(sorted(actions))) > _POLICY_LENGTH:
+        families: dict[str, set[str]] = {}
+        for action in actions:
+            families.setdefault(_by_verb(action), set()).add(action)
+        joined = min(
+            families, key=lambda name: (name.endswith(":Get*"), -sum(map(len, families[name])), name)
+        )
+        if families[joined] == {joined}:
+            break  # every one is joined: AWS names the limit
+        actions = actions - families[joined] | {joined}
+    return policy
 
 
 def _policy(actions: Sequence[str]) -> str:

@@ -139,6 +139,11 @@ class Shape:
         return bool(self._metadata.get("exception"))
 
     @property
+    def is_sensitive(self) -> bool:
+        """Whether AWS asks that its values are not written anywhere: passwords, environments, user data."""
+        return bool(self._metadata.get("sensitive"))
+
+    @property
     def is_special(self) -> bool:
         """Whether it is a union, a document, an event stream or has XML attributes: read it with care."""
         return bool(

@@ -52,6 +52,9 @@ class Diagnosis:
     error: str | None = None
 
 
+_NOT_ASKED = {"cloudwatch:GetMetricStatistics": "it is not asked while PLAINBILL_FREE_METRICS is off"}
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare how much may be spent."""
     parser.add_argument("--json", action="store_true", help="print what was found as JSON")
@@ -87,7 +90,8 @@ def diagnose(settings: Settings, reads: Sequence[Read], *, spend: bool) -> Diagn
     except AwsCallError as error:
         return Diagnosis(endpoint=endpoint, error=str(error))
     with connector:
-        checks, regions = check_reads(connector, reads, utc_now(), spend=spend)
+        unused = {} if settings.free_metrics != "off" else _NOT_ASKED
+        checks, regions = check_reads(connector, reads, utc_now(), spend=spend, unused=unused)
         operations = connector.meter.operations()
         return Diagnosis(
             endpoint=endpoint,

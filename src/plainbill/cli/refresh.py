@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from plainbill.analyzer.policy import under
@@ -19,11 +20,13 @@ from plainbill.cli.signals import terminable
 from plainbill.cli.text import printable
 from plainbill.data_fetcher import all_reads
 from plainbill.errors import PlainbillError
+from plainbill.model.inventory import REMARKS, Gap
 from plainbill.model.period import utc_now
 from plainbill.model.progress import Progress
 from plainbill.model.run import Run, RunState, run_json
-from plainbill.pipeline import refresh
+from plainbill.pipeline import Manner, refresh
 from plainbill.pipeline.cap import hold_to_cap
+from plainbill.pipeline.resume import resumable
 from plainbill.settings import Settings, load_settings
 from plainbill.storage import CollectorLock, Home, SnapshotStore, State
 
@@ -34,6 +37,9 @@ Report = Callable[[Progress], None]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare how the run is told."""
+    parser.add_argument(
+        "--anew", action="store_true", help="ask AWS for everything, also for what a stopped refresh had read"
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the run as one JSON object")
     form.add_argument("--events", action="store_true", help="print each step as a line of JSON")
@@ -47,7 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Refresh once; 0 complete, 3 with gaps, 1 failed."""
     with terminable():
-        done = (_with_events if args.events else _with_bars)(costs_again=args.costs_again)
+        tell = _with_events if args.events else _with_bars
+        done = tell(anew=args.anew, costs_again=args.costs_again)
     if args.json:
         print_json(run_json(done))
     elif not args.events:
@@ -57,12 +64,23 @@ def run(args: argparse.Namespace) -> int:
     return _EXIT.get(done.state, FAILED)
 
 
-def collect(settings: Settings, report: Report, *, costs_again: bool = False) -> Run:
-    """Take the lock, hold to the cap, open the connection and run the pipeline."""
+def collect(
+    settings: Settings,
+    report: Report,
+    *,
+    anew: bool = False,
+    costs_again: bool = False,
+    clock: Callable[[], datetime] = utc_now,
+) -> Run:
+    """Take the lock, hold to the cap, open the connection and run the pipeline.
+
+    What a refresh that was stopped had read is taken over, unless ``anew``.
+    """
     home = Home(settings.home)
     with CollectorLock(home.lock):
         state = State(home.state_db)
-        hold_to_cap(state, settings.monthly_api_dollars, utc_now())
+        store = SnapshotStore(home.snapshots)
+        hold_to_cap(state, store, settings, clock(), costs_again=costs_again)
         secret = settings.external_id.get_secret_value() if settings.external_id else None
         with Connector.open(
             all_reads(),
@@ -70,27 +88,28 @@ def collect(settings: Settings, report: Report, *, costs_again: bool = False) ->
             external_id=secret,
             organization_role=settings.organization_role,
         ) as connector:
-            store = SnapshotStore(home.snapshots)
             ruled = under(all_checks(), state.policy_in_force())
             say_policy(ruled)
-            now = utc_now()
-            return refresh(
-                connector, store, state, settings, now, report, ruled.checks, costs_again=costs_again
-            )
+            with resumable(home, connector, settings, store, state, clock, anew=anew) as begun:
+                at, how = begun.instant, Manner(costs_again, begun.remarks, ruled.policy)
+                return refresh(connector, store, state, settings, at, report, ruled.checks, how)
 
 
-def _with_bars(*, costs_again: bool) -> Run:
+def _with_bars(*, anew: bool, costs_again: bool) -> Run:
     """Show progress on stderr where that is a terminal."""
     with ProgressBars() as report:
-        return collect(load_settings(), report, costs_again=costs_again)
+        return collect(load_settings(), report, anew=anew, costs_again=costs_again)
 
 
-def _with_events(*, costs_again: bool) -> Run:
+def _with_events(*, anew: bool, costs_again: bool) -> Run:
     """Tell each step as a line of JSON, and the end whichever it is."""
     _event("started")
     try:
         done = collect(
-            load_settings(), lambda step: _event("progress", **asdict(step)), costs_again=costs_again
+            load_settings(),
+            lambda step: _event("progress", **asdict(step)),
+            anew=anew,
+            costs_again=costs_again,
         )
     except PlainbillError as error:
         _event("failed", error=str(error))
@@ -111,5 +130,9 @@ def summary(done: Run) -> str:
     took = "no end" if done.seconds is None else f"{done.seconds:.1f} s"
     lines = [f"{done.state}: {done.calls} calls to AWS, {dollars(done.cost_low, done.cost_high)}, {took}"]
     lines += [f"  {one.service}:{one.operation}  {one.calls}" for one in done.operations]
-    lines += [f"  not read: {gap.reason} {gap.remedy}" for gap in done.gaps]
+    lines += [f"  {_word(gap)}: {gap.reason} {gap.remedy}" for gap in done.gaps]
     return "\n".join(map(printable, lines))
+
+
+def _word(gap: Gap) -> str:
+    return "note" if gap.kind in REMARKS else "not read"

@@ -13,14 +13,12 @@ from plainbill.aws_connector import Connector, Scope
 from plainbill.aws_connector.errors import AwsCallError, PagesChanged
 from plainbill.data_fetcher.cost_explorer import REFUSES_OLD_DAYS, REGION, CostExplorer, MayBegin
 from plainbill.data_fetcher.source import as_documented
-from plainbill.model.billing import UsageRecord, UsageSpan, UsageTable
+from plainbill.model.billing import LATE, UsageRecord, UsageSpan, UsageTable
 from plainbill.model.inventory import Gap
 from plainbill.model.period import Period
 
 DAYS = 32
 """Whole days that are asked for at least: the longest look-back of a check that the bill can stand in for."""
-LATE = 1
-"""Whole days before the refresh that are left out: billing data may be a day late."""
 LAST_MONTH = 7
 """Days of an earlier month that are asked for at least: prices are compared from month to month."""
 _GROUP_BY = {
@@ -54,11 +52,6 @@ def window(today: date) -> Period:
     end = today - LATE * _DAY
     month = (end - _DAY).replace(day=1)
     return Period.of_days(min(end - DAYS * _DAY, month - LAST_MONTH * _DAY), end)
-
-
-def asked_on(period: Period) -> date:
-    """Return the day on which ``window`` gives this period."""
-    return period.end_day + LATE * _DAY
 
 
 def request(period: Period, table: UsageTable) -> dict[str, Any]:

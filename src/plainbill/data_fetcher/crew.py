@@ -64,19 +64,22 @@ class _Step:
 class Crew:
     """A bounded number of units at work; a context manager.
 
-    A unit that waits for AWS (``hands``) lets another work meanwhile, rather one of another place.
+    A unit that waits for AWS (``hands``) lets another work meanwhile, rather one of another place, where the
+    crew ``lends``.
 
     Only ``AwsError`` is caught, for one unit at a time. After the credentials have expired no further
     unit asks AWS: each becomes a gap that says so. ``report`` is called by one thread at a time.
     """
 
-    def __init__(self, report: Callable[[Progress], None], workers: int = WORKERS) -> None:
+    def __init__(
+        self, report: Callable[[Progress], None], workers: int = WORKERS, *, lends: bool = True
+    ) -> None:
         self.gaps: list[Gap] = []
         self._report = report
         self._steps: dict[tuple[str, str | None, str | None], _Step] = {}
         self._expired: CredentialsExpired | None = None
         self._lock = Lock()
-        self._hands = Hands(workers)
+        self._hands = Hands(workers, lends=lends)
 
     def __enter__(self) -> Self:
         return self

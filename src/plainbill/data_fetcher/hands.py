@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from heapq import heappop, heappush
@@ -48,11 +48,12 @@ class Hands:
     """At most ``workers`` jobs work at a time; those that wait in ``aside.wait`` are not counted.
 
     A job whose account or Region has enough others waiting is left for later, and lighter ones of other
-    places go first: a throttled account takes the time of nobody else.
+    places go first: a throttled account takes the time of nobody else. Unless it ``lends``, who waits is
+    counted all the same: of one worker each job is over before the next begins.
     """
 
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
+    def __init__(self, workers: int, *, lends: bool = True) -> None:
+        self._workers, self._lends = workers, lends
         self._lock = Lock()
         self._work, self._room = Condition(self._lock), Condition(self._lock)
         self._jobs: list[_Job] = []
@@ -102,7 +103,8 @@ class Hands:
             self._called -= 1
         while job := self._next():
             if job.future.set_running_or_notify_cancel():
-                with stepping(partial(self._stand_aside, job)), _Delivery(job.future) as delivery:
+                aside = partial(self._stand_aside, job) if self._lends else nullcontext
+                with stepping(aside), _Delivery(job.future) as delivery:
                     delivery.result = job.run()
                 del delivery
             self._leave()

@@ -114,9 +114,9 @@ class Endpoint:
         if known is None:
             code = _UNANSWERED.get(asked.protocol, "InvalidAction")
             raise WireError(code, f"The demo company does not answer {action}")
-        if self.options.is_throttled:
-            self.buckets.take(account, caller.region, action, asked.params)
         now = self.clock()
+        if self.options.is_throttled:
+            self.buckets.take(account, caller.region, action, asked.params, now)
         call = Call(
             company=self._company_on(now.date()),
             options=self.options,

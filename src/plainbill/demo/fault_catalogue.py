@@ -157,7 +157,7 @@ CATALOGUE: Mapping[str, Effect] = {
     "foreign_page": Foreign(_PAGE % (b"Sign in", b"Please sign in to the network")),
     "foreign_page_503": Foreign(_PAGE % (b"Bad gateway", b"The proxy cannot reach the site"), 503),
     "foreign_page_403": Foreign(_PAGE % (b"Blocked", b"Blocked by the network's policy"), 403),
-    "foreign_json": Foreign(b'{"status": "ok"}', 200, "application/json"),
+    "foreign_json": Foreign(b'{"login": "required"}', 200, "application/json"),
     "broken": Broken(),
     "empty": Foreign(b"", 200, "application/octet-stream"),
     "same_token": SameToken(),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from plainbill.model.period import Period
+
+LATE = 1
+"""Whole days before a refresh that are left out of billed usage: billing data may be a day late."""
 
 
 class UsageTable(StrEnum):
@@ -16,6 +19,11 @@ class UsageTable(StrEnum):
 
     OPERATION = "usage_by_operation"  # USAGE_TYPE and OPERATION: what a unit costs
     ACCOUNT = "usage_by_account"  # USAGE_TYPE and LINKED_ACCOUNT: who used what
+
+
+def asked_on(period: Period) -> date:
+    """Return the day on which usage of this period was asked for."""
+    return period.end_day + timedelta(days=LATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+REMARKS = frozenset({"Resumed", "Skipped", "RequestsPassed", "NotAskedForFree"})
+"""Kinds of gaps that nothing is missing from: they say how an answer came about, or what it cost."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
@@ -21,7 +24,3 @@ class Gap:
     action: str | None
     reason: str
     remedy: str
-
-
-NOTES = frozenset({"RequestsPassed", "NotAskedForFree"})
-"""Kinds of gaps in which nothing is missing: they say how something was read, or what it cost."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from plainbill.model.money import Money
+from plainbill.model.policy import Thresholds
 
 
 class FindingState(StrEnum):
@@ -40,7 +41,10 @@ class FindingRecord:
     ``until``, ``note`` and ``who`` belong to a person's decision. ``gone_at`` and ``ending`` are of the
     first time it was gone, ``regressions`` counts how often it came back. ``wasted`` is the saving over
     the time between the readings that found it, ``unpriced`` says that a part of that time had no known
-    saving. ``features`` are the measurements of the first reading that found it, as shown.
+    saving. ``features`` are the measurements of the first reading that found it, as shown; ``thresholds``
+    are those of the last one, where they were not the usual ones. Since ``unasked_at`` it is not found
+    only because others are in force, those of the policy ``unasked_by`` or, if that is None, the usual
+    ones: that is an end of its own, which says nothing of the resource and is none of ``ending``.
     """
 
     finding_id: str
@@ -63,6 +67,9 @@ class FindingRecord:
     note: str | None = None
     who: str | None = None
     features: Mapping[str, str] = field(default_factory=dict)
+    thresholds: Thresholds = field(default_factory=dict)
+    unasked_at: datetime | None = None
+    unasked_by: str | None = None
 
     @property
     def is_listed(self) -> bool:

@@ -7,16 +7,28 @@ from decimal import Decimal
 
 from plainbill.model.run import Run, RunState
 
+COST_EXPLORER = "ce"
 _ENDED_WITH_DATA = frozenset({RunState.COMPLETE, RunState.PARTIAL})
 
 
-def expected_cost(runs: Iterable[Run]) -> Decimal | None:
-    """Return what a refresh is expected to cost at the most, in US dollars: as much as the last one that
-    ended with data, or None where none did.
+def expected_cost(runs: Iterable[Run], cost_requests: int | None = None) -> Decimal | None:
+    """Return what a refresh is expected to cost at the most, in US dollars; None where no run tells.
 
-    ``runs`` are the newest first. A refresh that failed may have asked for next to nothing.
+    As much as the last one that ended with data, and for Cost Explorer as much as the last of these that
+    asked it. ``cost_requests`` is how many requests the next one may begin with there: none, where all was
+    asked today or the day's requests are used up; None for any number. ``runs`` are the newest first. A
+    refresh that failed may have asked for next to nothing.
     """
-    return next((run.cost_high for run in runs if run.state in _ENDED_WITH_DATA), None)
+    ended = [run for run in runs if run.state in _ENDED_WITH_DATA]
+    if not ended:
+        return None
+    bills = (run.cost_high - _without_bill(run) for run in ended)
+    bill = Decimal(0) if cost_requests == 0 else next(filter(None, bills), Decimal(0))
+    return _without_bill(ended[0]) + bill
+
+
+def _without_bill(run: Run) -> Decimal:
+    return sum((one.high for one in run.operations if one.service != COST_EXPLORER), Decimal(0))
 
 
 def over_cap(cap: Decimal, spent: Decimal, expected: Decimal | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -24,11 +24,13 @@ from plainbill.model.resources import Ec2Instance
 from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import Run, RunState
 from plainbill.pipeline.bill import Bill, in_turn
-from plainbill.pipeline.cost_requests import CostRequests, made_on_the_day_of
-from plainbill.pipeline.findings import remember_findings
+from plainbill.pipeline.cost_requests import CostRequests
+from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.free_requests import free_room
+from plainbill.pipeline.keeping import move_on
 from plainbill.pipeline.load import LoadReader, load_reader
 from plainbill.pipeline.prices import ask_for_prices
+from plainbill.pipeline.regions import where_to_look
 from plainbill.pipeline.resources import (
     Resources,
     by_kind,
@@ -38,9 +40,26 @@ from plainbill.pipeline.resources import (
 )
 from plainbill.settings import Settings
 from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore, State
+from plainbill.storage.expected import cost_requests_made
 
 REGIONS = "ec2_regions"  # the name of the step that asks an account for its Regions
 Costs = Mapping[CostTable, cost_explorer.CostReading]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a refresh is made.
+
+    ``costs_again`` asks for the bill also where it was asked for today, ``remarks`` tells at the end how
+    answers came about, and ``policy`` is the one whose thresholds the checks have.
+    """
+
+    costs_again: bool = False
+    remarks: Callable[[], Sequence[Gap]] = tuple
+    policy: str | None = None
+
+
+AS_USUAL = Manner()
 
 
 def refresh(
@@ -51,16 +70,15 @@ def refresh(
     now: datetime,
     report: Callable[[Progress], None],
     checks: Sequence[Check],
-    *,
-    costs_again: bool = False,
+    how: Manner = AS_USUAL,
 ) -> Run:
     """Read everything once and keep it as a snapshot; return the record of the run, already stored.
 
     What cannot be read becomes a gap and the rest goes on: the run is PARTIAL. If nothing at all can be
     read it is FAILED, with the reason, and the last snapshot stays. The caller holds the collector's
     lock. ``now`` is the instant the figures are of; ``report`` is told of every step, by one thread at a
-    time. Of resources, what ``checks`` look at is read. ``costs_again`` asks for the bill also where it was
-    asked for today. Raises ``StorageError``, after recording the run as failed.
+    time. Of resources, what ``checks`` look at is read. Raises ``StorageError``, after recording the run as
+    failed.
     """
     started = monotonic()
     run = _begun(connector, now)
@@ -68,17 +86,17 @@ def refresh(
     run = replace(run, state=RunState.FAILED, error="The refresh was stopped before it could end.")
     try:
         last = _of_the_same_bill(store.latest(), connector)
-        bill = _bill(connector, last, state, settings, run, again=costs_again)
+        bill = _bill(connector, last, state, settings, run, again=how.costs_again)
         free = FreeMetrics(free_room(settings, state, last, run.started_at))
         with store.load_writer(run.run_id) as writer:
             load = load_reader(settings, checks, run.started_at, free, writer)
-            collected, anything = collect(connector, last, run, report, checks, bill, load)
+            collected, anything = collect(connector, last, settings, run, report, checks, bill, load)
+            collected = replace(collected, gaps=(*collected.gaps, *how.remarks()))
             written = store.write(collected) if anything else None
         done = _judged(run, collected, anything=anything)
         del collected, load  # all of it is stored: judging has the memory
         if written is not None:
-            remember_findings(state, written, checks)
-            store.prune()
+            move_on(store, state, written, checks, how.policy)
         run = done
     except PlainbillError as error:
         run = replace(run, error=str(error))
@@ -93,6 +111,7 @@ def refresh(
 def collect(
     connector: Connector,
     last: Snapshot | None,
+    settings: Settings,
     run: Run,
     report: Callable[[Progress], None],
     checks: Sequence[Check],
@@ -103,25 +122,28 @@ def collect(
 
     The load of instances is stored at once.
     """
-    collectors = wanted_collectors(checks)
+    collectors, expected = wanted_collectors(checks), Expected(last)
     report, free = in_turn(report), load.free
     with (
         ThreadPoolExecutor(1, "plainbill-load") as beside,
         free,
         Crew(report) as crew,
-        Crew(report, workers=1) as till,
+        Crew(report, workers=1, lends=False) as till,
     ):
         crew.gaps.extend((*connector.account_gaps, *bill.kept))
         tables = till.start(bill.cost_units())
         billed = till.start(bill.usage_units())
         regions = crew.results(crew.start(_region_units(connector)))
-        scopes = list(chain.from_iterable(regions))
+        enabled = list(chain.from_iterable(regions))
+        places = where_to_look(connector.home, settings.regions, enabled, last, run.started_at.date())
+        crew.gaps.extend(places.gaps)
+        scopes = places.looked_into
         later = [one for one in collectors if one.beside_running]
         waiting = crew.start(
-            resource_units(connector, (one for one in collectors if one not in later), scopes)
+            resource_units(connector, (one for one in collectors if one not in later), scopes, expected)
         )
-        instances = crew.results(crew.start(_instance_units(connector, scopes)))
-        waiting += crew.start(resource_units(connector, later, _with_running(instances)))
+        instances = crew.results(crew.start(_instance_units(connector, scopes, expected)))
+        waiting += crew.start(resource_units(connector, later, _with_running(instances), expected))
         usage = beside.submit(load.keep, crew, connector, instances)
         found = crew.results(waiting)
         measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
@@ -145,7 +167,8 @@ def collect(
             base_account=connector.accounts[0].account_id,
             resources=by_kind(collectors, found),
             series={key: one for several in series for key, one in several.items()},
-            places=tuple((scope.account_id, scope.region) for scope in scopes),
+            places=tuple((scope.account_id, scope.region) for scope in enabled),
+            skipped=places.skipped,
             usage=usage_billed,
         )
         listed = ask_for_prices(crew, connector, collected, last.listed() if last else (), checks)
@@ -159,7 +182,7 @@ def _bill(
     """Return what of the bill is to be asked within the requests that are left of the day."""
     requests = CostRequests(
         connector.meter,
-        made_on_the_day_of(state, run.started_at),
+        cost_requests_made(state, run.started_at),
         settings.cost_explorer_requests_a_day,
         plan=lambda planned: state.note_run(replace(run, operations=(planned,))),
     )
@@ -182,10 +205,13 @@ def _read_regions(connector: Connector, account_id: str) -> Reading[list[Scope]]
     return Reading(scopes, len(scopes))
 
 
-def _instance_units(connector: Connector, scopes: Iterable[Scope]) -> Iterator[Unit[list[Ec2Instance]]]:
+def _instance_units(
+    connector: Connector, scopes: Iterable[Scope], expected: Expected
+) -> Iterator[Unit[list[Ec2Instance]]]:
     for scope in scopes:
         read = partial(_read_instances, connector, scope)
-        yield Unit(ec2_instances.Ec2Instances.name, scope.account_id, scope.region, read)
+        weight = expected.things(Ec2Instance, scope.account_id, scope.region)
+        yield Unit(ec2_instances.Ec2Instances.name, scope.account_id, scope.region, read, weight)
 
 
 def _read_instances(connector: Connector, scope: Scope) -> Reading[list[Ec2Instance]]:

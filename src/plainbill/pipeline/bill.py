@@ -18,15 +18,19 @@ from plainbill.model.inventory import Gap
 from plainbill.model.progress import Progress
 from plainbill.pipeline.cost_requests import CostRequests
 from plainbill.storage import Snapshot
+from plainbill.storage.snapshot.asked import (
+    BillTable,
+    asked_today,
+    bill_source,
+    gaps_of_figures,
+    when_asked,
+)
 
 COST_TABLES = (CostTable.SERVICE, CostTable.CONTROL, CostTable.RECORD_TYPE)
 """What costs are asked for, in the order of what it is worth: the totals by service and account, AWS's own
 total to prove them by, then what of them is credit or tax."""
 USAGE_TABLES = (UsageTable.OPERATION, UsageTable.ACCOUNT)
 """Then usage: for prices, and as proof."""
-_OF_THE_DATA = frozenset({"HistoryUnavailable", "DaysMissing"})
-"""Kinds of gaps that go on for as long as the figures that they are of."""
-_ASKED_AGAIN = frozenset({"DaysMissing"})
 T = TypeVar("T")
 U = TypeVar("U")
 CostPart = tuple[CostTable, cost_explorer.CostReading]
@@ -49,11 +53,12 @@ class Bill:
         self._currency = last.manifest.currency if last and last.manifest.tables else None
         self._refused: cost_explorer.Refused | None = None
         self._closed: AwsCallError | None = None
-        self._costs = [one for one in COST_TABLES if again or not self._is_of_today(one)]
-        self._usage = [one for one in USAGE_TABLES if again or not self._is_of_today(one)]
-        asked = [*map(_source, self._costs), *map(_source, self._usage)]
-        self.kept = tuple(gap for gap in self._gaps_of_the_data() if gap.source not in asked)
-        requests.expect(len(asked))
+        self._manifest = last.manifest if last else None
+        stays = () if again else asked_today(self._manifest, today)
+        self._costs = [one for one in COST_TABLES if one not in stays]
+        self._usage = [one for one in USAGE_TABLES if one not in stays]
+        self.kept = tuple(gaps_of_figures(self._manifest, *stays))
+        requests.expect(len(self._costs) + len(self._usage))
 
     @property
     def is_all_there_was(self) -> bool:
@@ -65,46 +70,20 @@ class Bill:
         """Yield one unit for each table of costs that is to be asked."""
         for table in self._costs:
             yield Unit(
-                _source(table), self._payer, None, partial(self._unless_closed, self._read_costs, table)
+                bill_source(table), self._payer, None, partial(self._unless_closed, self._read_costs, table)
             )
 
     def usage_units(self) -> Iterator[Unit[UsagePart]]:
         """Yield one unit for each table of usage; the whole window each time, for its days move."""
         for table in self._usage:
             yield Unit(
-                _source(table), self._payer, None, partial(self._unless_closed, self._read_usage, table)
+                bill_source(table), self._payer, None, partial(self._unless_closed, self._read_usage, table)
             )
 
     def note(self) -> Iterable[Gap]:
         """Return what is to be said of all of it once it was asked."""
         passed = self._requests.passed(self._payer)
         return [passed] if passed else []
-
-    def _is_of_today(self, table: CostTable | UsageTable) -> bool:
-        """Say whether the stored figures were asked for today, and came whole as far as there are any."""
-        if any(gap.kind in _ASKED_AGAIN and gap.source == _source(table) for gap in self._gaps_of_the_data()):
-            return False
-        return self._asked_on(table) == self._today
-
-    def _asked_on(self, table: CostTable | UsageTable) -> date | None:
-        """Return the UTC day on which the stored figures were asked for."""
-        if self._last is None:
-            return None
-        if isinstance(table, CostTable):
-            span = self._last.manifest.tables.get(table)
-            return span.as_of.date() if span else None
-        period = self._last.manifest.usage.get(table)
-        return billed_usage.asked_on(period) if period else None
-
-    def _asked_last(self, table: CostTable | UsageTable) -> str | None:
-        """Return when the stored figures were asked for, as it is said; None where there are none."""
-        day = self._asked_on(table)
-        if day and self._last and isinstance(table, CostTable):
-            return f"at {self._last.manifest.tables[table].as_of:%Y-%m-%d %H:%M} UTC"
-        return f"on {day}" if day else None
-
-    def _gaps_of_the_data(self) -> Iterator[Gap]:
-        return (gap for gap in (self._last.manifest.gaps if self._last else ()) if gap.kind in _OF_THE_DATA)
 
     def _unless_closed(self, read: Callable[[T], Reading[U]], table: T) -> Reading[U]:
         """Spend no request on hearing of a further table what holds for Cost Explorer as a whole."""
@@ -113,7 +92,8 @@ class Bill:
         try:
             return read(table)
         except (AccessDenied, NotEnabled, Throttled) as error:
-            self._closed = error
+            if error.code not in cost_explorer.REFUSES_OLD_DAYS:  # which may be of this table's days alone
+                self._closed = error
             raise
 
     def _read_costs(self, table: CostTable) -> Reading[CostPart]:
@@ -144,10 +124,9 @@ class Bill:
         )
         return Reading((table, span) if span else None, len(span.records) if span else 0, gaps)
 
-    def _not_asked(self, table: CostTable | UsageTable) -> list[Gap]:
-        source = _source(table)
-        used_up = self._requests.used_up(source, self._payer, self._asked_last(table))
-        return [used_up, *(gap for gap in self._gaps_of_the_data() if gap.source == source)]
+    def _not_asked(self, table: BillTable) -> list[Gap]:
+        used_up = self._requests.used_up(bill_source(table), self._payer, when_asked(self._manifest, table))
+        return [used_up, *gaps_of_figures(self._manifest, table)]
 
 
 def in_turn(report: Callable[[Progress], None]) -> Callable[[Progress], None]:
@@ -159,9 +138,3 @@ def in_turn(report: Callable[[Progress], None]) -> Callable[[Progress], None]:
             report(progress)
 
     return told
-
-
-def _source(table: CostTable | UsageTable) -> str:
-    return (
-        cost_explorer.source_name(table) if isinstance(table, CostTable) else billed_usage.source_name(table)
-    )

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from plainbill.errors import SpendingCapError
 from plainbill.model.spending import expected_cost, over_cap
-from plainbill.storage import State
+from plainbill.settings import Settings
+from plainbill.storage import SnapshotStore, State
+from plainbill.storage.expected import cost_requests_left
 
 _RUNS_LOOKED_AT = 20
 
 
-def hold_to_cap(state: State, cap: Decimal | None, now: datetime) -> None:
+def hold_to_cap(
+    state: State, store: SnapshotStore, settings: Settings, now: datetime, *, costs_again: bool = False
+) -> None:
     """Raise ``SpendingCapError`` where a refresh would pass the cap of the month (UTC), in US dollars."""
-    if cap is None:
+    if settings.monthly_api_dollars is None:
         return
     _, spent = state.api_spend(datetime(now.year, now.month, 1, tzinfo=UTC))
-    if reason := over_cap(cap, spent, expected_cost(state.runs(_RUNS_LOOKED_AT))):
+    a_day = settings.cost_explorer_requests_a_day
+    left = cost_requests_left(state, store.latest(), a_day, now, again=costs_again)
+    expected = expected_cost(state.runs(_RUNS_LOOKED_AT), left)
+    if reason := over_cap(settings.monthly_api_dollars, spent, expected):
         raise SpendingCapError(reason)

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 from plainbill.aws_connector.meter import COST_EXPLORER_REQUEST, Meter
 from plainbill.data_fetcher.cost_explorer import CostExplorer
 from plainbill.model.inventory import Gap
-from plainbill.model.period import midnight
 from plainbill.model.run import OperationCost
-from plainbill.storage import State
+from plainbill.model.spending import COST_EXPLORER
 
-SERVICE, OPERATION = "ce", "GetCostAndUsage"
+_OPERATION = "GetCostAndUsage"
 USED_UP, PASSED = "RequestsUsedUp", "RequestsPassed"
 _SETTING = "PLAINBILL_COST_EXPLORER_REQUESTS_A_DAY"
-_DAY = timedelta(days=1)
-
-
-def made_on_the_day_of(state: State, now: datetime) -> int:
-    """Return how many requests earlier refreshes made on the UTC day of ``now``, retries included."""
-    start = midnight(now.date())
-    made = state.operations_in(start, start + _DAY)
-    return sum(one.calls for one in made if one.service == SERVICE)
 
 
 class CostRequests:
@@ -41,7 +31,7 @@ class CostRequests:
     @property
     def used(self) -> int:
         """The requests of the day so far."""
-        ours = sum(one.calls for one in self._meter.operations() if one.service == SERVICE)
+        ours = sum(one.calls for one in self._meter.operations() if one.service == COST_EXPLORER)
         return self._before + ours
 
     def expect(self, page_sets: int) -> None:
@@ -49,7 +39,7 @@ class CostRequests:
         if (calls := min(page_sets, self._a_day - self.used)) > 0:
             price = calls * COST_EXPLORER_REQUEST
             self._plan(
-                OperationCost(service=SERVICE, operation=OPERATION, calls=calls, low=price, high=price)
+                OperationCost(service=COST_EXPLORER, operation=_OPERATION, calls=calls, low=price, high=price)
             )
 
     def may_begin(self) -> bool:

@@ -8,13 +8,18 @@ from plainbill.analyzer.engine import run_checks
 from plainbill.analyzer.lifecycle import advance
 from plainbill.analyzer.reading import arns, context_of
 from plainbill.analyzer.registry import Check
+from plainbill.analyzer.unasked import unasked
 from plainbill.storage import Snapshot, State
 
 
-def remember_findings(state: State, snapshot: Snapshot, checks: Sequence[Check]) -> None:
-    """Judge a snapshot and move all findings on; raises ``StorageError``."""
+def remember_findings(
+    state: State, snapshot: Snapshot, checks: Sequence[Check], policy: str | None = None
+) -> None:
+    """Judge a snapshot by the checks of a policy and move all findings on; raises ``StorageError``."""
     manifest = snapshot.manifest
     context = context_of(snapshot, manifest.gaps, manifest.taken_at, checks)
     report = run_checks(checks, context, manifest.places)
     present = arns(context)
-    state.advance_findings(lambda records: advance(records, report, present, manifest.taken_at))
+    # Judged before the transaction: only a refresh changes thresholds of findings, and it has the lock.
+    lost = unasked(state.findings(), report, context, checks)
+    state.advance_findings(lambda records: advance(records, report, present, manifest.taken_at, lost, policy))

@@ -15,6 +15,7 @@ from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.data_fetcher.crew import Reading, Unit
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource
+from plainbill.pipeline.expected import Expected
 
 SOURCE = "resource_metrics"
 METRIC_DAYS = 63
@@ -36,7 +37,10 @@ def wanted_collectors(checks: Iterable[Check]) -> tuple[type[Collector], ...]:
 
 
 def resource_units(
-    connector: Connector, collectors: Iterable[type[Collector]], scopes: Sequence[Scope]
+    connector: Connector,
+    collectors: Iterable[type[Collector]],
+    scopes: Sequence[Scope],
+    expected: Expected,
 ) -> Iterator[Unit[Resources]]:
     """One unit a collector, account and Region; once an account for what has no Regions."""
     accounts = {scope.account_id for scope in scopes}
@@ -44,7 +48,14 @@ def resource_units(
         places = [Scope(one, connector.home) for one in sorted(accounts)] if collector.is_global else scopes
         for scope in places:
             read = partial(_read, connector, collector, scope)
-            yield Unit(collector.name, scope.account_id, None if collector.is_global else scope.region, read)
+            region = None if collector.is_global else scope.region
+            yield Unit(
+                collector.name,
+                scope.account_id,
+                region,
+                read,
+                expected.things(collector.kind, scope.account_id, region),
+            )
 
 
 def _read(connector: Connector, collector: type[Collector], scope: Scope) -> Reading[Resources]:
@@ -59,16 +70,20 @@ def metric_units(
     now: datetime,
     ask: Ask = cloudwatch.ask,
 ) -> Iterator[Unit[AllSeries]]:
-    """One unit a batch that ``GetMetricData`` takes at once; a step of the progress is all of a Region."""
+    """One unit a batch that ``GetMetricData`` takes at once; a step of the progress is all of a Region.
+
+    A unit weighs what is left to read where it reads, in batches: the place with most left goes first.
+    """
     metrics = partial(metrics_of, tuple(checks))
     by_place: dict[Scope, list[Resource]] = {}
     for _, resources in found:
         for one in resources:
             by_place.setdefault(Scope(one.account_id, one.region), []).append(one)
     for scope, resources in by_place.items():
-        for batch in resource_metrics.batches(resource_metrics.wanted(resources, metrics), METRIC_DAYS):
+        several = list(resource_metrics.batches(resource_metrics.wanted(resources, metrics), METRIC_DAYS))
+        for number, batch in enumerate(several):
             read = partial(_read_series, connector, scope, batch, now, ask)
-            yield Unit(SOURCE, scope.account_id, scope.region, read)
+            yield Unit(SOURCE, scope.account_id, scope.region, read, len(several) - number)
 
 
 def _read_series(

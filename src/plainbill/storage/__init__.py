@@ -1,6 +1,7 @@
 """The record: SQLite for state, Parquet snapshots for data, DuckDB for questions; nobody else speaks SQL."""
 
 from plainbill.storage.home import Home
+from plainbill.storage.journal import Journal
 from plainbill.storage.lock import CollectorLock
 from plainbill.storage.snapshot.collected import Collected, CostSpan
 from plainbill.storage.snapshot.covered import covered_list_per_hour
@@ -15,6 +16,7 @@ __all__ = [
     "CollectorLock",
     "CostSpan",
     "Home",
+    "Journal",
     "LoadFile",
     "LoadWriter",
     "Manifest",

@@ -17,8 +17,10 @@ CORRUPT_MARK = ".corrupt-"
 def private_folder(path: Path) -> None:
     """Make ``path`` a folder that only its owner may enter, whatever the umask says."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        path.chmod(PRIVATE_FOLDER)
+        if not path.is_dir():
+            path.mkdir(parents=True, exist_ok=True)
+            sync_folder(path.parent)
+        _only_for_owner(path, PRIVATE_FOLDER)
     except OSError as error:
         raise cannot("create the folder", path, error) from error
 
@@ -26,10 +28,25 @@ def private_folder(path: Path) -> None:
 def private_file(path: Path) -> None:
     """Make sure that the file exists and that only its owner may read it, from its first instant."""
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, PRIVATE_FILE))
-        path.chmod(PRIVATE_FILE)
+        if not path.is_file():
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, PRIVATE_FILE))
+        _only_for_owner(path, PRIVATE_FILE)
     except OSError as error:
         raise cannot("create the file", path, error) from error
+
+
+def _only_for_owner(path: Path, mode: int) -> None:
+    # Only where it is another one: a disk that cannot be written can be read all the same.
+    if path.stat().st_mode & 0o777 != mode:
+        path.chmod(mode)
+
+
+def written_at(path: Path) -> datetime | None:
+    """Return when a file was last written, None where there is none; raises ``OSError``."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
 
 
 def publish(path: Path, content: bytes) -> None:

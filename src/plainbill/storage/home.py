@@ -8,6 +8,7 @@ from plainbill.errors import StorageError
 from plainbill.storage.files import PRIVATE_FOLDER, cannot, private_file, private_folder
 
 LOCK_NAME = "collector.lock"
+JOURNAL_NAME = "refresh.journal"
 STATE_NAME = "state.db"
 
 
@@ -23,6 +24,7 @@ class Home:
         self.state_db = self.root / STATE_NAME
         self.snapshots = self.root / "snapshots"
         self.lock = self.root / LOCK_NAME
+        self.journal = self.root / JOURNAL_NAME
         is_ours = self._is_ours()
         try:
             if is_ours:

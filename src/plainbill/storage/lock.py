@@ -54,15 +54,18 @@ class CollectorLock:
         """Say whether any process, this one included, holds the lock at this moment."""
         if not self.path.exists():
             return False
-        descriptor = self._open()
+        try:
+            descriptor = self._open()
+        except StorageError:  # on a read-only disk; who holds it began before
+            descriptor = self._open(os.O_RDONLY)
         try:
             return not _try_lock(descriptor)
         finally:
             os.close(descriptor)
 
-    def _open(self) -> int:
+    def _open(self, how: int = os.O_RDWR | os.O_CREAT) -> int:
         try:
-            return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+            return os.open(self.path, how | os.O_CLOEXEC, PRIVATE_FILE)
         except OSError as error:
             raise cannot("open the lock", self.path, error) from error
 

@@ -102,6 +102,14 @@ def test_trusted_advisor_is_content_with_four_quiet_days() -> None:
     assert isinstance(verdict("trusted-advisor", busy_but(2)), Ok)
 
 
+def test_trusted_advisor_counts_fourteen_days_also_where_its_hours_touch_fifteen() -> None:
+    first = (NOW - timedelta(days=14)).date()
+    quiet = {first, *(first + timedelta(days=day) for day in (3, 6, 9))}
+    said = verdict("trusted-advisor", history(lambda hour: hour.date() not in quiet, busy_cpu=90.0))
+    assert isinstance(said, Ok)
+    assert said.reason.startswith("On 3 of 14 days")
+
+
 def test_where_the_network_is_not_known_a_rule_that_needs_it_does_not_know() -> None:
     blind = replace(QUIET, network_in=(None,) * 1440)
     assert verdict("compute-optimizer", blind) == Unknown(

@@ -128,7 +128,7 @@ def _lack(stored: Stored) -> str:
 class PlainbillPreset:
     """The graded rule: HIGH and MEDIUM are Waste, REVIEW is Unknown (its owner must be asked)."""
 
-    title: str = "Plainbill"
+    title: str = "Plainbill's graded rule"
     source: str = "docs/idle-accuracy.md"
     policy: IdlePolicy = PLAINBILL
 

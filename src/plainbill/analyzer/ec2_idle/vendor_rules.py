@@ -50,10 +50,11 @@ def cost_explorer(stored: Stored) -> Verdict | None:
 def trusted_advisor(stored: Stored) -> Verdict | None:
     """AWS Trusted Advisor, low utilization: on 4 or more of 14 days, mean CPU <= 10 % and <= 5 MB.
 
-    Days are UTC days; a day's MB are its mean hour x 24, so that a partly seen day is not a quiet day.
+    Days are UTC days, the last 14 of the 15 that fourteen times 24 hours may touch; a day's MB are its mean
+    hour x 24, so that a partly seen day is not a quiet day.
     """
     quiet = low = seen = days = 0
-    for cpu, network in stored.by_day():
+    for cpu, network in list(stored.by_day())[-stored.days :]:
         average, megabytes = mean(cpu), megabytes_a_day(network)
         days += average is not None
         quiet += average is not None and average <= 10

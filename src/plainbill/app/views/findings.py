@@ -109,7 +109,7 @@ def remembered_row(record: FindingRecord, judged: Judged) -> FindingRowView:
         action="" if check is None else check.action.value,
         effort="" if check is None else check.effort.value,
         confidence=None,
-        reason=_ENDINGS.get(record.ending, _GONE) if record.state is FindingState.GONE else _OUT_OF_SIGHT,
+        reason=_why_not_found(record),
         currency=None if saving is None else saving.currency,
         monthly_cost=None,
         monthly_saving=None if saving is None else saving.amount,
@@ -124,6 +124,13 @@ def remembered_row(record: FindingRecord, judged: Judged) -> FindingRowView:
         price_origin=None,
         **life_of(record),
     )
+
+
+def _why_not_found(record: FindingRecord) -> str:
+    if record.unasked_at is not None:
+        now = "the usual thresholds" if record.unasked_by is None else f"policy {record.unasked_by}"
+        return f"no longer asked for: {now}. Nothing says that the resource is waste no more"
+    return _ENDINGS.get(record.ending, _GONE) if record.state is FindingState.GONE else _OUT_OF_SIGHT
 
 
 def findings_view(

@@ -1,6 +1,6 @@
 """Which gaps belong to which answer: a gap of an unknown source belongs to every one of them.
 
-Gaps of AWS's advice belong to neither: costs and idle instances are known without it.
+Gaps of AWS's advice belong to neither: costs and idle instances are known without it. Nor do remarks.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plainbill.app.views.shapes import GapView
-from plainbill.model.inventory import Gap
+from plainbill.model.inventory import REMARKS, Gap
 from plainbill.model.resources.aws_advice import ADVICE
 
 _COST_SOURCES = frozenset({"cost_explorer"})
@@ -49,7 +49,8 @@ def cost_gaps(gaps: Iterable[Gap]) -> list[GapView]:
 
     Whatever account is looked at: the gap of a paying account hides the costs of its linked ones.
     """
-    return [gap_view(gap) for gap in gaps if _family(gap) not in _INSTANCE_SOURCES | _ADVICE_SOURCES]
+    others = _INSTANCE_SOURCES | _ADVICE_SOURCES
+    return [gap_view(gap) for gap in gaps if gap.kind not in REMARKS and _family(gap) not in others]
 
 
 def idle_gaps(gaps: Iterable[Gap], account: str | None, region: str | None) -> list[GapView]:
@@ -57,7 +58,8 @@ def idle_gaps(gaps: Iterable[Gap], account: str | None, region: str | None) -> l
     return [
         gap_view(gap)
         for gap in gaps
-        if _family(gap) not in _COST_SOURCES | _ADVICE_SOURCES
+        if gap.kind not in REMARKS
+        and _family(gap) not in _COST_SOURCES | _ADVICE_SOURCES
         and (account is None or gap.account_id in (None, account))
         and (region is None or gap.region in (None, region))
     ]

@@ -207,6 +207,30 @@ class PolicyChangeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeteredView:
+    """What was counted of one kind of requests in closed days, and what AWS billed; None is not known.
+
+    Counted and billed are in the usage type's unit (requests, or metrics), the counted cost is in US dollars,
+    the billed one in ``currency`` and of the whole organization.
+    """
+
+    days: DaysView
+    requests: str
+    usage_type: str
+    calls: int
+    counted_low: Decimal
+    counted_high: Decimal
+    cost_low: Decimal
+    cost_high: Decimal
+    billed: Decimal | None
+    billed_cost: Decimal | None
+    currency: str
+    difference: Decimal | None
+    verdict: str  # unknown | equal | others | less
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusView:
     """How old, how complete and how dear the shown data are."""
 
@@ -233,6 +257,9 @@ class StatusView:
     is_refreshing: bool
     last_error: str | None
     problems: Sequence[str]  # what start-up found damaged and set aside
+    requests_today: int = 0  # to Cost Explorer, since 00:00 UTC
+    requests_a_day: int | None = None  # PLAINBILL_COST_EXPLORER_REQUESTS_A_DAY
+    metered: Sequence[MeteredView] = ()  # what was counted beside what was billed, newest days first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

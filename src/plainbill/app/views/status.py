@@ -10,7 +10,7 @@ from decimal import Decimal
 from plainbill.analyzer.policy import Ruled
 from plainbill.app.views.gaps import gap_view
 from plainbill.app.views.setting import setting_of
-from plainbill.app.views.shapes import OperationView, PolicyChangeView, StatusView
+from plainbill.app.views.shapes import MeteredView, OperationView, PolicyChangeView, StatusView
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.inventory import Gap
 from plainbill.model.resources.aws_advice import is_hole
@@ -23,7 +23,10 @@ _SHORTEST_STALE = timedelta(hours=48)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """What the record of refreshes says: ``runs`` newest first, the rest in US dollars."""
+    """What the record of refreshes says: ``runs`` newest first, money in US dollars.
+
+    ``requests_...`` are those to Cost Explorer: of this UTC day, left of it, and allowed.
+    """
 
     runs: Sequence[Run]
     month_spend: tuple[Decimal, Decimal]
@@ -31,6 +34,10 @@ class RunFacts:
     ruled: Ruled
     is_refreshing: bool
     problems: Sequence[str]
+    requests_today: int = 0
+    requests_left: int | None = None
+    requests_a_day: int | None = None
+    metered: Sequence[MeteredView] = ()
 
 
 def status_view(
@@ -59,7 +66,7 @@ def status_view(
         cost_high=Decimal(0) if ended is None else ended.cost_high,
         month_cost_low=facts.month_spend[0],
         month_cost_high=facts.month_spend[1],
-        next_cost_high=expected_cost(facts.runs),
+        next_cost_high=expected_cost(facts.runs, facts.requests_left),
         month_cap=facts.month_cap,
         policy=facts.ruled.policy,
         policy_problems=list(facts.ruled.problems),
@@ -77,6 +84,9 @@ def status_view(
         is_refreshing=facts.is_refreshing,
         last_error=None if ended is None else ended.error,
         problems=list(facts.problems),
+        requests_today=facts.requests_today,
+        requests_a_day=facts.requests_a_day,
+        metered=list(facts.metered),
     )
 
 

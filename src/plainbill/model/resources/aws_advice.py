@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from plainbill.model.inventory import NOTES, Gap
+from plainbill.model.inventory import REMARKS, Gap
 from plainbill.model.money import Money
 from plainbill.model.resources.base import arn_of
 from plainbill.model.resources.recommendation import AwsRecommendation
@@ -84,9 +84,9 @@ def is_hole(gap: Gap) -> bool:
     """Say whether a gap leaves something unread that was there to be read.
 
     Advice that an account never switched on is not there: the gap says how to get it, and nothing else
-    suffers from it. Advice that was refused, or that came only in part, is a hole as any other. A note
-    says how something was read.
+    suffers from it. Advice that was refused, or that came only in part, is a hole as any other. A remark is
+    none.
     """
-    if gap.kind in NOTES:
+    if gap.kind in REMARKS:
         return False
     return gap.kind != "NotEnabled" or gap.source not in {kind.source for kind in ADVICE}

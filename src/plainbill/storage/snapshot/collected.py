@@ -43,7 +43,8 @@ class Collected:
     one are never merged with it. ``resources`` holds every other kind that was asked for, ``series`` their
     metrics by (ARN, ``Metric.key``), ``places`` the accounts and Regions that were to be looked into.
     ``usage`` are the tables of billed usage that were read; one that was not is carried over as well.
-    ``listed`` is what AWS's price list answered, now or before.
+    ``listed`` is what AWS's price list answered, now or before. ``skipped`` are places that were left out,
+    each with the day of the last look.
     """
 
     run_id: str
@@ -61,3 +62,4 @@ class Collected:
     places: tuple[tuple[str, str], ...] = ()
     usage: Mapping[UsageTable, UsageSpan] = field(default_factory=dict)
     listed: Sequence[Listed] = ()
+    skipped: tuple[tuple[str, str, date], ...] = ()

@@ -35,6 +35,13 @@ class DamagedError(StorageError):
     """A snapshot is not what was written."""
 
 
+class UnreadableError(StorageError):
+    """The disk does not give a file of a snapshot; that may pass, so it is not taken for damage."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} cannot be read from the disk")
+
+
 class NewerSchemaError(StorageError):
     """A snapshot was written by a newer plainbill; it is left alone, but ``sequence`` counts."""
 
@@ -79,7 +86,8 @@ class Manifest:
     ``sequence`` counts the snapshots and decides which is the newest: a clock may go backwards.
     ``currency`` is the one of all amounts in it. ``tables`` lacks a table that was never read. ``places``
     are the accounts and Regions that were to be looked into. ``usage`` has the days that each table of
-    billed usage is of, and lacks one that was never read.
+    billed usage is of, and lacks one that was never read. ``skipped`` are those of ``places`` that were left
+    out, with the day of the last look.
     """
 
     schema_version: int
@@ -96,6 +104,7 @@ class Manifest:
     base_account: str | None
     places: tuple[tuple[str, str], ...] = ()
     usage: Mapping[UsageTable, Period] = field(default_factory=dict)
+    skipped: tuple[tuple[str, str, date], ...] = ()
 
     def cost_files(self, table: CostTable, period: Period | None = None) -> tuple[str, ...]:
         """Return the names of the monthly files that hold a table, or those that touch ``period``."""
@@ -146,7 +155,10 @@ def decode(content: bytes) -> Manifest:
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
-    """Compare the name and each file with the manifest; ``DamagedError`` names the first difference."""
+    """Compare the name and each file with the manifest; ``DamagedError`` names the first difference.
+
+    Raises ``UnreadableError`` and ``OSError`` as ``open_snapshot`` does.
+    """
     if manifest.run_id != folder.name:
         raise DamagedError(f"{MANIFEST_NAME} is that of {manifest.run_id}")
     for name in manifest.files:
@@ -167,7 +179,7 @@ def _verify_file(path: Path, expected: StoredFile) -> None:
     except OSError as error:
         if error.errno != errno.EIO:
             raise
-        raise DamagedError(f"{path.name} cannot be read from the disk") from error
+        raise UnreadableError(path.name) from error
     if digest != expected.sha256:
         raise DamagedError(f"{path.name} does not have the checksum it was written with")
 

@@ -14,8 +14,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pyarrow.parquet as pq
-
 from plainbill.model.billing import BilledUsage, UsageSpan, UsageTable
 from plainbill.model.cost import CostMetric, CostTable, DailyCost
 from plainbill.model.metrics import Series
@@ -35,10 +33,12 @@ from plainbill.storage.snapshot.manifest import (
     UTILIZATION_NAME,
     DamagedError,
     Manifest,
+    UnreadableError,
     decode,
     verify,
 )
 from plainbill.storage.snapshot.resource_tables import file_name, resources_of
+from plainbill.storage.snapshot.rows import read_rows
 from plainbill.storage.snapshot.schema import StoredSeries
 from plainbill.storage.snapshot.usage_tables import usage_file_name, usage_of
 
@@ -104,8 +104,16 @@ class Snapshot:
         """Return the resources of a kind in the order in which they were stored; None: never asked for."""
         with self._mutex:
             if kind not in self._kinds and file_name(kind) in self.manifest.files:
-                self._kinds[kind] = resources_of(kind, pq.read_table(self.folder / file_name(kind)))
+                self._kinds[kind] = resources_of(kind, read_rows(self.folder / file_name(kind)))
             return self._kinds.get(kind)
+
+    def counts(self, kind: type[Resource]) -> Mapping[tuple[str, str], int]:
+        """Return how many of a kind were found, by (account, Region), reading no more than that."""
+        if file_name(kind) not in self.manifest.files:
+            return {}
+        places = read_rows(self.folder / file_name(kind), ["account_id", "region"])
+        rows = places.group_by(["account_id", "region"]).aggregate([([], "count_all")]).to_pylist()
+        return {(row["account_id"], row["region"]): row["count_all"] for row in rows}
 
     def series(self) -> Mapping[tuple[str, str], Series]:
         """Return the metrics by (ARN, ``Metric.key``), made into Python values as they are looked up."""
@@ -133,7 +141,7 @@ class Snapshot:
     def _usage(self, table: UsageTable) -> UsageSpan | None:
         if (period := self.manifest.usage.get(table)) is None:
             return None
-        rows = pq.read_table(self.folder / usage_file_name(table))
+        rows = read_rows(self.folder / usage_file_name(table))
         return usage_of(rows, period, self.manifest.currency)
 
     def listed(self) -> tuple[Listed, ...]:
@@ -149,7 +157,7 @@ class Snapshot:
     def _listed(self) -> tuple[Listed, ...]:
         if LISTED_NAME not in self.manifest.files:
             return ()  # written before it was asked
-        return listed_of(pq.read_table(self.folder / LISTED_NAME))
+        return listed_of(read_rows(self.folder / LISTED_NAME))
 
     @cached_property
     def _utilization(self) -> LoadFile:
@@ -159,14 +167,15 @@ class Snapshot:
     def _series(self) -> Mapping[tuple[str, str], Series]:
         if SERIES_NAME not in self.manifest.files:
             return {}  # written before there were any
-        return StoredSeries(pq.read_table(self.folder / SERIES_NAME))
+        return StoredSeries(read_rows(self.folder / SERIES_NAME))
 
 
 def open_snapshot(folder: Path) -> Snapshot | None:
     """Verify a snapshot and open it; None when it is being removed or is gone.
 
-    Raises ``DamagedError`` when it is not what was written, ``NewerSchemaError`` when a newer plainbill
-    wrote it, ``OSError`` when the machine cannot read it now.
+    Raises ``DamagedError`` when it is not what was written, ``UnreadableError`` when the disk does not
+    give it, ``NewerSchemaError`` when a newer plainbill wrote it, ``OSError`` when the machine cannot read
+    it now for another reason.
     """
     lease = _lease(folder)
     if lease is None:
@@ -199,6 +208,8 @@ def _lease(folder: Path) -> int | None:
     except FileNotFoundError as error:
         _refuse_if_ours(folder, error)
         return None
+    except OSError as error:
+        raise _unless_unreadable(error) from error
     try:
         fcntl.flock(lease, fcntl.LOCK_SH | fcntl.LOCK_NB)
         if os.path.samestat(os.fstat(lease), path.stat()):
@@ -221,10 +232,8 @@ def _content(lease: int) -> bytes:
 
 
 def _unless_unreadable(error: OSError) -> Exception:
-    """Return the damage an error tells of, or the error itself (no memory, too many open files ...)."""
-    return (
-        DamagedError(f"{MANIFEST_NAME} cannot be read from the disk") if error.errno == errno.EIO else error
-    )
+    """Return what a bad disk is called, or the error itself (no memory, too many open files ...)."""
+    return UnreadableError(MANIFEST_NAME) if error.errno == errno.EIO else error
 
 
 def _refuse_if_ours(folder: Path, error: OSError) -> None:

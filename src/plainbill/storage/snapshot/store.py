@@ -16,7 +16,7 @@ from plainbill.storage.files import CORRUPT_MARK, cannot, private_file, private_
 from plainbill.storage.lock import CollectorLock
 from plainbill.storage.snapshot.collected import Collected
 from plainbill.storage.snapshot.load_file import LoadWriter
-from plainbill.storage.snapshot.manifest import MANIFEST_NAME, DamagedError, NewerSchemaError
+from plainbill.storage.snapshot.manifest import MANIFEST_NAME, DamagedError, NewerSchemaError, UnreadableError
 from plainbill.storage.snapshot.reader import Snapshot, open_snapshot, peek
 from plainbill.storage.snapshot.writer import RUN_ID, WRITING_PREFIX, write_snapshot
 
@@ -37,6 +37,7 @@ class SnapshotStore:
         self._current: Snapshot | None = None
         self._sequences: dict[str, int] = {}  # manifests never change, so one look is enough
         self._highest = 0  # of all sequences ever seen here
+        self._unread = 0  # how many could not be seen: they may be one higher each
         self._skipped: set[str] = set()  # refused, but still under their names
         self._problems: dict[str, str] = {}  # by name
 
@@ -96,7 +97,7 @@ class SnapshotStore:
         """
         with self._mutex, self._writing():
             previous = self.latest()
-            write_snapshot(self.folder, collected, _mergeable(previous, collected), self._highest + 1)
+            write_snapshot(self.folder, collected, _mergeable(previous, collected), self._next())
             written = self.latest()
         if written is None or written.manifest.run_id != collected.run_id:
             raise StorageError(
@@ -118,6 +119,9 @@ class SnapshotStore:
                 return (*removed, *self._remove_damaged(names[:keep] if len(names) >= keep else []))
             except OSError as error:
                 raise cannot("prune", self.folder, error) from error
+
+    def _next(self) -> int:
+        return self._highest + self._unread + 1
 
     def _remove_damaged(self, kept: list[str]) -> Iterator[str]:
         """Remove what was set aside and is older than all that is kept."""
@@ -163,6 +167,10 @@ class SnapshotStore:
             self._refuse(name, f"the snapshot {name} is not used: {error}; upgrade plainbill to use it")
         except DamagedError as error:
             self._refuse(name, f"the snapshot {name} was damaged: {error}; {self._set_aside(name)}")
+        except UnreadableError as error:
+            self._unread += name not in self._sequences
+            self._skipped.add(name)
+            self._refuse(name, f"the snapshot {name} could not be read: {error}; the next start tries again")
         except OSError as error:
             raise cannot("read the snapshot", self.folder / name, error) from error
 

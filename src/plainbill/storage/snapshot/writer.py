@@ -38,6 +38,7 @@ from plainbill.storage.snapshot.manifest import (
 )
 from plainbill.storage.snapshot.reader import Snapshot
 from plainbill.storage.snapshot.resource_tables import file_name, resource_rows
+from plainbill.storage.snapshot.rows import read_rows
 from plainbill.storage.snapshot.schema import cost_rows, series_rows, utilization_rows
 from plainbill.storage.snapshot.usage_tables import usage_file_name, usage_rows
 from plainbill.storage.text import storable, storable_gap
@@ -121,7 +122,7 @@ class _Folder:
         """Read a month's rows of the previous snapshot."""
         if self.previous is None or name not in self.previous.manifest.files:
             return None
-        return pq.read_table(self.previous.folder / name)
+        return read_rows(self.previous.folder / name)
 
 
 def _fill(folder: _Folder, collected: Collected, sequence: int) -> None:
@@ -152,6 +153,7 @@ def _fill(folder: _Folder, collected: Collected, sequence: int) -> None:
         base_account=collected.base_account,
         places=collected.places,
         usage=usage,
+        skipped=collected.skipped,
     )
     publish(folder.path / MANIFEST_NAME, encode(manifest))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from plainbill.errors import StorageError
 from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.run import OperationCost, Run, RunState
@@ -22,12 +24,14 @@ from plainbill.storage.text import storable
 
 __all__ = ["FindingEvent", "State"]
 
+_log = logging.getLogger(__name__)
+
 
 class State:
     """The state file at ``path``; safe to share between threads and between processes.
 
-    ``lock`` is the collector's lock, by default beside the file. ``problems`` says what opening it had to
-    set aside. Raises ``StorageError`` when the file cannot be used.
+    ``lock`` is the collector's lock, by default beside the file. ``problems`` says what was damaged
+    and set aside. Raises ``StorageError`` when the file cannot be used.
     """
 
     def __init__(self, path: Path, lock: Path | None = None) -> None:
@@ -38,7 +42,7 @@ class State:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What was damaged when the file was opened, in sentences."""
+        """What was damaged in the last days, and whether anything can be kept now, in sentences."""
         return self._database.problems
 
     def close(self) -> None:
@@ -61,23 +65,27 @@ class State:
         """Record how a run ended, with its operations and gaps."""
         with self._database.transaction() as connection:
             _runs.save_run(connection, run)
+        self._database.keep_copy()
 
     def runs(self, limit: int = 50) -> list[Run]:
         """Return the latest runs, newest first; one whose process died shows as failed."""
-        self.close_interrupted()
+        dead = self.close_interrupted()
         with self._database.reading() as connection:
-            return _runs.load_runs(connection, limit)
+            return [_runs.unless_dead(run, dead) for run in _runs.load_runs(connection, limit)]
 
-    def close_interrupted(self) -> int:
-        """Mark runs of dead processes as failed; return how many were found."""
+    def close_interrupted(self) -> frozenset[str]:
+        """Mark runs of dead processes as failed, as far as the file can be written; return their ids."""
         with self._database.reading() as connection:
-            unfinished = _runs.running(connection)
+            unfinished = frozenset(_runs.running(connection))
         if not unfinished or self._lock.is_held():
-            return 0
+            return frozenset()
         # A run that began since the first question is not among these.
-        with self._database.transaction() as connection:
-            _runs.fail_interrupted(connection, unfinished)
-        return len(unfinished)
+        try:
+            with self._database.transaction() as connection:
+                _runs.fail_interrupted(connection, unfinished)
+        except StorageError as error:
+            _log.warning("an interrupted run could not be marked: %s", error)
+        return unfinished
 
     def api_spend(self, since: datetime) -> tuple[Decimal, Decimal]:
         """Return what AWS's API cost in runs started at or after ``since``: lowest, highest, in USD."""
@@ -121,7 +129,8 @@ class State:
                 return None
             after = change(before)
             _findings.save(connection, [after], is_decided=True)
-            return after
+        self._database.keep_copy()
+        return after
 
     def policies(self) -> list[Policy]:
         """Return every policy, by name."""
@@ -149,7 +158,8 @@ class State:
             _policies.save(connection, after)
             if current is not None and current.name == name and current.settings != after.settings:
                 _policies.use(connection, PolicyUse(at=after.saved_at, name=name, who=after.who))
-            return after
+        self._database.keep_copy()
+        return after
 
     def use_policy(self, use: PolicyUse) -> bool:
         """Judge by a policy from now on; False, and nothing is changed, where there is none of that name."""

@@ -16,7 +16,7 @@ from plainbill.storage.text import storable, storable_texts
 _COLUMNS = (
     "finding_id", "check_id", "arn", "resource_id", "account_id", "region", "first_seen", "last_seen",
     "state", "state_since", "saving", "currency", "wasted", "unpriced", "regressions", "gone_at", "ending",
-    "until", "note", "who", "features",
+    "until", "note", "who", "features", "thresholds", "unasked_at", "unasked_by",
 )  # fmt: skip
 _VALUES = ", ".join(f":{name}" for name in _COLUMNS)
 _CHANGES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
@@ -110,6 +110,9 @@ def _row(record: FindingRecord) -> dict[str, object]:
         "note": None if record.note is None else storable(record.note),
         "who": None if record.who is None else storable(record.who),
         "features": json.dumps(storable_texts(record.features)),
+        "thresholds": json.dumps(storable_texts(record.thresholds)),
+        "unasked_at": None if record.unasked_at is None else _text(record.unasked_at),
+        "unasked_by": None if record.unasked_by is None else storable(record.unasked_by),
     }
 
 
@@ -135,6 +138,9 @@ def _record(row: sqlite3.Row) -> FindingRecord:
         note=row["note"],
         who=row["who"],
         features=json.loads(row["features"]),
+        thresholds=json.loads(row["thresholds"]),
+        unasked_at=_instant(row["unasked_at"]),
+        unasked_by=row["unasked_by"],
     )
 
 

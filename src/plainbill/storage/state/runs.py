@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import astuple
+from collections.abc import Collection, Iterable
+from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -35,10 +35,8 @@ def save_run(connection: sqlite3.Connection, run: Run) -> None:
 
 
 def load_runs(connection: sqlite3.Connection, limit: int) -> list[Run]:
-    """Return the latest runs, newest first."""
-    rows = connection.execute(
-        "SELECT * FROM runs ORDER BY started_at DESC, rowid DESC LIMIT ?", (limit,)
-    ).fetchall()
+    """Return the latest runs, newest first: in the order of their writing, whatever the clock said."""
+    rows = connection.execute("SELECT * FROM runs ORDER BY rowid DESC LIMIT ?", (limit,)).fetchall()
     return [_run(connection, row) for row in rows]
 
 
@@ -56,6 +54,12 @@ def fail_interrupted(connection: sqlite3.Connection, run_ids: Iterable[str]) -> 
         "UPDATE runs SET state = 'failed', error = ? WHERE state = 'running' AND run_id = ?",
         [(INTERRUPTED, run_id) for run_id in run_ids],
     )
+
+
+def unless_dead(run: Run, dead: Collection[str]) -> Run:
+    """Return a run as failed where its process is dead and that could not be written."""
+    is_dead = run.run_id in dead and run.state is RunState.RUNNING
+    return replace(run, state=RunState.FAILED, error=INTERRUPTED) if is_dead else run
 
 
 def spend_since(connection: sqlite3.Connection, since: datetime) -> tuple[Decimal, Decimal]:

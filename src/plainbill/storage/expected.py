@@ -1,0 +1,29 @@
+"""How many requests to Cost Explorer a refresh would begin with now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from plainbill.model.period import midnight
+from plainbill.model.spending import COST_EXPLORER
+from plainbill.storage.snapshot.asked import BILL_TABLES, asked_today
+from plainbill.storage.snapshot.reader import Snapshot
+from plainbill.storage.state import State
+
+_DAY = timedelta(days=1)
+
+
+def cost_requests_made(state: State, now: datetime) -> int:
+    """Return how many were made on the UTC day of ``now``, retries included."""
+    start = midnight(now.date())
+    made = state.operations_in(start, start + _DAY)
+    return sum(one.calls for one in made if one.service == COST_EXPLORER)
+
+
+def cost_requests_left(
+    state: State, last: Snapshot | None, a_day: int, now: datetime, *, again: bool = False
+) -> int:
+    """Return how many of the ``a_day`` are left, 0 where all was asked today and nobody insists."""
+    if not again and last and len(asked_today(last.manifest, now.date())) == len(BILL_TABLES):
+        return 0
+    return max(0, a_day - cost_requests_made(state, now))

@@ -1,0 +1,59 @@
+"""Which tables of the bill were asked for today: AWS changes them a few times a day, at a cent a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from plainbill.model.billing import UsageTable, asked_on
+from plainbill.model.cost import CostTable
+from plainbill.model.inventory import Gap
+from plainbill.storage.snapshot.manifest import Manifest
+
+BillTable = CostTable | UsageTable
+BILL_TABLES: tuple[BillTable, ...] = (*CostTable, *UsageTable)
+_OF_THE_DATA = frozenset({"HistoryUnavailable", "DaysMissing"})
+"""Kinds of gaps that go on for as long as the figures that they are of."""
+_ASK_AGAIN = frozenset({"DaysMissing"})
+
+
+def bill_source(table: BillTable) -> str:
+    """Return how a table is called in gaps and progress, such as ``cost_explorer.control``."""
+    return f"cost_explorer.{table.value}"
+
+
+def day_asked(manifest: Manifest | None, table: BillTable) -> date | None:
+    """Return the UTC day on which the stored figures of a table were asked for; None where there are none."""
+    if manifest is None:
+        return None
+    if isinstance(table, CostTable):
+        span = manifest.tables.get(table)
+        return span.as_of.date() if span else None
+    period = manifest.usage.get(table)
+    return asked_on(period) if period else None
+
+
+def when_asked(manifest: Manifest | None, table: BillTable) -> str | None:
+    """Say when the stored figures of a table were asked for, as exactly as it is known."""
+    if manifest and isinstance(table, CostTable) and (span := manifest.tables.get(table)):
+        return f"at {span.as_of:%Y-%m-%d %H:%M} UTC"
+    day = day_asked(manifest, table)
+    return f"on {day}" if day else None
+
+
+def gaps_of_figures(manifest: Manifest | None, *tables: BillTable) -> Iterator[Gap]:
+    """Yield the gaps that stored figures of these tables go on having."""
+    sources = set(map(bill_source, tables))
+    for gap in manifest.gaps if manifest else ():
+        if gap.kind in _OF_THE_DATA and gap.source in sources:
+            yield gap
+
+
+def asked_today(manifest: Manifest | None, today: date) -> tuple[BillTable, ...]:
+    """Return the tables that were asked for on the UTC day ``today``, and of which no day is missing."""
+    return tuple(
+        table
+        for table in BILL_TABLES
+        if day_asked(manifest, table) == today
+        and not any(gap.kind in _ASK_AGAIN for gap in gaps_of_figures(manifest, table))
+    )

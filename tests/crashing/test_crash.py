@@ -1,0 +1,120 @@
+"""Real refreshes are killed and their system calls fail: what was promised is kept, nothing half is seen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from crashing import estate, shim
+from crashing.campaign import strike
+from crashing.disk import why_no_mount
+from crashing.needs import needs
+from crashing.story import Promises, broken, live
+from plainbill.storage import Collected, Home, SnapshotStore
+
+LIVES = {"kills": 8, "errors": 12}
+
+
+@pytest.fixture(scope="module")
+def lived(read: Collected, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Promises]:
+    """A home in which three refreshes went well, and what they promised."""
+    home, promises = tmp_path_factory.mktemp("lived") / "home", Promises()
+    ours, theirs = os.pipe()
+    for number in (1, 2, 3):
+        live(home, read, estate.checks(), number, theirs)
+    os.close(theirs)
+    promises.hear(os.read(ours, 65536))
+    os.close(ours)
+    promises.tried = 3
+    return home, promises
+
+
+def test_an_unharmed_home_keeps_every_promise(lived: tuple[Path, Promises], read: Collected) -> None:
+    home, promises = lived
+    assert promises.last("use") == 3
+    assert broken(home, read, promises) == []
+
+
+def test_killed_and_refused_refreshes_lose_nothing_and_show_nothing_half(read: Collected) -> None:
+    needs(shim.why_not())
+    tallies = strike(read, seed=1, **LIVES)
+    assert {name: tallies[name]["lives"] for name in LIVES} == LIVES
+    assert [tally["broken"] for tally in tallies.values()] == [[], [], []]
+    assert all(tallies[name]["struck"] for name in LIVES), "no life was struck: the test tried nothing"
+
+
+def test_a_disk_that_fills_up_loses_nothing_and_is_served_while_it_is_full(read: Collected) -> None:
+    needs(shim.why_not() or why_no_mount())
+    tally = strike(read, seed=2, full_disks=4)["full disks"]
+    assert (tally["lives"], tally["broken"]) == (4, [])
+    assert tally["struck"], "there was always enough space: the test tried nothing"
+
+
+def _newest(home: Path) -> Path:
+    latest = SnapshotStore(Home(home).snapshots).latest()
+    assert latest
+    return latest.folder
+
+
+def _lose_the_newest(home: Path) -> None:
+    shutil.rmtree(_newest(home))
+
+
+def _lose_the_state(home: Path) -> None:
+    for file in home.glob("state.db*"):
+        file.unlink()
+
+
+def _tear_a_file(home: Path) -> None:
+    torn = _newest(home) / "instances.parquet"
+    content = torn.read_bytes()
+    torn.unlink()
+    torn.write_bytes(content[: len(content) // 2])
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (_lose_the_newest, "lost: snapshot 3"),
+        (_lose_the_state, "lost: run 1"),
+        (_lose_the_state, "lost: decision 2"),
+        (_lose_the_state, "lost: policy 3"),
+        (_lose_the_state, "lost: use 1"),
+        (_tear_a_file, "dropped: the snapshot run-3 was damaged"),
+        (_tear_a_file, "lost: snapshot 3"),
+    ],
+)
+def test_the_judge_sees_planted_harm(
+    lived: tuple[Path, Promises],
+    read: Collected,
+    tmp_path: Path,
+    harm: Callable[[Path], None],
+    said: str,
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(lived[0], home, copy_function=shutil.copy2)
+    harm(home)
+    assert any(sentence.startswith(said) for sentence in broken(home, read, lived[1]))
+
+
+def test_the_judge_sees_a_snapshot_that_is_not_what_was_read(
+    lived: tuple[Path, Promises], read: Collected, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(lived[0], home)
+    promises = Promises(kept=lived[1].kept, tried=4)
+    SnapshotStore(Home(home).snapshots).write(replace(estate.reading(read, 2), run_id=estate.run_id(4)))
+    said = broken(home, read, promises)
+    assert {"partial: accounts of snapshot 4", "partial: control of snapshot 4"} <= set(said)
+    assert "partial: instances of snapshot 4" in said
+
+
+def test_a_promise_that_was_cut_short_is_none() -> None:
+    promises = Promises()
+    promises.hear(b"run 1\ndecision 1\nrun 12")
+    assert (promises.kept["run"], promises.kept["decision"]) == ([1], [1])
