@@ -209,8 +209,8 @@ def test_a_machine_that_was_restarted_is_asked_for_its_network_tells_when_it_ran
 
 
 def test_a_young_machine_is_asked_for_a_datapoint_of_its_network_may_make_it_older() -> None:
-    """Known to run for 60 days by its network alone, it was seen too little by its CPU to be called too large."""
-    since = NOW - timedelta(days=10)
+    """By its network it runs for 60 days: then too little of its CPU was seen to call it too large."""
+    since = NOW - timedelta(days=20)
     box = instance(instance_type="m5.xlarge", launched_at=since, first_launched_at=since)
     working = history(lambda _: True, busy_cpu=20.0)
     seen = without(working, lambda hour: hour < since)
