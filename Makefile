@@ -6,13 +6,13 @@ BIN    := .venv/bin
 CHART  := src/plainbill/app/static/vendor/chart.umd.js
 LOCKS  := requirements.txt requirements/installer.txt requirements/node.txt
 TESTS  ?= tests
-BENCH  ?= $(filter-out bench/crash.py,$(sort $(wildcard bench/*.py)))
+BENCH  ?= $(sort $(filter-out $(patsubst %,bench/%.py,crash peers naive_scan launched),$(wildcard bench/*.py)))
 
 ifneq ($(strip $(PORT)),)
 export PLAINBILL_PORT := $(PORT)
 endif
 
-.PHONY: demo run test lint format bench bench-idle bench-crash docs new-check lock setup clean help
+.PHONY: demo run test lint format bench bench-idle bench-crash bench-peers docs new-check lock setup clean help
 .DEFAULT_GOAL := help
 
 demo: setup ## a believable company's costs in your browser; no AWS account needed (PORT=8585)
@@ -45,6 +45,9 @@ bench-idle: setup ## how accurate "idle" is, on a public trace; writes docs/idle
 bench-crash: setup ## kills, errors and full disks by the thousand (KILLS=10000 ERRORS=10000 DISKS=200 COMMANDS=200)
 	PYTHONPATH=.:tests $(BIN)/python bench/crash.py --kills $(or $(KILLS),10000) --errors $(or $(ERRORS),10000) \
 	    --full-disks $(or $(DISKS),200) --commands $(or $(COMMANDS),200)
+
+bench-peers: setup ## the same question to Plainbill and its peers (PEERS="--instances 1000"); installs them
+	PYTHONPATH=.:tests $(BIN)/python bench/peers.py $(PEERS)
 
 docs: setup ## write the generated documents anew
 	$(BIN)/python tools/documents.py
