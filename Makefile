@@ -6,13 +6,13 @@ BIN    := .venv/bin
 CHART  := src/plainbill/app/static/vendor/chart.umd.js
 LOCKS  := requirements.txt requirements/installer.txt requirements/node.txt
 TESTS  ?= tests
-BENCH  ?= $(sort $(wildcard bench/*.py))
+BENCH  ?= $(filter-out bench/fault_%,$(sort $(wildcard bench/*.py)))
 
 ifneq ($(strip $(PORT)),)
 export PLAINBILL_PORT := $(PORT)
 endif
 
-.PHONY: demo run test lint format bench bench-idle docs new-check lock setup clean help
+.PHONY: demo run test lint format bench bench-idle bench-faults docs new-check lock setup clean help
 .DEFAULT_GOAL := help
 
 demo: setup ## a believable company's costs in your browser; no AWS account needed (PORT=8585)
@@ -41,6 +41,10 @@ bench: setup ## the published figures, one after another (BENCH=bench/page.py fo
 
 bench-idle: setup ## how accurate "idle" is, on a public trace; writes docs/idle-accuracy.md
 	PYTHONPATH=.:tests $(BIN)/python bench/idle.py
+
+bench-faults: setup ## every fault on every call of every source (FAULTS=s3_buckets for a part), and mutants
+	PYTHONPATH=.:tests $(BIN)/python bench/fault_matrix.py $(FAULTS)
+	PYTHONPATH=.:tests $(BIN)/python bench/fault_mutants.py
 
 docs: setup ## write the generated documents anew
 	$(BIN)/python tools/documents.py
