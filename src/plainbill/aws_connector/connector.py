@@ -234,7 +234,7 @@ def _listed(door: Door, base: Identity, arn: str) -> tuple[Mapping[str, str], li
     try:
         return active_accounts(door, base, _partition(arn)), []
     except AwsCallError as error:
-        return {}, [replace(gap_of(error, "accounts"), account_id=None)]
+        return {}, [replace(gap_of(error, "accounts"), account_id=None, region=None)]
 
 
 def _assumed(
@@ -242,5 +242,5 @@ def _assumed(
 ) -> Assumed | Gap:
     try:
         return assume(door, base, role_arn, policy, external_id)
-    except AwsCallError as error:
-        return gap_of(error, "accounts")
+    except AwsCallError as error:  # wherever it was asked: nothing of the account can be read in any Region
+        return replace(gap_of(error, "accounts"), region=None)
