@@ -12,7 +12,7 @@ ifneq ($(strip $(PORT)),)
 export PLAINBILL_PORT := $(PORT)
 endif
 
-.PHONY: demo run test lint format bench bench-idle bench-crash docs new-check lock setup clean help
+.PHONY: demo run test lint format bench bench-idle bench-crash bench-forecast docs new-check lock setup clean help
 .DEFAULT_GOAL := help
 
 demo: setup ## a believable company's costs in your browser; no AWS account needed (PORT=8585)
@@ -45,6 +45,9 @@ bench-idle: setup ## how accurate "idle" is, on a public trace; writes docs/idle
 bench-crash: setup ## kills, errors and full disks by the thousand (KILLS=10000 ERRORS=10000 DISKS=200 COMMANDS=200)
 	PYTHONPATH=.:tests $(BIN)/python bench/crash.py --kills $(or $(KILLS),10000) --errors $(or $(ERRORS),10000) \
 	    --full-disks $(or $(DISKS),200) --commands $(or $(COMMANDS),200)
+
+bench-forecast: setup ## how near forecasts are, and what their intervals hold, beside the plain ways
+	PYTHONPATH=.:tests $(BIN)/python bench/forecast.py
 
 docs: setup ## write the generated documents anew
 	$(BIN)/python tools/documents.py
