@@ -13,8 +13,8 @@ ifneq ($(strip $(PORT)),)
 export PLAINBILL_PORT := $(PORT)
 endif
 
-.PHONY: demo run test lint format bench bench-idle bench-crash bench-peers bench-faults docs new-check lock setup \
-        clean help
+.PHONY: demo run test lint format bench bench-idle bench-crash bench-peers bench-faults bench-forecast docs new-check \
+        lock setup clean help
 .DEFAULT_GOAL := help
 
 demo: setup ## a believable company's costs in your browser; no AWS account needed (PORT=8585)
@@ -54,6 +54,9 @@ bench-peers: setup ## the same question to Plainbill and its peers (PEERS="--ins
 bench-faults: setup ## every fault on every call of every source (FAULTS=s3_buckets for a part), and mutants
 	PYTHONPATH=.:tests $(BIN)/python bench/fault_matrix.py $(FAULTS)
 	PYTHONPATH=.:tests $(BIN)/python bench/fault_mutants.py
+
+bench-forecast: setup ## how near forecasts are, and what their intervals hold, beside the plain ways
+	PYTHONPATH=.:tests $(BIN)/python bench/forecast.py
 
 docs: setup ## write the generated documents anew
 	$(BIN)/python tools/documents.py
