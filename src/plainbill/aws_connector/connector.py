@@ -243,7 +243,7 @@ def _listed(door: Door, base: Identity, arn: str) -> tuple[dict[str, str], list[
     try:
         return active_accounts(door, base, _partition(arn)), []
     except AwsCallError as error:
-        return {}, [replace(gap_of(error, "accounts"), account_id=None)]
+        return {}, [replace(gap_of(error, "accounts"), account_id=None, region=None)]
 
 
 def _assumed(
@@ -251,5 +251,5 @@ def _assumed(
 ) -> Assumed | Gap:
     try:
         return assume(door, base, role_arn, policy, external_id)
-    except AwsCallError as error:
-        return gap_of(error, "accounts")
+    except AwsCallError as error:  # wherever it was asked: nothing of the account can be read in any Region
+        return replace(gap_of(error, "accounts"), region=None)
