@@ -49,7 +49,7 @@ class Bench:
         with connected(self.demo.environment, read_timeout=0.5) as connector:
             links = observability_links.read(connector, HERE)
             account = MonitoringAccount(MANAGEMENT, [links])
-            load, gaps = {}, []
+            load, gaps = Load(), list[Gap]()
             places = {Scope(one.account_id, one.region): None for one in self.instances}
             by_place = (
                 (place, [one for one in self.instances if one.account_id == place.account_id])
