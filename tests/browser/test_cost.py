@@ -52,8 +52,8 @@ def test_a_mark_leads_where_its_row_of_the_table_does(open_page: Open, site: Sit
 def test_why_it_changed_needs_no_script_and_leads_to_the_rows(open_page: Open, site: Site) -> None:
     page = open_page(f"{site.url}/changes", java_script_enabled=False)
     expect(page.locator(".bridge tbody tr.sum")).to_have_count(2)
-    page.get_by_role("link", name="More usage").click()
-    page.locator("#more tbody a").first.click()
+    page.locator(".bridge tbody tr:not(.sum) a").first.click()
+    page.locator("details[open] .parts tbody a").first.click()
     expect(page.get_by_role("heading", name="Cost", exact=True)).to_be_visible()
 
 
