@@ -78,6 +78,8 @@ def may_pass(method: str, host: str, origin: str | None, site: str | None) -> bo
 def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
     assert all_paths(app_client) == [
         "/",
+        "/api/changes",
+        "/api/changes.csv",
         "/api/checks",
         "/api/cost-by-service",
         "/api/cost-by-service.csv",
@@ -100,6 +102,7 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/api/refresh/events",
         "/api/status",
         "/api/what-if",
+        "/changes",
         "/checks",
         "/cost",
         "/coverage",
@@ -129,7 +132,7 @@ def test_every_route_refuses_what_others_send(app_client: TestClient, counter: C
         expected += (path, method) == ("/api/refresh", "POST") and not is_refused
         cases += 1
     assert counter.started - before == expected == 19
-    assert cases == 36 * 5 * 3 * 4 * 5
+    assert cases == 39 * 5 * 3 * 4 * 5
 
 
 @pytest.mark.parametrize(
