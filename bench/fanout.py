@@ -1,6 +1,6 @@
 """What fanning out costs: 1,000 calls to 400 (account, Region) pairs that each take 80 ms to answer.
 
-    .venv/bin/python bench/fanout.py [--asyncio PYTHON] [--calls 1000] [--workers 16 32 64]
+    .venv/bin/python bench/fanout.py [--asyncio PYTHON] [--calls 1000] [--workers 16 32 64] [--only-tls]
 
 Ways, each in a process of its own, one after the other, over plain HTTP and over TLS:
 
@@ -166,7 +166,7 @@ def ways(given: argparse.Namespace, workers: int) -> Iterator[tuple[str, list[st
 
 def main(given: argparse.Namespace) -> None:
     print(f"{given.calls} calls, {ACCOUNTS * REGIONS} pairs, {given.latency_ms:.0f} ms")
-    for is_tls, workers in product((False, True), given.workers):
+    for is_tls, workers in product((True,) if given.only_tls else (False, True), given.workers):
         bound = given.calls * given.latency_ms / 1000 / workers
         print(f"\n{'TLS' if is_tls else 'plain HTTP'}, {workers} at once (no faster than {bound:.1f} s)")
         print(f"{'':18}{'cold s':>8}{'CPU':>7}{'x':>6}{'warm s':>9}{'CPU':>7}{'x':>6}{'MB':>7}")
@@ -188,6 +188,7 @@ if __name__ == "__main__":
     parser.add_argument("--calls", type=int, default=1000)
     parser.add_argument("--workers", type=int, nargs="+", default=[32])
     parser.add_argument("--latency-ms", type=float, default=80)
+    parser.add_argument("--only-tls", action="store_true")
     parser.add_argument("--asyncio", metavar="PYTHON", help="an interpreter that has aiobotocore")
     arguments = parser.parse_args()
     if arguments.child:

@@ -199,8 +199,9 @@ def test_what_was_damaged_is_told(home: Home, settings: Settings) -> None:
     manifest.write_bytes(b"{}")
     body = status(home, settings)
     assert body["state"] == "empty"
-    assert len(body["problems"]) == 1
-    assert "damaged" in body["problems"][0]
+    damaged, served = body["problems"]
+    assert "damaged" in damaged
+    assert "served" in served
 
 
 def test_what_was_counted_stands_beside_what_was_billed_and_less_is_warned_of(

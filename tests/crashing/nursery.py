@@ -116,7 +116,7 @@ class Nursery:
             self.one_life(None)
             before = disk.free
             self.one_life(None)
-            needed = 2 * max(before - disk.free, 1 << 18)
+            needed = max(before - disk.free, 1 << 16)
             return self._series(lives, partial(self._full, disk, needed))
 
     def _full(self, disk: Disk, needed: int, tally: Tally) -> str:

@@ -187,12 +187,12 @@ def test_pages_whose_token_is_too_old_are_asked_for_from_the_first(office: Offic
         "GetCostAndUsage", lambda call: dollar_a_day(ACCOUNTS, call) | {"NextPageToken": "more"}
     )
     office.stopped()
-    assert tokens(office) == 5, "no second page was asked for: the test tried nothing"
+    assert tokens(office) == 1, "no second page was asked for: the test tried nothing"
     office.proxy.faults.clear()
     office.proxy.faults.append(refusal_of_tokens("InvalidNextTokenException"))
     office.answer_a_dollar_a_day(*ACCOUNTS)
     run = office.go_on()
-    assert tokens(office) == 5, "no token of the stopped refresh was used: the test tried nothing"
+    assert tokens(office) == 1, "no token of the stopped refresh was used: the test tried nothing"
     assert run.state is RunState.COMPLETE
     assert office.total(CostTable.CONTROL, MONTH) == office.total(CostTable.SERVICE, MONTH) == 90
 

@@ -182,6 +182,18 @@ def test_a_file_that_goes_while_it_is_open_is_an_error_of_ours(tmp_path: Path) -
         snapshot.instances()
 
 
+def test_every_kept_snapshot_can_be_verified_not_only_the_newest(tmp_path: Path) -> None:
+    store = SnapshotStore(tmp_path)
+    oldest = write(store, 1).folder
+    write(store, 2, "2")
+    assert SnapshotStore(tmp_path).verify() == 2
+    change(oldest / "instances.parquet", tear)
+    again = SnapshotStore(tmp_path)
+    assert again.verify() == 1
+    assert "run-1 was damaged" in again.problems[0]
+    assert again.served().startswith("served is the snapshot run-2, read 2026-")
+
+
 FILL_THE_DISK = """
 import resource, sys
 from pathlib import Path

@@ -269,13 +269,18 @@ class Record:
             month_cap=self.settings.monthly_api_dollars,
             ruled=edition.ruled,
             is_refreshing=self._refresher is not None and (self._refresher.is_running or self.is_turning),
-            problems=(*self._store.problems, *self._state.problems),
+            problems=self._problems(),
             requests_today=cost_requests_made(self._state, now),
             requests_left=cost_requests_left(self._state, edition.snapshot, a_day, now),
             requests_a_day=a_day,
             metered=metered,
         )
         return status_view(edition.snapshot, facts, now, self.settings.refresh_hours, last_day)
+
+    def _problems(self) -> Sequence[str]:
+        """What is damaged, what is served instead, and what cannot be kept now."""
+        damaged = self._store.problems
+        return (*damaged, *([self._store.served()] if damaged else ()), *self._state.problems)
 
     def status_mark(self, edition: Edition) -> bytes:
         """Return bytes that are equal as long as the shown status is, to the minute."""

@@ -2,8 +2,19 @@
 
 from plainbill.aws_connector.aside import stepping
 from plainbill.aws_connector.connector import Account, Connector, Scope
+from plainbill.aws_connector.door import WORKERS
 from plainbill.aws_connector.meter import Meter
 from plainbill.aws_connector.reads import CONNECTOR_READS, Read
 from plainbill.aws_connector.timestamps import instant
 
-__all__ = ["CONNECTOR_READS", "Account", "Connector", "Meter", "Read", "Scope", "instant", "stepping"]
+__all__ = [
+    "CONNECTOR_READS",
+    "WORKERS",
+    "Account",
+    "Connector",
+    "Meter",
+    "Read",
+    "Scope",
+    "instant",
+    "stepping",
+]

@@ -44,7 +44,8 @@ from plainbill.aws_connector.tls import SharedTls
 from plainbill.model.period import utc_now
 
 WORKERS = 32
-"""How many calls may be under way at once: as many connections does each client keep."""
+"""How many calls may be under way at once: as many connections does each client keep, and as many units of
+work does a refresh do (measured: docs/decisions/0009-fan-out.md)."""
 
 READ_TIMEOUT = 60.0
 """Seconds that an answer is waited for, before it is asked for again."""

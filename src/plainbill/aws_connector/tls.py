@@ -1,7 +1,7 @@
 """One TLS context for all clients that trust the same authorities, its CA bundle loaded once.
 
 botocore makes a context for each client, and urllib3 loads the whole CA bundle into it again for each new
-connection, which costs more than the handshake (docs/decisions/0008-fan-out.md). Here all clients of a
+connection, which costs more than the handshake (docs/decisions/0009-fan-out.md). Here all clients of a
 session get the first one's context, as botocore made it, and loading a bundle that is in it already does
 nothing. All else stays: botocore names the bundle (``AWS_CA_BUNDLE``, the profile's ``ca_bundle``, or
 certifi's), urllib3 demands a valid chain and compares the host's name with the certificate.

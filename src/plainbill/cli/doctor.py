@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from plainbill.aws_connector import Account, Connector, Read
@@ -20,6 +21,7 @@ from plainbill.data_fetcher import all_reads
 from plainbill.model.money import plain
 from plainbill.model.period import utc_now
 from plainbill.settings import Settings, load_settings
+from plainbill.storage import Home, SnapshotStore, State
 
 _INDENT = " " * 19
 _MOST_TOLD = 5  # refusals of one read, in the form for people
@@ -39,7 +41,7 @@ _SOURCES = {  # botocore's names of where credentials were found
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """What was found; ``error`` says why nothing could be asked at all."""
+    """What was found; ``error`` says why nothing could be asked at all, ``stored`` how the kept data are."""
 
     endpoint: str | None
     source: str | None = None
@@ -50,6 +52,7 @@ class Diagnosis:
     cost_low: Decimal = Decimal(0)
     cost_high: Decimal = Decimal(0)
     error: str | None = None
+    stored: Sequence[str] = ()
 
 
 _NOT_ASKED = {"cloudwatch:GetMetricStatistics": "it is not asked while PLAINBILL_FREE_METRICS is off"}
@@ -65,7 +68,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Try what is declared; 0 all allowed, 3 something is missing, 1 nothing can be asked."""
-    found = diagnose(load_settings(), all_reads(), spend=args.spend)
+    settings = load_settings()
+    stored = told_of_storage(settings.home)
+    found = replace(diagnose(settings, all_reads(), spend=args.spend), stored=stored)
     if args.json:
         print_json(_as_json(found))
     else:
@@ -86,6 +91,7 @@ def diagnose(settings: Settings, reads: Sequence[Read], *, spend: bool) -> Diagn
             role_arns=settings.role_arns,
             external_id=secret,
             organization_role=settings.organization_role,
+            profiles=settings.profiles,
         )
     except AwsCallError as error:
         return Diagnosis(endpoint=endpoint, error=str(error))
@@ -105,6 +111,18 @@ def diagnose(settings: Settings, reads: Sequence[Read], *, spend: bool) -> Diagn
         )
 
 
+def told_of_storage(folder: Path) -> list[str]:
+    """Read every byte that is stored; say what is whole and what is not. Makes nothing where nothing is."""
+    if not (folder.expanduser() / "snapshots").is_dir():
+        return ["nothing is stored yet"]
+    home = Home(folder)
+    store, state = SnapshotStore(home.snapshots), State(home.state_db)
+    whole = store.verify()
+    said = [f"{whole} whole snapshots; {store.served()}", *store.problems, *state.problems]
+    state.close()
+    return said
+
+
 def _source() -> str:
     """Say where the credentials were found; they were, for they have just worked."""
     session = sign_in_session()
@@ -115,6 +133,8 @@ def _source() -> str:
 def _lines(found: Diagnosis) -> Iterator[str]:
     if found.endpoint:
         yield f"Endpoint: {found.endpoint} (AWS_ENDPOINT_URL), in AWS's place"
+    for sentence in found.stored:
+        yield f"Stored: {sentence}"
     if found.error:
         yield found.error
         return
@@ -123,7 +143,8 @@ def _lines(found: Diagnosis) -> Iterator[str]:
     for account in found.accounts:
         regions = found.regions.get(account.account_id)
         where = f"{len(regions)} regions: {', '.join(regions)}" if regions else "regions not known"
-        yield f"  {account.account_id}  {account.arn}"
+        way = f" (profile {account.profile})" if account.profile else ""
+        yield f"  {account.account_id}  {account.arn}{way}"
         yield f"                {where}"
     yield "Reads:"
     for check in found.checks:
@@ -157,6 +178,7 @@ def _as_json(found: Diagnosis) -> dict[str, Any]:
         "cost_low": plain(found.cost_low),
         "cost_high": plain(found.cost_high),
         "error": found.error,
+        "stored": list(found.stored),
     }
 
 

@@ -10,6 +10,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
+from plainbill.aws_connector import WORKERS
 from plainbill.aws_connector.errors import CredentialsExpired, gap_of
 from plainbill.data_fetcher.hands import Hands
 from plainbill.errors import AwsError
@@ -17,7 +18,6 @@ from plainbill.model.inventory import Gap
 from plainbill.model.progress import Progress, ProgressState
 
 T = TypeVar("T")
-WORKERS = 16
 
 
 @dataclass(frozen=True, slots=True)

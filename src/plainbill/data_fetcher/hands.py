@@ -95,8 +95,11 @@ class Hands:
             self._work.notify()
         elif len(self._threads) < self._workers + MOST_ASIDE:
             self._called += 1
-            self._threads.append(Thread(target=self._live, name="plainbill-read"))
-            self._threads[-1].start()
+            thread = Thread(target=self._live, name="plainbill-read")
+            thread.start()
+            self._threads.append(
+                thread
+            )  # only now: a signal may come in between, and none can be joined before
 
     def _live(self) -> None:
         with self._lock:

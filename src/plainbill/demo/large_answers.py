@@ -13,5 +13,6 @@ LARGE_ANSWERS: Mapping[str, Answer] = {
     **large_ec2.ANSWERS,
     **large_cloudwatch.ANSWERS,
     **large_cost_explorer.ANSWERS,
+    "budgets:DescribeBudgets": lambda _call: {"Budgets": []},
 }
 """Every operation, by boto3's name of the service; of what it does not have the answers are empty."""

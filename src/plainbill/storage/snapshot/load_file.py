@@ -19,10 +19,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from plainbill.errors import StorageError
 from plainbill.model.load_block import Floats, HourArray, LoadBlock
 from plainbill.model.period import Period
 from plainbill.model.utilization import NOT_ASKED, Utilization
 from plainbill.storage.snapshot.columns import INSTANT, without_zone
+from plainbill.storage.snapshot.manifest import UTILIZATION_NAME
 from plainbill.storage.text import storable
 
 HOURS = ("cpu_average", "cpu_maximum", "network_in", "network_out")
@@ -112,8 +114,8 @@ class _Group:
 
     def row(self, number: int) -> Utilization:
         average, maximum, coming, going = (lists.row(number) for lists in self._series)
-        assert average is not None  # noqa: S101  the schema says so
-        assert maximum is not None  # noqa: S101
+        if average is None or maximum is None:
+            raise StorageError(f"{UTILIZATION_NAME} has an instance without CPU")
         return Utilization(
             period=self._periods[number],
             cpu_average=HourArray(average),
@@ -143,7 +145,7 @@ class LoadFile(Mapping[str, Utilization]):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = pq.ParquetFile(path, memory_map=True)
+        self._file = pq.ParquetFile(path)
         self._mutex = Lock()
         self._groups: OrderedDict[int, _Group] = OrderedDict()
         self._rows: dict[str, tuple[int, int]] = {}

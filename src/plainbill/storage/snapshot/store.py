@@ -64,6 +64,8 @@ class SnapshotStore:
                     return self._current
                 if (snapshot := self._open(name)) is not None:
                     self._current = snapshot
+                    if self._problems:
+                        _log.warning("%s", self.served())
                     return snapshot
             self._current = None
             return None
@@ -87,6 +89,23 @@ class SnapshotStore:
             raise cannot("write the load of instances to", path, error) from error
         finally:
             path.unlink(missing_ok=True)
+
+    def served(self) -> str:
+        """Say in a sentence what is served instead of what is not."""
+        latest = self.latest()
+        if latest is None:
+            return "no snapshot is served until the next refresh"
+        return (
+            f"served is the snapshot {latest.folder.name}, read {latest.manifest.taken_at:%Y-%m-%d %H:%M} UTC"
+        )
+
+    def verify(self) -> int:
+        """Read every byte of every snapshot, not of the newest alone; return how many are whole."""
+        with self._mutex:
+            opened = [one for name in self._newest_first() if (one := self._open(name)) is not None]
+        for one in opened:
+            one.close()
+        return len(opened)
 
     def write(self, collected: Collected) -> Snapshot:
         """Store what a refresh read, merged with the costs stored before, and return it.
