@@ -25,6 +25,9 @@ from plainbill.app.views.what_if_shapes import IdlePresetsView, WhatIfView
 from plainbill.storage import Home, SnapshotStore
 
 OPERATIONS = (
+    "anomalies",
+    "anomaliesCsv",
+    "anomaliesPage",
     "awsAdvice",
     "awsAdvicePage",
     "checks",
@@ -36,6 +39,8 @@ OPERATIONS = (
     "costsCsv",
     "coverage",
     "coveragePage",
+    "decideAnomaly",
+    "decideAnomalyPage",
     "decideFinding",
     "decideFindingPage",
     "finding",
@@ -45,6 +50,7 @@ OPERATIONS = (
     "findingsMarkdown",
     "findingsPage",
     "followRefresh",
+    "forecast",
     "forgetPolicy",
     "health",
     "idleInstances",

@@ -34,10 +34,10 @@ class Shape(StrEnum):
 class Rule:
     """How far off is too far; ``floor`` is in the money of the series, per step."""
 
-    deviations: float = 5.0
+    deviations: float = 4.0
     floor: float = 10.0
     share: float = 0.15
-    ramp_deviations: float = 5.0
+    ramp_deviations: float = 4.0
     ramp_share: float = 0.25
 
 
