@@ -80,9 +80,13 @@ DESCRIBED = (
     "/api/idle-presets",
 )
 WITHOUT_PARAMETERS = {
+    "anomalies",
+    "anomaliesCsv",
+    "anomaliesPage",
     "checks",
     "checksPage",
     "followRefresh",
+    "forecast",
     "health",
     "policies",
     "policiesPage",
