@@ -9,10 +9,11 @@ from plainbill.analyzer.ec2_facts import FACT_KINDS, Memory, fact_metrics, memor
 from plainbill.analyzer.ec2_idle.in_context import classified, evidence_of
 from plainbill.analyzer.ec2_idle.stored import highest, percentile
 from plainbill.analyzer.replacement import reason_to_leave, replacement
-from plainbill.analyzer.waste_check import Context, WasteCheck
+from plainbill.analyzer.waste_check import Context, Price, WasteCheck
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
 from plainbill.model.metrics import Metric
 from plainbill.model.resources import Ec2Instance, Resource
+from plainbill.prices.items import ec2_instance
 from plainbill.prices.specs import InstanceSpecs
 
 _HOURS, _MOST = 28 * 24, 40
@@ -42,6 +43,12 @@ class Ec2InstanceOversized(WasteCheck[Ec2Instance]):
     def metrics_for(self, resource: Resource) -> Iterable[Metric]:
         """Return what facts about its load need of other kinds."""
         return fact_metrics(resource)
+
+    def prices_asked(self, resource: Ec2Instance) -> Iterable[Price]:
+        """Return those of its type and of the next smaller one."""
+        smaller = InstanceSpecs.load().one_size_down(resource.instance_type)
+        types = (resource.instance_type, *(() if smaller is None else (smaller,)))
+        return [(resource.region, ec2_instance(one)) for one in types]
 
     def evaluate(self, resource: Ec2Instance, context: Context) -> Verdict:
         """Judge one instance."""
