@@ -223,6 +223,13 @@ class WasteCheck(ABC, Generic[R]):
         """
         return None
 
+    def is_surely_ok(self, resource: R, context: Context) -> bool:  # noqa: ARG002 - as in ``measures``
+        """Say whether ``evaluate`` is known to say Ok without asking it: it does, where this is true.
+
+        For who only counts those that are: among many resources, what is found for all at once is cheaper.
+        """
+        return False
+
     def heads(self, context: Context) -> Sequence[Head] | None:  # noqa: ARG002 - as in ``measures``
         """Return what ``evaluate`` comes to for each resource of its kind in the inventory, in their order.
 
