@@ -48,6 +48,11 @@ class Settings(BaseSettings):
         description="The name of a role to assume in every further account of the organization "
         "(`PlainbillReadOnly`); the accounts are listed by organizations:ListAccounts.",
     )
+    profiles: Words = Field(
+        default=(),
+        description="Named profiles of `~/.aws/config`, separated by commas, each for a further account: "
+        "static keys, single sign-on, a role with a source_profile, credential_process.",
+    )
     regions: Words = Field(
         default=("all",),
         description="Where to look: `all` enabled Regions; `auto` leaves out, for a week at most, those "
@@ -87,7 +92,7 @@ class Settings(BaseSettings):
         "where a small fleet is sure to stay far below it, `on` always, `off` never.",
     )
 
-    @field_validator("allowed_hosts", "role_arns", "regions", mode="before")
+    @field_validator("allowed_hosts", "role_arns", "profiles", "regions", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (

@@ -16,8 +16,9 @@ from starlette.testclient import TestClient
 from app.conftest import dashboard, usual_settings
 from app.test_security import Counter
 from app.waste import CHECKS, wasteful
-from plainbill.app import examples, examples_advice, examples_findings, examples_what_if
+from plainbill.app import examples, examples_advice, examples_costs, examples_findings, examples_what_if
 from plainbill.app.views.advice_shapes import AdviceView
+from plainbill.app.views.cost_shapes import CostExplorerView
 from plainbill.app.views.finding_shapes import ChecksView, CoverageView, FindingsView, FindingView
 from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, StatusView
 from plainbill.app.views.what_if_shapes import IdlePresetsView, WhatIfView
@@ -30,6 +31,9 @@ OPERATIONS = (
     "checksPage",
     "costByService",
     "costByServiceCsv",
+    "costPage",
+    "costs",
+    "costsCsv",
     "coverage",
     "coveragePage",
     "decideFinding",
@@ -59,7 +63,8 @@ OPERATIONS = (
     "whatIf",
     "whatIfPage",
 )
-FINDINGS = (
+DESCRIBED = (
+    "/api/costs",
     "/api/findings",
     "/api/findings/{finding_id}",
     "/api/findings/aws-advice",
@@ -134,7 +139,7 @@ def test_every_operation_is_described_with_an_example(client: TestClient) -> Non
             assert operation["operationId"], where
             for parameter in operation.get("parameters", ()):
                 assert parameter.get("description"), (where, parameter["name"])
-    for path in ("/api/cost-by-service", "/api/idle-instances", "/api/status", *FINDINGS):
+    for path in ("/api/cost-by-service", "/api/idle-instances", "/api/status", *DESCRIBED):
         content = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
         assert content["schema"]["$ref"].startswith("#/components/schemas/")
         assert content["example"]
@@ -144,6 +149,7 @@ def test_every_operation_is_described_with_an_example(client: TestClient) -> Non
     ("example", "shape"),
     [
         (examples.COSTS, CostByServiceView),
+        (examples_costs.EXPLORER, CostExplorerView),
         (examples.IDLE, IdleInstancesView),
         (examples.STATUS, StatusView),
         (examples_findings.FINDINGS, FindingsView),

@@ -81,6 +81,8 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/api/checks",
         "/api/cost-by-service",
         "/api/cost-by-service.csv",
+        "/api/costs",
+        "/api/costs.csv",
         "/api/coverage",
         "/api/findings",
         "/api/findings.csv",
@@ -99,6 +101,7 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/api/status",
         "/api/what-if",
         "/checks",
+        "/cost",
         "/coverage",
         "/findings",
         f"/findings/{NO_FINDING}",
@@ -126,7 +129,7 @@ def test_every_route_refuses_what_others_send(app_client: TestClient, counter: C
         expected += (path, method) == ("/api/refresh", "POST") and not is_refused
         cases += 1
     assert counter.started - before == expected == 19
-    assert cases == 33 * 5 * 3 * 4 * 5
+    assert cases == 36 * 5 * 3 * 4 * 5
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,17 @@ from plainbill.analyzer.registry import Check
 from plainbill.app import problems
 from plainbill.app.api import api_router
 from plainbill.app.api_advice import advice_router
+from plainbill.app.api_costs import costs_router
 from plainbill.app.api_decisions import decisions_router
 from plainbill.app.api_findings import findings_router
 from plainbill.app.api_policies import policies_router
 from plainbill.app.api_what_if import what_if_router
 from plainbill.app.assets import Assets, assets_router, missing_assets
+from plainbill.app.cost_record import CostRecord
 from plainbill.app.events import events_router
 from plainbill.app.pages import Overview, pages_router
 from plainbill.app.pages_advice import AdvicePage, advice_pages_router
+from plainbill.app.pages_costs import CostPages, cost_pages_router
 from plainbill.app.pages_findings import FindingPages, finding_pages_router
 from plainbill.app.pages_policies import PolicyPages, policy_pages_router
 from plainbill.app.pages_what_if import WhatIfPages, what_if_pages_router
@@ -75,7 +78,7 @@ def create_app(
     are the waste checks, all that are there without it.
     """
     record = Record(home, settings, refresher, clock=clock, look_every=look_every, checks=checks)
-    assets, what_ifs = Assets(), WhatIfs(record)
+    assets, what_ifs, costs = Assets(), WhatIfs(record), CostRecord(record)
     watch = Watch(record, max(look_every, _SHORTEST_LOOK))
     app = Dashboard(
         title="Plainbill",
@@ -91,11 +94,13 @@ def create_app(
     app.record, app.settings, app.overview = record, settings, Overview(record, assets)
     for router in (
         api_router(record),
+        costs_router(costs),
         advice_router(record),
         findings_router(record),
         decisions_router(record),
         events_router(refresher, watch),
         pages_router(record, app.overview),
+        cost_pages_router(costs, CostPages(costs, assets, app.overview)),
         advice_pages_router(record, AdvicePage(record, assets, app.overview)),
         finding_pages_router(record, FindingPages(record, assets, app.overview)),
         what_if_router(what_ifs),

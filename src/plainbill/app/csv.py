@@ -68,17 +68,17 @@ def costs_csv(view: CostByServiceView) -> bytes:
         )
         for row in view.services
     )
-    return _table(COST_COLUMNS, rows)
+    return table_csv(COST_COLUMNS, rows)
 
 
 def idle_csv(rows: Sequence[IdleInstanceView], view: IdleInstancesView) -> bytes:
     """Return idle instances, one a row; lists within a cell are separated by blanks."""
-    return _table(IDLE_COLUMNS, (_idle_row(row, view.currency) for row in rows))
+    return table_csv(IDLE_COLUMNS, (_idle_row(row, view.currency) for row in rows))
 
 
 def findings_csv(rows: Sequence[FindingRowView]) -> bytes:
     """Return findings, one a row; an unknown amount is an empty cell, lists are separated by semicolons."""
-    return _table(FINDING_COLUMNS, (_finding_row(row) for row in rows))
+    return table_csv(FINDING_COLUMNS, (_finding_row(row) for row in rows))
 
 
 def _finding_row(row: FindingRowView) -> Sequence[Cell]:
@@ -114,7 +114,8 @@ def _idle_row(row: IdleInstanceView, currency: str) -> Sequence[Cell]:
     )
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+def table_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a table with a line of headings; text is safe from formulas, headings are ours."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)

@@ -144,6 +144,11 @@ def short_day(value: date) -> str:
     return f"{value.day}{_SPACE}{_MONTHS[value.month - 1]}"
 
 
+def month(value: date) -> str:
+    """``Nov 2026``."""
+    return f"{_MONTHS[value.month - 1]}{_SPACE}{value.year}"
+
+
 def moment(value: datetime | None) -> str:
     """``4 Nov 2026, 09:05 UTC``."""
     return UNKNOWN if value is None else f"{day(value.date())}, {value:%H:%M}{_SPACE}UTC"
@@ -241,7 +246,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         money, fine_money, plain, signed_money, percent, percent_below, peak_below, share, measured,
-        growth, age, byte_size, whole, plural, day, short_day, moment, days, length_of, day_total,
+        growth, age, byte_size, whole, plural, day, short_day, month, moment, days, length_of, day_total,
         highest_day, calendar, key_figures, source_name, missing, remarks, parameters, link, presets,
         sparkline, columns,
     )

@@ -23,6 +23,7 @@ from plainbill.app.views.findings import saving_card
 from plainbill.app.views.idle import judged_window
 from plainbill.app.views.idle_switch import GRADED, RULES, otherwise, said_by_check, said_by_table
 from plainbill.app.views.overview import overview_view
+from plainbill.app.views.reconciliation import reconciliation
 from plainbill.app.views.shapes import IdleInstancesView, OtherwiseView, OverviewView
 from plainbill.app.views.table import table_page
 
@@ -89,6 +90,7 @@ class Overview:
         name = "parts/idle.html" if params.part == "idle" else "overview.html"
         html = self.templates.get_template(name).render(
             view=view,
+            proof=reconciliation(view.costs),
             status=view.status,
             asset=self._assets.url,
             query=changed_query(dict(asked)),

@@ -91,6 +91,7 @@ def diagnose(settings: Settings, reads: Sequence[Read], *, spend: bool) -> Diagn
             role_arns=settings.role_arns,
             external_id=secret,
             organization_role=settings.organization_role,
+            profiles=settings.profiles,
         )
     except AwsCallError as error:
         return Diagnosis(endpoint=endpoint, error=str(error))
@@ -142,7 +143,8 @@ def _lines(found: Diagnosis) -> Iterator[str]:
     for account in found.accounts:
         regions = found.regions.get(account.account_id)
         where = f"{len(regions)} regions: {', '.join(regions)}" if regions else "regions not known"
-        yield f"  {account.account_id}  {account.arn}"
+        way = f" (profile {account.profile})" if account.profile else ""
+        yield f"  {account.account_id}  {account.arn}{way}"
         yield f"                {where}"
     yield "Reads:"
     for check in found.checks:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 
-from plainbill.aws_connector import Connector, Read, Scope
+from plainbill.aws_connector import Connector, Read, Scope, profiles
 from plainbill.aws_connector.errors import AccessDenied, AwsCallError, NotEnabled, NotFound, RegionDisabled
 from plainbill.aws_connector.reads import LIST_ACCOUNTS
 from plainbill.aws_connector.service_models import service_model
@@ -152,7 +152,7 @@ def _check(
 ) -> Check:
     match read.service, read.operation:
         case "sts", "GetCallerIdentity":
-            return Check(read=read, outcome="allowed")  # or there would be no connector
+            return _of_identities(connector, read)
         case ("sts", "AssumeRole") | ("organizations", "ListAccounts"):
             return _of_accounts(connector, read)
         case "ec2", "DescribeRegions":
@@ -228,10 +228,18 @@ def is_advice(read: Read) -> bool:
     return (read.service, read.operation) in {(one.service, one.operation) for one in known}
 
 
+def _of_identities(connector: Connector, read: Read) -> Check:
+    """Say which profiles could not be used; the first identity could, or there would be no connector."""
+    twice = [gap.reason for gap in connector.account_gaps if gap.kind == profiles.TWICE]
+    check = _of_gaps(read, [gap for gap in connector.account_gaps if gap.source == profiles.SOURCE])
+    return replace(check, note=" ".join(twice) or None)
+
+
 def _of_accounts(connector: Connector, read: Read) -> Check:
     """Say how listing the organization, or assuming the roles, went when the connector was opened."""
     is_listing = read == LIST_ACCOUNTS  # its gap is of no account, one of a role is of the role's
-    gaps = [gap for gap in connector.account_gaps if (gap.account_id is None) is is_listing]
+    of_others = [gap for gap in connector.account_gaps if gap.source == "accounts"]
+    gaps = [gap for gap in of_others if (gap.account_id is None) is is_listing]
     asked = (account.name if is_listing else account.role_arn for account in connector.accounts)
     if not gaps and not any(asked):
         settings = "" if is_listing else "PLAINBILL_ROLE_ARNS, "

@@ -125,7 +125,8 @@ def parse(pages: Iterable[Mapping[str, Any]], period: Period, step: int = HOUR) 
     for page in pages:
         messages.extend(_messages(page))
         for result in page.get("MetricDataResults", ()):
-            status[result["Id"]] = result.get("StatusCode", "Complete")
+            if status.get(result["Id"], "PartialData") in ANSWERED:  # what failed on one page stays failed
+                status[result["Id"]] = result.get("StatusCode", "Complete")
             stamps, values = result.get("Timestamps", ()), result.get("Values", ())
             if stamps == every_hour:  # the usual answer: nothing to look up
                 hours[result["Id"]] = list(values)
