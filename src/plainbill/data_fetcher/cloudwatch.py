@@ -37,7 +37,7 @@ SERIES = (  # the statistics of one metric stay together: they may be billed as 
 )
 CPU, NETWORK = SERIES[:2], SERIES[2:]
 _ALLOW = "Allow cloudwatch:GetMetricData in the policy (`plainbill iam-policy` prints all of it)."
-_LATER = "Refresh again later; until then these instances are judged as far as their data reaches."
+_LATER = "Refresh again later; until then only what came of these {} is judged."
 ANSWERED = frozenset({"Complete", "PartialData"})
 
 
@@ -257,25 +257,34 @@ def gaps_of(
         worst = {answer.status.get(query_id, "Unanswered") for query_id in ids} - {"Complete"}
         for status in worst:
             counts[status] = counts.get(status, 0) + 1
-    yield from shortfalls(scope, counts, answer, f"of {len(batch)} instances")
+    yield from shortfalls(CloudWatch.name, scope, counts, answer, (len(batch), "instances"))
 
 
-def shortfalls(scope: Scope, counts: Mapping[str, int], answer: MetricAnswer, of_what: str) -> Iterator[Gap]:
-    """Yield a gap for each status but Complete, with how often it came, and for each remark."""
+def shortfalls(
+    source: str, scope: Scope, counts: Mapping[str, int], answer: MetricAnswer, asked: tuple[int, str]
+) -> Iterator[Gap]:
+    """Yield a gap of ``source`` for each status but Complete, with how often it came, and for each remark.
+
+    ``asked`` is of how many of what: (300, "instances").
+    """
+    several, things = asked
+    later = _LATER.format(things)
     for status, count in sorted(counts.items()):
-        yield _gap(scope, status, f"CloudWatch answered {status} for {count} {of_what}.")
+        reason = f"CloudWatch answered {status} for {count} of {several} {things}."
+        yield _gap(source, scope, status, reason, later)
     for message in answer.messages:
-        yield _gap(scope, message.partition(":")[0], f"CloudWatch remarked on its answer: {message}.")
+        reason = f"CloudWatch remarked on its answer: {message}."
+        yield _gap(source, scope, message.partition(":")[0], reason, later)
 
 
-def _gap(scope: Scope, kind: str, reason: str) -> Gap:
+def _gap(source: str, scope: Scope, kind: str, reason: str, later: str) -> Gap:
     forbidden = kind == "Forbidden"
     return Gap(
-        source=CloudWatch.name,
+        source=source,
         account_id=scope.account_id,
         region=scope.region,
         kind="AccessDenied" if forbidden else kind,
         action=CloudWatch.reads[0].iam_action if forbidden else None,
         reason=reason,
-        remedy=_ALLOW if forbidden else _LATER,
+        remedy=_ALLOW if forbidden else later,
     )

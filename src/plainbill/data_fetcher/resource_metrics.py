@@ -24,6 +24,8 @@ from plainbill.model.metrics import Metric, Series
 from plainbill.model.period import Period
 from plainbill.model.resources import Resource
 
+SOURCE = "resource_metrics"
+"""Beside ``cloudwatch``, the load of instances, which these metrics say nothing about."""
 T = TypeVar("T")
 
 
@@ -112,4 +114,4 @@ def read(
     }
     statuses = (answer.status.get(f"q{number}", "Unanswered") for number in range(len(batch)))
     counts = Counter(status for status in statuses if status != "Complete")
-    return found, list(shortfalls(scope, counts, answer, f"of {len(batch)} metrics"))
+    return found, list(shortfalls(SOURCE, scope, counts, answer, (len(batch), "metrics")))
