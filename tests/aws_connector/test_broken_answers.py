@@ -29,15 +29,14 @@ def shared() -> Iterator[DemoEndpoint]:
 
 
 @pytest.fixture
-def demo(shared: DemoEndpoint, monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoEndpoint]:
-    monkeypatch.setattr("time.sleep", lambda _: None)
+def demo(shared: DemoEndpoint) -> Iterator[DemoEndpoint]:
     yield shared
     shared.change(injected=())
 
 
 @pytest.fixture
 def connector(demo: DemoEndpoint) -> Iterator[Connector]:
-    with connected(demo.environment, read_timeout=0.4) as opened:
+    with connected(demo.environment, read_timeout=0.4, haste=10_000) as opened:
         yield opened
 
 

@@ -201,3 +201,11 @@ def test_the_newest_hours_have_the_smaller_quota() -> None:
 
 def test_every_rate_says_where_it_is_from() -> None:
     assert all(rate.source and rate.burst >= 1 for rate in (*RATES.values(), EC2, EC2_UNPAGED, OTHERS))
+
+
+def test_in_haste_as_many_are_let_through_in_the_same_order_only_sooner() -> None:
+    usual, hasty = Clock(), Clock()
+    slow = sent_at(Throttle(usual, usual.sleep), usual, IRELAND, DESCRIBE, 300)
+    fast = sent_at(Throttle(hasty, hasty.sleep, haste=100), hasty, IRELAND, DESCRIBE, 300)
+    assert slow[-1] > slow[0] == 1000.0
+    assert [100 * (one - 1000.0) for one in fast] == pytest.approx([one - 1000.0 for one in slow])

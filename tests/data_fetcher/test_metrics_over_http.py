@@ -10,8 +10,10 @@ import pytest
 
 from factories import NOW
 from faults import Call, FaultProxy
+from network_factories import load_balancer
+from plainbill.analyzer.load_balancing import ALL_METRICS
 from plainbill.aws_connector import Connector, Scope
-from plainbill.data_fetcher import cloudwatch, ec2_instances
+from plainbill.data_fetcher import cloudwatch, ec2_instances, resource_metrics
 from plainbill.demo.server import DemoEndpoint
 from plainbill.model.inventory import Gap
 from plainbill.model.resources import Ec2Instance
@@ -164,3 +166,18 @@ def test_the_window_asked_for_is_the_window_needed_and_nothing_more(
     assert WINDOW.start.timestamp() == float(call.parameters["StartTime"])
     assert call.parameters["ScanBy"] == "TimestampAscending"
     assert json.dumps(call.parameters).count('"MetricStat"') == 12
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [("PartialData", "PartialData"), ("InternalError", "InternalError"), ("Forbidden", "AccessDenied")],
+)
+def test_what_is_missing_of_a_load_balancer_is_not_said_of_the_load_of_instances(
+    connector: Connector, proxy: FaultProxy, status: str, kind: str
+) -> None:
+    batch = tuple(resource_metrics.wanted([load_balancer()], lambda _: ALL_METRICS))
+    proxy.answer("GetMetricData", statuses(status, of=1))
+    _, gaps = resource_metrics.read(connector, VIRGINIA, batch, NOW, 14)
+    assert [(gap.source, gap.kind) for gap in gaps] == [("resource_metrics", kind)]
+    assert f"1 of {len(batch)} metrics" in gaps[0].reason
+    assert "instances" not in gaps[0].remedy

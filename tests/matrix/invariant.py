@@ -117,7 +117,8 @@ def compare(truth: Any, seen: Any, name: str = "") -> str | None:
             compare(getattr(truth, one.name), getattr(seen, one.name), one.name) for one in fields(truth)
         )
         return _worst(parts)
-    if name in {"values", *_LOAD} and len(truth) == len(seen):
+    is_steps = name in {"values", *_LOAD} and isinstance(seen, Sequence) and isinstance(truth, Sequence)
+    if is_steps and len(truth) == len(seen):
         return _worst(compare(one, other, "a step") for one, other in zip(truth, seen, strict=True))
     return f"wrong {name}: {str(seen)[:80]} for {str(truth)[:80]}"
 

@@ -8,12 +8,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import pytest
-
 from aws import connected
 from factories import NOW
 from matrix.invariant import Called, Seen
-from matrix.sites import PATIENCE, READ_TIMEOUT, Place, Site, Truth, before_anything
+from matrix.sites import HASTE, PATIENCE, READ_TIMEOUT, Place, Site, Truth, before_anything
 from plainbill.aws_connector import Connector
 from plainbill.aws_connector.reads import iam_action
 from plainbill.data_fetcher.crew import Crew
@@ -93,12 +91,12 @@ class Rig:
     def _connector(self, read_timeout: float) -> Connector:
         if self._current is None:
             self._current = self._stack.enter_context(
-                connected(self.aws.environment, read_timeout=read_timeout)
+                connected(self.aws.environment, read_timeout=read_timeout, haste=HASTE)
             )
         return self._current
 
     def renew(self) -> None:
-        """Let go of the connector: one that asked again has spent some of botocore's budget for that."""
+        """Let go of the connector: one that asked again has used up some of its patience."""
         self._stack.close()
         self._current = None
 
@@ -129,7 +127,7 @@ class Rig:
 
 
 def fault_costs_attempts(effect: Effect) -> bool:
-    """Say whether botocore asks again after an effect, and so has less left of its budget for doing so."""
+    """Say whether an effect is asked again, so that a connector has less patience left."""
     if isinstance(effect, Fault | Foreign):
         return effect.status >= 500 or effect == THROTTLED
     return isinstance(effect, Torn)
@@ -141,10 +139,9 @@ def _unheard(_: Progress) -> None:
 
 @contextmanager
 def rigged() -> Iterator[Rig]:
-    """Start an endpoint; botocore's pauses between attempts are left out, the attempts are not."""
-    with DemoEndpoint(now=NOW) as aws, pytest.MonkeyPatch.context() as patched:
-        patched.setattr("time.sleep", lambda _: None)
-        with connected(aws.environment) as connector:
+    """Start an endpoint."""
+    with DemoEndpoint(now=NOW) as aws:
+        with connected(aws.environment, haste=HASTE) as connector:
             whole = before_anything(connector)
         scopes = [one for one in whole.scopes if (one.account_id, one.region) in PLACES]
         instances = [one for one in whole.instances if (one.account_id, one.region) in PLACES]

@@ -83,12 +83,15 @@ class Connector:
         organization_role: str | None = None,
         profiles: Sequence[str] = (),
         read_timeout: float = READ_TIMEOUT,
+        haste: float = 1.0,
     ) -> Connector:
         """Find credentials (boto3's chain), ask whose they are, assume each role.
 
         With ``organization_role``, a name, also that role in each further account of the organization, and
         with ``profiles`` whatever account each of these of ~/.aws/config leads to.
-        ``read_timeout`` is how many seconds an answer is waited for before it is asked for again.
+        ``read_timeout`` is how many seconds an answer is waited for before it is asked for again. ``haste``
+        is by how much every other wait is shorter (for a failure to pass, for AWS's token buckets): 1 for
+        AWS, more for an endpoint that needs no rest.
         Raises a leaf of ``CredentialsError`` when nothing can be asked, another ``AwsCallError`` when AWS
         does not answer, ``ConfigError`` for a role's ARN that is none.
         """
@@ -97,7 +100,7 @@ class Connector:
         check_roles(role_arns)
         declared = (*CONNECTOR_READS, *reads)
         unnamed, home = signed_in()
-        door = Door(declared, home, read_timeout)
+        door = Door(declared, home, read_timeout, haste)
         try:
             ways = _Ways(role_arns, external_id, organization_role, once(profiles))
             return cls._opened(door, unnamed, declared, ways)

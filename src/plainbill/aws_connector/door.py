@@ -55,15 +55,17 @@ class Door:
     """Asks AWS on behalf of identities; safe to use from any thread.
 
     One session; one client for each (service, region), made under a lock and shared by all accounts
-    (docs/decisions/0003-aws-clients.md). ``read_timeout`` is in seconds.
+    (docs/decisions/0003-aws-clients.md). ``read_timeout`` is in seconds; ``haste`` is ``Throttle``'s.
     """
 
-    def __init__(self, reads: Iterable[Read], home: str, read_timeout: float = READ_TIMEOUT) -> None:
+    def __init__(
+        self, reads: Iterable[Read], home: str, read_timeout: float = READ_TIMEOUT, haste: float = 1.0
+    ) -> None:
         self.home = home
         self._read_timeout = read_timeout
         self.meter = Meter()
         self._guard = Guard.of(reads)
-        self._throttle = Throttle()
+        self._throttle = Throttle(haste=haste)
         self._patience = attempts.Patience()
         self._lock = threading.Lock()
         self._tls = SharedTls()

@@ -46,15 +46,20 @@ class _Bucket:
 class Throttle:
     """Says when to ask, for each account, Region and operation apart; safe to use from any thread.
 
-    ``clock`` and ``sleep`` are in seconds. Those that come to an empty bucket are let through in the order
-    in which they came. Where AWS refuses all the same (another tool asks too), that bucket alone becomes
-    slower, never below ``SLOWEST`` of its rate, and as fast as before within a minute.
+    ``clock`` and ``sleep`` are in seconds, of which ``haste`` pass in one. Those that come to an empty bucket
+    are let through in the order in which they came. Where AWS refuses all the same (another tool asks too),
+    that bucket alone becomes slower, never below ``SLOWEST`` of its rate, and as fast as before within a
+    minute.
     """
 
     def __init__(
-        self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = wait
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = wait,
+        haste: float = 1.0,
     ) -> None:
-        self._clock, self._sleep = clock, sleep
+        self._clock: Callable[[], float] = lambda: clock() * haste
+        self._sleep: Callable[[float], None] = lambda seconds: sleep(seconds / haste)
         self._lock = Lock()
         self._buckets: dict[tuple[Place, str], _Bucket] = {}
         self._sweep_at = _SWEEP

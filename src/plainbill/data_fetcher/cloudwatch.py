@@ -38,7 +38,7 @@ SERIES = (  # the statistics of one metric stay together: they may be billed as 
 )
 CPU, NETWORK = SERIES[:2], SERIES[2:]
 _ALLOW = "Allow cloudwatch:GetMetricData in the policy (`plainbill iam-policy` prints all of it)."
-_LATER = "Refresh again later; until then these instances are judged as far as their data reaches."
+_LATER = "Refresh again later; until then only what came of these {} is judged."
 ANSWERED = frozenset({"Complete", "PartialData"})
 SAID = "Said"
 """In place of a ``StatusCode``: not answered, and among the answer's ``gaps`` is why."""
@@ -273,46 +273,50 @@ def gaps_of(
         (instance.account_id, {answer.status.get(query_id, "Unanswered") for query_id in ids})
         for instance, ids in _ids_of(batch, series)
     )
-    yield from shortfalls(scope, statuses, answer, "instances")
+    yield from shortfalls(CloudWatch.name, scope, statuses, answer, "instances")
 
 
 def shortfalls(
-    scope: Scope, statuses: Iterable[tuple[str, Iterable[str]]], answer: MetricAnswer, things: str
+    source: str,
+    scope: Scope,
+    statuses: Iterable[tuple[str, Iterable[str]]],
+    answer: MetricAnswer,
+    things: str,
 ) -> Iterator[Gap]:
-    """Yield a gap for each status but Complete, with how often it came of an account, and for each remark.
+    """Yield a gap of ``source`` for each status but Complete, with how often it came, and for each remark.
 
     ``statuses`` are those of each thing, with its account; ``things`` is what they are called.
     """
-    yield from answer.gaps
+    for gap in answer.gaps:
+        yield replace(gap, source=source) if gap.source == CloudWatch.name else gap
     totals, counts = Counter[str](), dict[str, Counter[str]]()
     for account_id, of_one in statuses:
         totals[account_id] += 1
         counts.setdefault(account_id, Counter()).update(set(of_one) - {"Complete", SAID})
     for account_id, total in totals.items():
-        place = Scope(account_id, scope.region)
-        yield from _of_statuses(place, counts[account_id], f"of {total} {things}")
-    yield from remarks(scope, answer)
+        for status, count in sorted(counts[account_id].items()):
+            reason = f"CloudWatch answered {status} for {count} of {total} {things}."
+            yield _gap(source, Scope(account_id, scope.region), status, reason, things)
+    yield from remarks(scope, answer, source, things)
 
 
-def remarks(scope: Scope, answer: MetricAnswer) -> Iterator[Gap]:
+def remarks(
+    scope: Scope, answer: MetricAnswer, source: str = CloudWatch.name, things: str = "metrics"
+) -> Iterator[Gap]:
     """Yield a gap for each remark on a whole answer of one account."""
     for message in answer.messages:
-        yield _gap(scope, message.partition(":")[0], f"CloudWatch remarked on its answer: {message}.")
+        reason = f"CloudWatch remarked on its answer: {message}."
+        yield _gap(source, scope, message.partition(":")[0], reason, things)
 
 
-def _of_statuses(scope: Scope, counts: Mapping[str, int], of_what: str) -> Iterator[Gap]:
-    for status, count in sorted(counts.items()):
-        yield _gap(scope, status, f"CloudWatch answered {status} for {count} {of_what}.")
-
-
-def _gap(scope: Scope, kind: str, reason: str) -> Gap:
+def _gap(source: str, scope: Scope, kind: str, reason: str, things: str) -> Gap:
     forbidden = kind == "Forbidden"
     return Gap(
-        source=CloudWatch.name,
+        source=source,
         account_id=scope.account_id,
         region=scope.region,
         kind="AccessDenied" if forbidden else kind,
         action=CloudWatch.reads[0].iam_action if forbidden else None,
         reason=reason,
-        remedy=_ALLOW if forbidden else _LATER,
+        remedy=_ALLOW if forbidden else _LATER.format(things),
     )

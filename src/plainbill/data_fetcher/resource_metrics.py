@@ -24,6 +24,8 @@ from plainbill.model.metrics import Metric, Series
 from plainbill.model.period import Period
 from plainbill.model.resources import Resource
 
+SOURCE = "resource_metrics"
+"""Beside ``cloudwatch``, the load of instances, which these metrics say nothing about."""
 T = TypeVar("T")
 
 
@@ -115,4 +117,4 @@ def read(
         (one.resource.account_id, [answer.status.get(f"q{number}", "Unanswered")])
         for number, one in enumerate(batch)
     )
-    return found, list(shortfalls(scope, statuses, answer, "metrics"))
+    return found, list(shortfalls(SOURCE, scope, statuses, answer, "metrics"))

@@ -19,7 +19,7 @@ from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource
 from plainbill.pipeline.expected import Expected
 
-SOURCE = "resource_metrics"
+SOURCE = resource_metrics.SOURCE
 METRIC_DAYS = 63
 """Days of metrics that are read: the longest look-back of a check. CloudWatch bills metrics, not days."""
 BY_ITSELF = Asking()
