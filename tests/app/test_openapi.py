@@ -18,6 +18,7 @@ from app.test_security import Counter
 from app.waste import CHECKS, wasteful
 from plainbill.app import examples, examples_advice, examples_costs, examples_findings, examples_what_if
 from plainbill.app.views.advice_shapes import AdviceView
+from plainbill.app.views.changes_shapes import ChangesView
 from plainbill.app.views.cost_shapes import CostExplorerView
 from plainbill.app.views.finding_shapes import ChecksView, CoverageView, FindingsView, FindingView
 from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, StatusView
@@ -30,6 +31,9 @@ OPERATIONS = (
     "anomaliesPage",
     "awsAdvice",
     "awsAdvicePage",
+    "changes",
+    "changesCsv",
+    "changesPage",
     "checks",
     "checksPage",
     "costByService",
@@ -70,6 +74,7 @@ OPERATIONS = (
     "whatIfPage",
 )
 DESCRIBED = (
+    "/api/changes",
     "/api/costs",
     "/api/findings",
     "/api/findings/{finding_id}",
@@ -159,6 +164,7 @@ def test_every_operation_is_described_with_an_example(client: TestClient) -> Non
     ("example", "shape"),
     [
         (examples.COSTS, CostByServiceView),
+        (examples_costs.CHANGES, ChangesView),
         (examples_costs.EXPLORER, CostExplorerView),
         (examples.IDLE, IdleInstancesView),
         (examples.STATUS, StatusView),

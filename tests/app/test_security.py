@@ -84,6 +84,8 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/api/anomalies",
         "/api/anomalies.csv",
         f"/api/anomalies/{NO_ANOMALY}/decision",
+        "/api/changes",
+        "/api/changes.csv",
         "/api/checks",
         "/api/cost-by-service",
         "/api/cost-by-service.csv",
@@ -107,6 +109,7 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/api/refresh/events",
         "/api/status",
         "/api/what-if",
+        "/changes",
         "/checks",
         "/cost",
         "/coverage",
@@ -136,7 +139,7 @@ def test_every_route_refuses_what_others_send(app_client: TestClient, counter: C
         expected += (path, method) == ("/api/refresh", "POST") and not is_refused
         cases += 1
     assert counter.started - before == expected == 19
-    assert cases == 41 * 5 * 3 * 4 * 5
+    assert cases == 44 * 5 * 3 * 4 * 5
 
 
 @pytest.mark.parametrize(

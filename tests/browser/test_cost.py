@@ -11,7 +11,12 @@ from browser.tools import axe_source
 
 pytestmark = pytest.mark.browser
 
-ADDRESSES = ("/cost", "/cost?granularity=monthly&group=account&per_day=true", "/cost?service=AWS+Lambda")
+ADDRESSES = (
+    "/cost",
+    "/cost?granularity=monthly&group=account&per_day=true",
+    "/cost?service=AWS+Lambda",
+    "/changes",
+)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -42,6 +47,14 @@ def test_a_mark_leads_where_its_row_of_the_table_does(open_page: Open, site: Sit
     x = page.evaluate("Chart.getChart('days-chart').scales.x.getPixelForValue(3)")
     page.locator("#days-chart").click(position={"x": x, "y": 150})
     page.wait_for_url(f"**/cost?start={day}&end=*&granularity=daily")
+
+
+def test_why_it_changed_needs_no_script_and_leads_to_the_rows(open_page: Open, site: Site) -> None:
+    page = open_page(f"{site.url}/changes", java_script_enabled=False)
+    expect(page.locator(".bridge tbody tr.sum")).to_have_count(2)
+    page.locator(".bridge tbody tr:not(.sum) a").first.click()
+    page.locator("details[open] .parts tbody a").first.click()
+    expect(page.get_by_role("heading", name="Cost", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from factories import NOW, TODAY
 from plainbill.analyzer.registry import all_checks
 from plainbill.aws_connector import Connector, Scope
@@ -16,21 +18,24 @@ from plainbill.data_fetcher import (
     cloudwatch,
     cost_explorer,
     ec2_instances,
+    ec2_load,
     price_list,
 )
 from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.data_fetcher.crew import Reading, Unit
-from plainbill.data_fetcher.pace import Pace
 from plainbill.demo.company import EXTERNAL_ID, ROLE
 from plainbill.demo.price_list import price_list as sold_by_the_demo
 from plainbill.model.billing import UsageTable
 from plainbill.model.cost import CostTable
+from plainbill.model.load_block import HourArray, LoadBlock
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 from plainbill.pipeline import REGIONS
+from plainbill.pipeline.bill import Bill
+from plainbill.pipeline.cost_requests import CostRequests
+from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.resources import SOURCE as METRICS
 from plainbill.pipeline.resources import AllSeries, Resources, metric_units, resource_units
-from plainbill.pipeline.usage import usage_units
 
 Place = tuple[str, str | None]
 """Account and Region of a unit of work; no Region for what has none."""
@@ -97,7 +102,7 @@ def before_anything(connector: Connector) -> Truth:
         ]
     ]
     kinds = [one for one in all_collectors() if one.name in _MEASURED_KINDS]
-    readings = [unit.read().value for unit in resource_units(connector, kinds, scopes)]
+    readings = [unit.read().value for unit in resource_units(connector, kinds, scopes, Expected(None))]
     return Truth(scopes, instances, [one for one in readings if one is not None])
 
 
@@ -119,7 +124,7 @@ def _again(unit: Unit[Any], items: Callable[[Any], Items]) -> Unit[Brought]:
 
 
 def _collected(collector: type[Collector], connector: Connector, truth: Truth) -> Iterator[Unit[Brought]]:
-    for unit in resource_units(connector, [collector], truth.scopes):
+    for unit in resource_units(connector, [collector], truth.scopes, Expected(None)):
         yield _again(unit, _resources)
 
 
@@ -147,7 +152,8 @@ def _days(reading: cost_explorer.CostReading) -> Items:
 
 
 def _usage(table: UsageTable, connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
-    for unit in usage_units(connector, None, TODAY):
+    requests = CostRequests(connector.meter, 0, 1_000_000)
+    for unit in Bill(connector, None, TODAY, requests, again=False).usage_units():
         if unit.source == billed_usage.source_name(table):
             yield _again(unit, lambda value: {value[0]: value[1]})
 
@@ -195,16 +201,28 @@ def _load(connector: Connector, truth: Truth) -> Iterator[Unit[Brought]]:
     window = cloudwatch.window(NOW, 2)
     for scope in truth.scopes:
         here = [one for one in truth.instances if (one.account_id, one.region) == _place(scope)]
-        for batch in cloudwatch.batches(here, window):
-            read = partial(_load_of, connector, scope, batch, window)
-            yield _unit(cloudwatch.CloudWatch.name, _place(scope), read, dict)
+        for chunk in ec2_load.chunks(here, window):
+            read = partial(_load_of, connector, scope, chunk, window)
+            yield _unit(cloudwatch.CloudWatch.name, _place(scope), read, _hours)
 
 
 def _load_of(
-    connector: Connector, scope: Scope, batch: Sequence[Ec2Instance], window: Period
+    connector: Connector, scope: Scope, chunk: Sequence[Ec2Instance], window: Period
 ) -> Reading[Any]:
-    load, gaps = cloudwatch.read(connector, scope, batch, window)
-    return Reading(load, len(load), gaps)
+    blocks, gaps = ec2_load.read(connector, scope, chunk, window, _network_of_all)
+    return Reading(blocks, sum(map(len, blocks)), gaps)
+
+
+def _network_of_all(instances: Sequence[Ec2Instance], *_: object) -> ec2_load.Flags:
+    return np.ones(len(instances), dtype=np.bool_)
+
+
+def _hours(blocks: Sequence[LoadBlock]) -> Items:
+    return {
+        arn: [list(HourArray(some[row])) for some in (one.cpu_average, one.cpu_maximum, *(one.network or ()))]
+        for one in blocks
+        for row, arn in enumerate(one.arns)
+    }
 
 
 def _place(scope: Scope) -> tuple[str, str]:
@@ -212,7 +230,7 @@ def _place(scope: Scope) -> tuple[str, str]:
 
 
 def _series(connector: Connector, truth: Truth) -> Iterator[Unit[Brought]]:
-    units: Iterable[Unit[AllSeries]] = metric_units(connector, all_checks(), truth.measured, NOW, Pace())
+    units: Iterable[Unit[AllSeries]] = metric_units(connector, all_checks(), truth.measured, NOW)
     return (_again(unit, dict) for unit in units)
 
 

@@ -56,6 +56,7 @@ class Part:
     before: Decimal | None = None
     after: Decimal | None = None
     rate: RateChange | None = None
+    is_offset: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,8 @@ def bridge(
     the lines is ``UNEXPLAINED``.
     """
     known = list(lines)
-    parts = [part for line in known for part in _parts(line, days)]
+    parts = [part for line in known if not line.is_offset for part in _parts(line, days)]
+    parts += _offsets([line for line in known if line.is_offset], parts)
     parts += [part for one in rates for part in _priced(one)]
     before, after = _sum(line.before for line in known), _sum(line.after for line in known)
     if control is not None:
@@ -130,6 +132,25 @@ def _parts(line: Line, days: tuple[int, int]) -> Iterator[Part]:
         yield _part(_direction(rest), line, rest)
 
 
+def _offsets(lines: Iterable[Line], parts: Iterable[Part]) -> list[Part]:
+    """Return the offsets, each among more or less usage.
+
+    A refund makes a service look as if it were used less. Where a service of the account moved about as
+    much, the other way than the offset, the offset stands beside it; else where its own sign says.
+    """
+    moves: defaultdict[str | None, list[Decimal]] = defaultdict(list)
+    for part in parts:
+        if part.cause in (Cause.MORE, Cause.LESS):
+            moves[part.account_id].append(part.amount)
+    placed = []
+    for line in lines:
+        change = _sum((line.after, -line.before))
+        nearest = min(moves[line.account_id], key=lambda move: abs(move + change), default=_ZERO)
+        is_beside = abs(nearest + change) < abs(nearest)
+        placed.append(_part(_direction(nearest if is_beside else change), line, change))
+    return placed
+
+
 def _longer(cost: Decimal, days: tuple[int, int]) -> Decimal:
     """Return what more days, or fewer, would have cost at as much a day."""
     with localcontext() as context:
@@ -159,6 +180,7 @@ def _part(cause: Cause, line: Line, amount: Decimal) -> Part:
         amount=amount,
         before=line.before,
         after=line.after,
+        is_offset=line.is_offset,
     )
 
 

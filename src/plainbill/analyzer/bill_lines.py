@@ -3,8 +3,8 @@
 Services and record types are stored apart, so what a service holds of credits or tax is not known for
 sure. Two facts help. A service that costs as much as one record type in both periods, to the last digit,
 is that record type (tax, support, a commitment's fees). And the other record types that are no usage stand
-within the services of their account: they become lines of their own, and their opposite, ``OFFSET``, is
-usage that they took off again. So all lines sum to the services exactly, and those of usage to the usage.
+within the services of their account: they become lines of their own, and the opposite of each, its offset,
+is usage that it took off again. So all lines sum to the services exactly, and those of usage to the usage.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 _ZERO = Decimal(0)
-OFFSET = "Usage that credits, discounts and commitments took off again"
+OFFSET = "Usage behind {}"
 Key = tuple[str | None, str | None]
 """A service or record type, and the account."""
 Sums = Mapping[Key, Decimal]
@@ -53,13 +53,14 @@ What a Savings Plan covers is with its negation, which takes it off again, and w
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What one key of one account cost in both periods."""
+    """What one key of one account cost in both periods; an offset is the opposite of another line."""
 
     key: str
     account_id: str | None
     kind: ChargeKind
     before: Decimal
     after: Decimal
+    is_offset: bool = False
 
 
 def charge_kind(record_type: str) -> ChargeKind:
@@ -111,6 +112,11 @@ def _of_account(services: Pairs, record_types: Pairs, account: str | None, unnam
         yield Line(key=key or unnamed, account_id=account, kind=kind, before=before, after=after)
     for name, (before, after) in apart.items():
         yield Line(key=name, account_id=account, kind=charge_kind(name), before=before, after=after)
-    if apart:
-        before, after = (sum((pair[side] for pair in apart.values()), _ZERO) for side in (0, 1))
-        yield Line(key=OFFSET, account_id=account, kind=ChargeKind.USAGE, before=-before, after=-after)
+        yield Line(
+            key=OFFSET.format(name),
+            account_id=account,
+            kind=ChargeKind.USAGE,
+            before=-before,
+            after=-after,
+            is_offset=True,
+        )

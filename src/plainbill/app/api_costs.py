@@ -1,4 +1,4 @@
-"""The cost explorer as JSON and CSV."""
+"""Costs, and what changed them, as JSON and CSV."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from starlette.responses import Response
 from plainbill.app import examples_costs
 from plainbill.app.answers import Answer
 from plainbill.app.api import JSON_TYPE, answers_with, attachment
-from plainbill.app.cost_csv import explorer_csv
+from plainbill.app.changes_params import ChangesParams
+from plainbill.app.cost_csv import changes_csv, explorer_csv
 from plainbill.app.cost_params import CostExplorerParams
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.csv import CSV_TYPE
 from plainbill.app.ready import prepare
 from plainbill.app.record import Edition
+from plainbill.app.views.changes_shapes import ChangesView
 from plainbill.app.views.cost_shapes import CostExplorerView
 from plainbill.app.wire import encode
 
@@ -53,6 +55,36 @@ def costs_router(costs: CostRecord) -> APIRouter:
         """The rows of `/api/costs` with a column for each day or month."""
         return await prepare(record, request, lambda edition: _table(_view(costs, edition, params)))
 
+    @router.get(
+        "/api/changes",
+        operation_id="changes",
+        summary="Why the bill of one period is not that of another",
+        response_model=ChangesView,
+        responses=answers_with(examples_costs.CHANGES),
+    )
+    async def changes(request: Request, params: Annotated[ChangesParams, Query()]) -> Response:
+        """`before` plus the amounts of `steps` is `after`, exactly; the parts of a step sum to it.
+
+        Usage that both periods have is brought to the same number of days first. Prices are told apart where
+        quantities are stored; `notes` say of which days.
+        """
+        return await prepare(
+            record, request, lambda edition: Answer(encode(_changes(costs, edition, params)), JSON_TYPE)
+        )
+
+    @router.get(
+        "/api/changes.csv",
+        operation_id="changesCsv",
+        summary="The same as a table for spreadsheets",
+        response_class=Response,
+        responses=answers_with(media_type=CSV_TYPE),
+    )
+    async def changes_table(request: Request, params: Annotated[ChangesParams, Query()]) -> Response:
+        """Every part of every cause, one a row."""
+        return await prepare(
+            record, request, lambda edition: _changes_table(_changes(costs, edition, params))
+        )
+
     return router
 
 
@@ -63,3 +95,12 @@ def _view(costs: CostRecord, edition: Edition, params: CostExplorerParams) -> Co
 def _table(view: CostExplorerView) -> Answer:
     name = f"plainbill-costs-by-{view.group}-{view.period.start}-{view.period.end}.csv"
     return Answer(explorer_csv(view), CSV_TYPE, extra=attachment(name))
+
+
+def _changes(costs: CostRecord, edition: Edition, params: ChangesParams) -> ChangesView:
+    return costs.changes(edition, costs.changes_query(edition, params))
+
+
+def _changes_table(view: ChangesView) -> Answer:
+    name = f"plainbill-changes-{view.compared.start}-{view.period.end}.csv"
+    return Answer(changes_csv(view), CSV_TYPE, extra=attachment(name))

@@ -1,4 +1,4 @@
-"""The cost explorer as one table for spreadsheets: exactly what is shown."""
+"""Costs and what changed them as tables for spreadsheets: exactly what is shown."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from plainbill.app.csv import Cell, table_csv
+from plainbill.app.views.changes_shapes import ChangesView
 from plainbill.app.views.cost_shapes import CostExplorerView, CostRowView, CostSpanView
 
 _COLUMNS = (
     "name", "cost", "currency", "share", "per_day", "previous_cost", "previous_per_day", "change",
     "change_per_day", "start", "end", "metric",
+)  # fmt: skip
+_CHANGE_COLUMNS = (
+    "cause", "title", "key", "account_id", "account_name", "amount", "currency", "before", "after", "unit",
+    "rate_before", "rate_after", "start", "end", "compared_start", "compared_end", "metric",
 )  # fmt: skip
 
 
@@ -32,3 +37,18 @@ def _cells(view: CostExplorerView, row: CostRowView) -> Iterator[Cell]:
 
 def _cost(span: CostSpanView, key: str) -> Decimal | None:
     return None if span.total is None else span.costs.get(key, Decimal(0))
+
+
+def changes_csv(view: ChangesView) -> bytes:
+    """Return one row for each part of each cause; the amounts sum to the change."""
+    days = (view.period.start, view.period.end, view.compared.start, view.compared.end, view.metric)
+    rows = (
+        (
+            *(step.cause, step.title, part.key, part.account_id, part.account_name, part.amount),
+            *(view.currency, part.before, part.after, part.unit, part.rate_before, part.rate_after),
+            *days,
+        )
+        for step in view.steps
+        for part in step.parts
+    )
+    return table_csv(_CHANGE_COLUMNS, rows)

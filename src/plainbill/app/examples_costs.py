@@ -1,4 +1,4 @@
-"""The examples of the cost explorer in the API's description."""
+"""The examples of costs and what changed them in the API's description."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from plainbill.app.examples import COSTS
+from plainbill.app.views.changes_shapes import ChangePartView, ChangeStepView, ChangesView
 from plainbill.app.views.cost_shapes import ComparedView, CostExplorerView, CostRowView, CostSpanView
 from plainbill.app.views.reconciliation import reconciliation
 from plainbill.app.views.shapes import DaysView
@@ -59,5 +60,42 @@ EXPLORER = CostExplorerView(
     ],
     missing_days=[],
     reconciliation=reconciliation(COSTS),
+    gaps=[],
+)
+
+CHANGES = ChangesView(
+    period=COSTS.period,
+    compared=DaysView(start=date(2026, 11, 20), end=date(2026, 11, 22)),
+    compare="previous",
+    metric="unblended",
+    account=None,
+    currency="USD",
+    before=COSTS.previous_total,
+    after=COSTS.total,
+    change=COSTS.change,
+    steps=[
+        ChangeStepView(
+            cause="more",
+            title="More usage",
+            amount=Decimal("9.25"),
+            sentence="More usage: +$9.25, the largest part Amazon EC2 in Production (+$8.00).",
+            parts=[
+                ChangePartView(
+                    key=row.service,
+                    account_id="111122223333",
+                    account_name="Production",
+                    amount=row.change or Decimal(0),
+                    before=row.previous_cost,
+                    after=row.cost,
+                    unit=None,
+                    rate_before=None,
+                    rate_after=None,
+                )
+                for row in COSTS.services
+            ],
+        )
+    ],
+    notes=["Prices are not told apart from usage: quantities of a year ago are not stored."],
+    may_change=[],
     gaps=[],
 )
