@@ -13,8 +13,7 @@ ifneq ($(strip $(PORT)),)
 export PLAINBILL_PORT := $(PORT)
 endif
 
-.PHONY: demo run test lint format bench bench-idle bench-crash bench-peers bench-faults bench-forecast \
-        bench-anomaly docs new-check lock setup clean help
+.PHONY: demo run test lint format bench bench-idle bench-crash bench-peers bench-faults bench-forecast bench-anomaly docs new-check lock setup clean help
 .DEFAULT_GOAL := help
 
 demo: setup ## a believable company's costs in your browser; no AWS account needed (PORT=8585)
