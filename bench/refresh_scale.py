@@ -153,7 +153,7 @@ def _told(run: Run, store: SnapshotStore, seconds: dict[str, float], peak: float
     size = sum(file.size for file in snapshot.manifest.files.values()) / 1e6
     return (
         f"peak {peak:,.0f} MB; reading {reading:.1f} s, prices {seconds['ask_for_prices']:.1f} s, storing "
-        f"{storing:.1f} s, verdicts {seconds['remember_findings']:.1f} s; {run.state}, {len(run.gaps)} gaps; "
+        f"{storing:.1f} s, verdicts {seconds['move_on']:.1f} s; {run.state}, {len(run.gaps)} gaps; "
         f"{metrics.calls} GetMetricData (${metrics.low:.4f} to ${metrics.high:.4f}), "
         f"{calls['DescribeInstances'].calls} DescribeInstances, {run.calls} calls in all; network asked of "
         f"{len(load) - len(unasked(load)):,} of {len(load):,} that run; snapshot {size:,.0f} MB"
