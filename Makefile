@@ -6,13 +6,15 @@ BIN    := .venv/bin
 CHART  := src/plainbill/app/static/vendor/chart.umd.js
 LOCKS  := requirements.txt requirements/installer.txt requirements/node.txt
 TESTS  ?= tests
-BENCH  ?= $(sort $(filter-out $(patsubst %,bench/%.py,crash peers naive_scan launched),$(wildcard bench/*.py)))
+LONG   := crash peers naive_scan launched fault_matrix fault_mutants
+BENCH  ?= $(sort $(filter-out $(LONG:%=bench/%.py),$(wildcard bench/*.py)))
 
 ifneq ($(strip $(PORT)),)
 export PLAINBILL_PORT := $(PORT)
 endif
 
-.PHONY: demo run test lint format bench bench-idle bench-crash bench-peers docs new-check lock setup clean help
+.PHONY: demo run test lint format bench bench-idle bench-crash bench-peers bench-faults bench-forecast \
+        bench-anomaly docs new-check lock setup clean help
 .DEFAULT_GOAL := help
 
 demo: setup ## a believable company's costs in your browser; no AWS account needed (PORT=8585)
@@ -48,6 +50,16 @@ bench-crash: setup ## kills, errors and full disks by the thousand (KILLS=10000 
 
 bench-peers: setup ## the same question to Plainbill and its peers (PEERS="--instances 1000"); installs them
 	PYTHONPATH=.:tests $(BIN)/python bench/peers.py $(PEERS)
+
+bench-faults: setup ## every fault on every call of every source (FAULTS=s3_buckets for a part), and mutants
+	PYTHONPATH=.:tests $(BIN)/python bench/fault_matrix.py $(FAULTS)
+	PYTHONPATH=.:tests $(BIN)/python bench/fault_mutants.py
+
+bench-forecast: setup ## how near forecasts are, and what their intervals hold, beside the plain ways
+	PYTHONPATH=.:tests $(BIN)/python bench/forecast.py
+
+bench-anomaly: setup ## how many anomalies are found and how many alarms are false, beside plain rules
+	PYTHONPATH=.:tests $(BIN)/python bench/anomaly.py
 
 docs: setup ## write the generated documents anew
 	$(BIN)/python tools/documents.py

@@ -16,22 +16,35 @@ from starlette.testclient import TestClient
 from app.conftest import dashboard, usual_settings
 from app.test_security import Counter
 from app.waste import CHECKS, wasteful
-from plainbill.app import examples, examples_advice, examples_findings, examples_what_if
+from plainbill.app import examples, examples_advice, examples_costs, examples_findings, examples_what_if
 from plainbill.app.views.advice_shapes import AdviceView
+from plainbill.app.views.changes_shapes import ChangesView
+from plainbill.app.views.cost_shapes import CostExplorerView
 from plainbill.app.views.finding_shapes import ChecksView, CoverageView, FindingsView, FindingView
 from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, StatusView
 from plainbill.app.views.what_if_shapes import IdlePresetsView, WhatIfView
 from plainbill.storage import Home, SnapshotStore
 
 OPERATIONS = (
+    "anomalies",
+    "anomaliesCsv",
+    "anomaliesPage",
     "awsAdvice",
     "awsAdvicePage",
+    "changes",
+    "changesCsv",
+    "changesPage",
     "checks",
     "checksPage",
     "costByService",
     "costByServiceCsv",
+    "costPage",
+    "costs",
+    "costsCsv",
     "coverage",
     "coveragePage",
+    "decideAnomaly",
+    "decideAnomalyPage",
     "decideFinding",
     "decideFindingPage",
     "finding",
@@ -41,6 +54,7 @@ OPERATIONS = (
     "findingsMarkdown",
     "findingsPage",
     "followRefresh",
+    "forecast",
     "forgetPolicy",
     "health",
     "idleInstances",
@@ -59,7 +73,9 @@ OPERATIONS = (
     "whatIf",
     "whatIfPage",
 )
-FINDINGS = (
+DESCRIBED = (
+    "/api/changes",
+    "/api/costs",
     "/api/findings",
     "/api/findings/{finding_id}",
     "/api/findings/aws-advice",
@@ -69,9 +85,13 @@ FINDINGS = (
     "/api/idle-presets",
 )
 WITHOUT_PARAMETERS = {
+    "anomalies",
+    "anomaliesCsv",
+    "anomaliesPage",
     "checks",
     "checksPage",
     "followRefresh",
+    "forecast",
     "health",
     "policies",
     "policiesPage",
@@ -134,7 +154,7 @@ def test_every_operation_is_described_with_an_example(client: TestClient) -> Non
             assert operation["operationId"], where
             for parameter in operation.get("parameters", ()):
                 assert parameter.get("description"), (where, parameter["name"])
-    for path in ("/api/cost-by-service", "/api/idle-instances", "/api/status", *FINDINGS):
+    for path in ("/api/cost-by-service", "/api/idle-instances", "/api/status", *DESCRIBED):
         content = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
         assert content["schema"]["$ref"].startswith("#/components/schemas/")
         assert content["example"]
@@ -144,6 +164,8 @@ def test_every_operation_is_described_with_an_example(client: TestClient) -> Non
     ("example", "shape"),
     [
         (examples.COSTS, CostByServiceView),
+        (examples_costs.CHANGES, ChangesView),
+        (examples_costs.EXPLORER, CostExplorerView),
         (examples.IDLE, IdleInstancesView),
         (examples.STATUS, StatusView),
         (examples_findings.FINDINGS, FindingsView),

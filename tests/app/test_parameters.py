@@ -30,7 +30,9 @@ def test_what_can_be_meant_is_answered(client: TestClient, url: str) -> None:
     assert client.get(url).status_code == 200
 
 
-@pytest.mark.parametrize("url", [COSTS, f"{COSTS}.csv", "/"])
+@pytest.mark.parametrize(
+    "url", [COSTS, f"{COSTS}.csv", "/", "/api/costs", "/cost", "/api/changes", "/changes"]
+)
 @pytest.mark.parametrize(
     ("query", "parameter", "hint"),
     [

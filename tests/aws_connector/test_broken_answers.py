@@ -9,7 +9,8 @@ import pytest
 from aws import connected
 from factories import NOW
 from plainbill.aws_connector import Connector, Scope, attempts
-from plainbill.aws_connector.errors import Unreachable, UnreadableAnswer
+from plainbill.aws_connector.errors import NotEnabled, Unreachable, UnreadableAnswer
+from plainbill.data_fetcher.trusted_advisor import TrustedAdvisor
 from plainbill.demo.fault_catalogue import CATALOGUE
 from plainbill.demo.faults import Fault
 from plainbill.demo.fleet import PRODUCTION
@@ -77,3 +78,28 @@ def test_a_refusal_is_not_asked_for_again(demo: DemoEndpoint, connector: Connect
     with pytest.raises(Exception, match="Not permitted"):
         connector.call(HERE, "dynamodb", "ListTables")
     assert len(demo.requests) == 1
+
+
+def test_an_account_that_cannot_be_entered_is_missing_in_every_region(demo: DemoEndpoint) -> None:
+    denied = CATALOGUE["denied"]
+    demo.change(injected=(Injected(effect=denied, action="sts:AssumeRole", about=PRODUCTION),))
+    with connected(demo.environment) as opened:
+        (gap,) = opened.account_gaps
+    assert (gap.account_id, gap.region, gap.kind) == (PRODUCTION, None, "AccessDenied")
+
+
+def test_advice_that_is_asked_for_in_one_region_is_missing_in_all(
+    demo: DemoEndpoint, connector: Connector
+) -> None:
+    action = "support:DescribeTrustedAdvisorCheckResult"
+    demo.change(injected=(Injected(effect=CATALOGUE["denied"], action=action),))
+    _, (gap,) = TrustedAdvisor.read(connector, HERE)
+    assert (gap.account_id, gap.region, gap.kind) == (PRODUCTION, None, "AccessDenied")
+
+
+def test_a_service_that_an_account_is_not_signed_up_for_is_not_a_refusal(
+    demo: DemoEndpoint, connector: Connector
+) -> None:
+    demo.change(injected=(Injected(effect=CATALOGUE["not_subscribed"]),))
+    with pytest.raises(NotEnabled):
+        connector.call(HERE, "s3", "ListBuckets")

@@ -51,6 +51,7 @@ def test_who_may_not_list_them_reads_the_own_account_and_says_so(canned: CannedA
         assert [one.account_id for one in connector.accounts] == [CALLER]
         (gap,) = connector.account_gaps
     assert (gap.source, gap.kind, gap.action) == ("accounts", "AccessDenied", "organizations:ListAccounts")
+    assert gap.region is None, "nothing of those accounts can be read, in any Region"
 
 
 def test_an_odd_answer_is_a_gap(canned: CannedAws) -> None:

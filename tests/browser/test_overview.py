@@ -80,9 +80,13 @@ def test_the_charts_draw_what_their_tables_say(open_page: Open, site: Site) -> N
           });
         }"""
     )
-    assert len(set(grounds[:28])) == 1
-    assert len(set(grounds[28:])) == 1
-    assert grounds[0] != grounds[28]
+    kinds = page.evaluate(
+        """() => [...document.querySelector("#days-table").tBodies[0].rows]
+          .map(({dataset}) => ["estimated", "unsettled"].find(kind => kind in dataset) ?? "final")"""
+    )
+    assert kinds[28:] == ["estimated"] * 2
+    assert "estimated" not in kinds[:28]
+    assert len(set(grounds)) == len(set(kinds)) == len(set(zip(kinds, grounds, strict=True)))
     expect(page.locator("canvas[role=img][aria-label]")).to_have_count(2)
 
 

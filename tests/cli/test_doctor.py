@@ -14,6 +14,7 @@ from e2e.process import environment, plainbill
 from plainbill.cli.codes import FAILED, INCOMPLETE, OK
 from plainbill.cli.probes import PROBES, probe_of
 from plainbill.data_fetcher.source import all_sources
+from plainbill.demo.answers_identity import access_key
 from plainbill.demo.call import Fault
 from plainbill.demo.server import DemoEndpoint
 
@@ -128,6 +129,35 @@ def test_a_role_that_cannot_be_assumed_is_a_finding(demo: DemoEndpoint, tmp_path
     code, found = doctor(demo, tmp_path)
     assert (code, outcomes(found)["sts:AssumeRole"]) == (INCOMPLETE, "denied")
     assert [account["account_id"] for account in found["accounts"]] == ["111122223333"]
+
+
+def test_profiles_are_listed_and_one_that_cannot_be_used_is_missing(
+    demo: DemoEndpoint, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    lines = f"aws_access_key_id = {access_key('444455556666')}\naws_secret_access_key = s"
+    config.write_text(f"[profile shop]\n{lines}\n")
+    names = {"AWS_CONFIG_FILE": str(config), "PLAINBILL_ROLE_ARNS": "", "PLAINBILL_PROFILES": "shop,no-such"}
+    done = plainbill("doctor", "--json", env=environment(demo, tmp_path, **names))
+    found = json.loads(done.stdout)
+    profiles = {account["account_id"]: account["profile"] for account in found["accounts"]}
+    assert (done.returncode, profiles) == (INCOMPLETE, {"111122223333": None, "444455556666": "shop"})
+    (asked,) = (read for read in found["reads"] if read["action"] == "sts:GetCallerIdentity")
+    assert [one["kind"] for one in asked["refusals"]] == ["InvalidSetup"]
+    assert "no-such" in asked["refusals"][0]["reason"]
+    told = plainbill("doctor", env=environment(demo, tmp_path, **names)).stdout
+    assert "(profile shop)" in told
+    assert "The profile no-such could not be used" in told
+
+
+def test_what_is_linked_is_asked_of_the_monitoring_account_alone(demo: DemoEndpoint, tmp_path: Path) -> None:
+    _, found = doctor(demo, tmp_path)
+    assert outcomes(found)["oam:ListSinks"] == "not tried"
+    demo.requests.clear()
+    chosen = environment(demo, tmp_path, PLAINBILL_MONITORING_ACCOUNT="444455556666")
+    done = plainbill("doctor", "--json", env=chosen)
+    assert (done.returncode, outcomes(json.loads(done.stdout))["oam:ListSinks"]) == (OK, "allowed")
+    assert [one.account for one in demo.requests if one.operation == "ListSinks"] == ["444455556666"]
 
 
 def test_an_account_whose_regions_are_unknown_is_not_an_account_without_regions(

@@ -81,6 +81,17 @@ def test_a_series_that_goes_on_over_two_pages_is_one_series() -> None:
     assert answer.status == {"q0_0": "Complete", "q0_1": "Complete"}
 
 
+@pytest.mark.parametrize("status", ["InternalError", "Forbidden"])
+def test_a_series_that_failed_on_one_page_is_not_complete_because_of_the_next(status: str) -> None:
+    points = list(hourly(SIX.start, [1, 2, 3, 4, 5, 6]))
+    pages = [
+        page(metric_result("q0_0", points[:2], "PartialData"), NextToken="more"),
+        page(metric_result("q0_0", [], status), NextToken="more"),
+        page(metric_result("q0_0", points[4:])),
+    ]
+    assert parse(pages, SIX).status == {"q0_0": status}
+
+
 def test_messages_about_the_call_are_kept_once() -> None:
     message = {"Code": "MaxMetricsExceeded", "Value": "too many"}
     answer = parse([page(Messages=[message]), page(Messages=[message])], SIX)

@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from plainbill.app.views.finding_shapes import FindingRowView
+from plainbill.app.views.outlook import AnomaliesView
 from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, IdleInstanceView
 from plainbill.model.money import plain
 
@@ -37,6 +38,11 @@ FINDING_COLUMNS = (
     "reason", "keeps_billing", "doubts", "cleared_by", "state", "state_since", "until", "note", "who",
     "first_seen", "last_seen", "wasted", "unpriced", "regressions",
     "price_origin",
+)  # fmt: skip
+
+ANOMALY_COLUMNS = (
+    "anomaly_id", "scope", "name", "account_name", "shape", "start", "end", "expected", "actual", "impact",
+    "cause", "cause_name", "cause_impact", "is_open", "state", "note", "who", "decided_at",
 )  # fmt: skip
 
 
@@ -68,17 +74,23 @@ def costs_csv(view: CostByServiceView) -> bytes:
         )
         for row in view.services
     )
-    return _table(COST_COLUMNS, rows)
+    return table_csv(COST_COLUMNS, rows)
 
 
 def idle_csv(rows: Sequence[IdleInstanceView], view: IdleInstancesView) -> bytes:
     """Return idle instances, one a row; lists within a cell are separated by blanks."""
-    return _table(IDLE_COLUMNS, (_idle_row(row, view.currency) for row in rows))
+    return table_csv(IDLE_COLUMNS, (_idle_row(row, view.currency) for row in rows))
 
 
 def findings_csv(rows: Sequence[FindingRowView]) -> bytes:
     """Return findings, one a row; an unknown amount is an empty cell, lists are separated by semicolons."""
-    return _table(FINDING_COLUMNS, (_finding_row(row) for row in rows))
+    return table_csv(FINDING_COLUMNS, (_finding_row(row) for row in rows))
+
+
+def anomalies_csv(view: AnomaliesView) -> bytes:
+    """Return anomalies, one a row."""
+    rows = ([getattr(row, column) for column in ANOMALY_COLUMNS] + [view.currency] for row in view.anomalies)
+    return table_csv((*ANOMALY_COLUMNS, "currency"), rows)
 
 
 def _finding_row(row: FindingRowView) -> Sequence[Cell]:
@@ -114,7 +126,8 @@ def _idle_row(row: IdleInstanceView, currency: str) -> Sequence[Cell]:
     )
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+def table_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a table with a line of headings; text is safe from formulas, headings are ours."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)

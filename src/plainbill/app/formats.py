@@ -53,6 +53,14 @@ def fine_money(amount: Decimal, currency: str = "USD") -> str:
     return cents if rest.endswith("00") else cents[: cents.index("0.")].replace("<", "") + rest.lstrip("-")
 
 
+def rate(amount: Decimal, currency: str = "USD") -> str:
+    """What a unit costs, with every digit that tells it from others: ``$0.0965`` or ``$0.0000002``."""
+    if abs(amount) >= 1:
+        return money(amount, currency)
+    digits = f"{amount.normalize():f}"
+    return money(Decimal(0), currency).replace("0.00", digits if "." in digits else "0.00")
+
+
 def signed_money(amount: Decimal | None, currency: str = "USD") -> str:
     """Like ``money``, with a plus before a growth."""
     return ("+" if amount is not None and amount > 0 else "") + money(amount, currency)
@@ -142,6 +150,11 @@ def day(value: date) -> str:
 def short_day(value: date) -> str:
     """``4 Nov``."""
     return f"{value.day}{_SPACE}{_MONTHS[value.month - 1]}"
+
+
+def month(value: date) -> str:
+    """``Nov 2026``."""
+    return f"{_MONTHS[value.month - 1]}{_SPACE}{value.year}"
 
 
 def moment(value: datetime | None) -> str:
@@ -240,8 +253,8 @@ def presets(end: date) -> list[tuple[str, date, date]]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        money, fine_money, plain, signed_money, percent, percent_below, peak_below, share, measured,
-        growth, age, byte_size, whole, plural, day, short_day, moment, days, length_of, day_total,
+        money, fine_money, rate, plain, signed_money, percent, percent_below, peak_below, share, measured,
+        growth, age, byte_size, whole, plural, day, short_day, month, moment, days, length_of, day_total,
         highest_day, calendar, key_figures, source_name, missing, remarks, parameters, link, presets,
         sparkline, columns,
     )

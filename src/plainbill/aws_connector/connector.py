@@ -11,29 +11,21 @@ from types import TracebackType
 from typing import Any, Self
 
 from plainbill.aws_connector.answers import Answers, Question, Shelf
-from plainbill.aws_connector.classify import BOTOCORE_FAILURES, classify
-from plainbill.aws_connector.credentials import (
-    Identity,
-    home_region,
-    obtaining,
-    renewal,
-    role_to_enter,
-    sign_in_session,
-)
+from plainbill.aws_connector.credentials import Identity
 from plainbill.aws_connector.door import READ_TIMEOUT, Door
-from plainbill.aws_connector.errors import Asked, AwsCallError, NoCredentials, gap_of
+from plainbill.aws_connector.errors import Asked, AwsCallError, gap_of
 from plainbill.aws_connector.global_services import home_of, is_global
 from plainbill.aws_connector.meter import Meter
 from plainbill.aws_connector.organization import active_accounts, with_members
 from plainbill.aws_connector.pages import Page, pages
+from plainbill.aws_connector.profiles import Entered, entered, once, signed_in, twice
 from plainbill.aws_connector.reads import CONNECTOR_READS, DESCRIBE_REGIONS, GET_CALLER_IDENTITY, Read
 from plainbill.aws_connector.redact import hide_from_logs, quiet_aws_logs
 from plainbill.aws_connector.roles import Assumed, account_of_role, assume, check_roles, session_policy
 from plainbill.aws_connector.service_models import service_model
 from plainbill.model.inventory import Gap
-from plainbill.model.period import utc_now
 
-_ROLES_AT_ONCE = 8
+_AT_ONCE = 8  # roles that are assumed, profiles that are signed in as
 _ENABLED = [{"Name": "opt-in-status", "Values": ["opt-in-not-required", "opted-in"]}]
 
 
@@ -47,19 +39,30 @@ class Scope:
 
 @dataclass(frozen=True)
 class Account:
-    """An account that can be read: with the base credentials, or through a role."""
+    """An account that can be read: with the base credentials, through a role, or as a named profile."""
 
     account_id: str
     arn: str
     role_arn: str | None
     name: str | None = None  # as the organization has it, where it was asked
+    profile: str | None = None
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """The ways into further accounts, as the settings give them."""
+
+    role_arns: Sequence[str]
+    external_id: str | None
+    organization_role: str | None
+    profiles: Sequence[str]
 
 
 class Connector:
     """Reads from AWS, and only what was declared; safe to use from any thread.
 
     ``accounts`` begins with the account of the base credentials; ``account_gaps`` holds the roles that
-    could not be assumed, and an organization that could not be listed.
+    could not be assumed, the profiles that could not be used, and an organization that could not be listed.
     """
 
     def __init__(self, door: Door, identities: Mapping[str, Identity], accounts: Sequence[Account]) -> None:
@@ -78,11 +81,13 @@ class Connector:
         role_arns: Sequence[str] = (),
         external_id: str | None = None,
         organization_role: str | None = None,
+        profiles: Sequence[str] = (),
         read_timeout: float = READ_TIMEOUT,
     ) -> Connector:
         """Find credentials (boto3's chain), ask whose they are, assume each role.
 
-        With ``organization_role``, a name, also that role in each further account of the organization.
+        With ``organization_role``, a name, also that role in each further account of the organization, and
+        with ``profiles`` whatever account each of these of ~/.aws/config leads to.
         ``read_timeout`` is how many seconds an answer is waited for before it is asked for again.
         Raises a leaf of ``CredentialsError`` when nothing can be asked, another ``AwsCallError`` when AWS
         does not answer, ``ConfigError`` for a role's ARN that is none.
@@ -91,33 +96,28 @@ class Connector:
         hide_from_logs("external id", external_id)
         check_roles(role_arns)
         declared = (*CONNECTOR_READS, *reads)
-        unnamed, home = _signed_in()
+        unnamed, home = signed_in()
         door = Door(declared, home, read_timeout)
         try:
-            return cls._opened(door, unnamed, declared, role_arns, external_id, organization_role)
+            ways = _Ways(role_arns, external_id, organization_role, once(profiles))
+            return cls._opened(door, unnamed, declared, ways)
         except BaseException:
             door.close()
             raise
 
     @classmethod
-    def _opened(
-        cls,
-        door: Door,
-        unnamed: Identity,
-        declared: Sequence[Read],
-        role_arns: Sequence[str],
-        external_id: str | None,
-        organization_role: str | None,
-    ) -> Connector:
+    def _opened(cls, door: Door, unnamed: Identity, declared: Sequence[Read], ways: _Ways) -> Connector:
         who = door.ask(unnamed, door.home, GET_CALLER_IDENTITY.service, GET_CALLER_IDENTITY.operation, {})
         base = replace(unnamed, account_id=who["Account"])
-        names: Mapping[str, str] = {}
-        gaps: list[Gap] = []
-        if organization_role:
-            names, gaps = _listed(door, base, who["Arn"])
-            role_arns = with_members(role_arns, names, who, organization_role)
-        take = partial(_assumed, door, base, session_policy(declared), external_id)
-        with ThreadPoolExecutor(_ROLES_AT_ONCE) as threads:
+        role_arns, names, gaps = ways.role_arns, dict[str, str](), list[Gap]()
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            profiles = list(threads.map(partial(entered, door), ways.profiles))
+            by_profile = {one.identity.account_id for one in profiles if isinstance(one, Entered)}
+            if ways.organization_role:
+                names, gaps = _listed(door, base, who["Arn"])
+                members = [account for account in names if account not in by_profile]
+                role_arns = with_members(role_arns, members, who, ways.organization_role)
+            take = partial(_assumed, door, base, session_policy(declared), ways.external_id)
             answers = list(threads.map(take, role_arns))
         identities = {who["Account"]: base}
         accounts = {who["Account"]: Account(who["Account"], who["Arn"], None, names.get(who["Account"]))}
@@ -126,8 +126,11 @@ class Connector:
                 account_id = account_of_role(role_arn)
                 identities[account_id] = answer.identity
                 accounts[account_id] = Account(account_id, answer.arn, role_arn, names.get(account_id))
+        gaps += [answer for answer in answers if isinstance(answer, Gap)]
+        for profile in profiles:
+            gaps += _taken_in(profile, identities, accounts, names)
         connector = cls(door, identities, list(accounts.values()))
-        connector.account_gaps = (*gaps, *(answer for answer in answers if isinstance(answer, Gap)))
+        connector.account_gaps = tuple(gaps)
         return connector
 
     @property
@@ -208,33 +211,39 @@ class Connector:
         return home_of(service, _partition(self.accounts[0].arn)) or self._door.home
 
 
-def _signed_in() -> tuple[Identity, str]:
-    """Return the base identity, its account still unknown, and the region of the first calls."""
-    session = sign_in_session()
-    asked = Asked(GET_CALLER_IDENTITY.service, GET_CALLER_IDENTITY.operation)
-    try:
-        home = home_region(session)
-        asked = Asked(asked.service, asked.operation, None, home, None, renewal(session, None))
-        with obtaining(None):
-            credentials = session.get_credentials()
-        if credentials is None:
-            raise NoCredentials(asked)
-        how = renewal(session, credentials.method)
-        return Identity(None, credentials, how, role_to_enter(session)), home
-    except BOTOCORE_FAILURES as error:
-        raise classify(error, asked, utc_now()) from None
-
-
 def _partition(arn: str) -> str:
     return arn.split(":")[1]
 
 
-def _listed(door: Door, base: Identity, arn: str) -> tuple[Mapping[str, str], list[Gap]]:
+def _taken_in(
+    found: Entered | Gap,
+    identities: dict[str, Identity],
+    accounts: dict[str, Account],
+    names: Mapping[str, str],
+) -> list[Gap]:
+    """Add a profile's account, unless it is there by another way; return what there is to say."""
+    if isinstance(found, Gap):
+        return [found]
+    account_id = str(found.identity.account_id)
+    if there := accounts.get(account_id):
+        return [twice(found.profile, account_id, _way_into(there))]
+    identities[account_id] = found.identity
+    accounts[account_id] = Account(account_id, found.arn, None, names.get(account_id), found.profile)
+    return []
+
+
+def _way_into(account: Account) -> str:
+    if account.profile is not None:
+        return f"with the profile {account.profile}"
+    return f"through {account.role_arn}" if account.role_arn else "with the credentials of the first calls"
+
+
+def _listed(door: Door, base: Identity, arn: str) -> tuple[dict[str, str], list[Gap]]:
     """Return the names of the organization's accounts; where they are not told, a gap of no account."""
     try:
         return active_accounts(door, base, _partition(arn)), []
     except AwsCallError as error:
-        return {}, [replace(gap_of(error, "accounts"), account_id=None)]
+        return {}, [replace(gap_of(error, "accounts"), account_id=None, region=None)]
 
 
 def _assumed(
@@ -242,5 +251,5 @@ def _assumed(
 ) -> Assumed | Gap:
     try:
         return assume(door, base, role_arn, policy, external_id)
-    except AwsCallError as error:
-        return gap_of(error, "accounts")
+    except AwsCallError as error:  # wherever it was asked: nothing of the account can be read in any Region
+        return replace(gap_of(error, "accounts"), region=None)

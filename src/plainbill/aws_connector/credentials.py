@@ -24,13 +24,15 @@ class Identity:
     """One account's credentials: botocore's object, which renews itself where it can.
 
     ``renewal`` says how a person renews them; ``account_id`` is None until AWS has said it; ``role_arn``
-    is the role that the profile or environment enters, if it names one.
+    is the role that the profile or environment enters, if it names one. ``stands_alone`` says that no other
+    account is entered with these credentials or by them.
     """
 
     account_id: str | None
     credentials: Any
     renewal: str
     role_arn: str | None = None
+    stands_alone: bool = False
 
     def frozen(self) -> Any:
         """Return the keys of this moment, renewed if need be, and keep them out of the logs."""
@@ -109,9 +111,12 @@ def _not_obtained(method: str | None, why: str) -> CredentialRetrievalError:
     return CredentialRetrievalError(provider=method or "the configuration", error_msg=why)
 
 
-def sign_in_session() -> Any:
-    """Return a botocore session that finds credentials and may ask nothing but what signing in takes."""
-    session = botocore.session.Session()
+def sign_in_session(profile: str | None = None) -> Any:
+    """Return a botocore session that finds credentials and may ask nothing but what signing in takes.
+
+    With ``profile`` it looks for that profile's, and not into the environment.
+    """
+    session = botocore.session.Session(profile=profile)
     Guard(SIGN_IN_OPERATIONS).watch(session)
     return session
 
@@ -128,8 +133,16 @@ def home_region(session: Any) -> str:
 
 def role_to_enter(session: Any) -> str | None:
     """Return the role that the profile or the environment enters before anything is asked."""
-    role_arn = session.get_scoped_config().get("role_arn") or os.environ.get("AWS_ROLE_ARN")
+    is_named = session.instance_variables().get("profile") is not None
+    from_environment = None if is_named else os.environ.get("AWS_ROLE_ARN")
+    role_arn = session.get_scoped_config().get("role_arn") or from_environment
     return None if role_arn is None else str(role_arn)
+
+
+def asks_for_a_code(session: Any) -> bool:
+    """Say whether the profile, or one that it comes from, enters a role with an MFA code."""
+    profiles = session.full_config.get("profiles", {})
+    return any("mfa_serial" in profiles.get(one, {}) for one in _sources(session, session.profile))
 
 
 def renewal(session: Any, method: str | None) -> str:
@@ -174,11 +187,19 @@ _RENEWALS = {
 
 def _sso_profile(session: Any, profile: str) -> str | None:
     """Return the profile, this one or a source of it, that is signed in to by single sign-on."""
-    profiles, seen = session.full_config.get("profiles", {}), set()
-    while profile not in seen:
-        seen.add(profile)
-        config = profiles.get(profile, {})
-        if {"sso_session", "sso_start_url"} & config.keys():
-            return profile
-        profile = config.get("source_profile", profile)
-    return None
+    profiles = session.full_config.get("profiles", {})
+    by_sso = (
+        one
+        for one in _sources(session, profile)
+        if {"sso_session", "sso_start_url"} & profiles.get(one, {}).keys()
+    )
+    return next(by_sso, None)
+
+
+def _sources(session: Any, profile: str) -> list[str]:
+    """Return a profile and those that its credentials come from, the nearest first."""
+    profiles, found = session.full_config.get("profiles", {}), list[str]()
+    while profile not in found:
+        found.append(profile)
+        profile = profiles.get(profile, {}).get("source_profile", profile)
+    return found

@@ -56,6 +56,7 @@ CODES: Mapping[type[AwsCallError], tuple[str, ...]] = {
     RegionDisabled: ("RegionDisabledException",),
     NotEnabled: (
         "OptInRequired",  # EC2
+        "NotSignedUp",  # S3
         "OptInRequiredException",  # Compute Optimizer
         "SubscriptionRequiredException",  # Support
         "DataUnavailableException",  # Cost Explorer

@@ -87,6 +87,7 @@ def collect(
             role_arns=settings.role_arns,
             external_id=secret,
             organization_role=settings.organization_role,
+            profiles=settings.profiles,
         ) as connector:
             ruled = under(all_checks(), state.policy_in_force())
             say_policy(ruled)

@@ -7,6 +7,7 @@ nothing tells a saving from a measurement.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -61,7 +62,7 @@ class TrustedAdvisor(Collector):
         found: list[Resource] = []
         for check in _flagging(connector, scope, checks):
             found.extend(further.ask(partial(_result, connector, scope, check)) or ())
-        return found, further.gaps()
+        return found, [replace(gap, region=None) for gap in further.gaps()]  # asked in one Region for all
 
 
 def cost_checks(page: Page) -> list[Mapping[str, Any]]:

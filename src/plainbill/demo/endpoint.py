@@ -96,15 +96,23 @@ class Endpoint:
             protocol = protocol_of(service, headers)
             asked = read_request(service, request)
             operation = asked.operation.name
-            answer = self._answer(asked, caller)
+            answer, refusal = self._answer_or_error(asked, caller)
             effect = self._effect(asked, caller, answer)
             answer = edited(effect, str(account_of(caller.access_key)), asked, answer)
+            if refusal is not None:
+                raise refusal
             reply, code = write_answer(asked, answer, request_id), None
         except WireError as error:
             reply, code = write_error(service, protocol, error, request_id), error.code
         reply = damaged(effect, reply, utc_now())
         self._remember(caller, operation, reply.status, code)
         return reply if method != "HEAD" else replace(reply, body=b"")
+
+    def _answer_or_error(self, asked: Asked, caller: Caller) -> tuple[Mapping[str, object], WireError | None]:
+        try:
+            return self._answer(asked, caller), None
+        except WireError as error:
+            return {}, error
 
     def _answer(self, asked: Asked, caller: Caller) -> Mapping[str, object]:
         action = f"{caller.service}:{asked.operation.name}"

@@ -59,7 +59,8 @@ class Injector:
     """How many calls fitted each of ``injected``, by its place there."""
     hits: dict[int, int] = field(default_factory=dict)
     """How many of them were hit."""
-    _pages: dict[tuple[str, ...], int] = field(default_factory=dict)
+    pages: dict[tuple[str, ...], int] = field(default_factory=dict)
+    """Which page a token leads to, by account, Region, service, operation and the token."""
 
     def due(
         self,
@@ -73,7 +74,7 @@ class Injector:
         """Return what a call is hit by, None for most; counts begin anew when ``injected`` changes."""
         if injected is not self.injected:
             self.injected, self.seen, self.hits = injected, {}, {}
-            self._pages.clear()
+            self.pages.clear()
         if not injected:
             return None
         pages = set(self._places(account, region, asked, answer))
@@ -90,10 +91,10 @@ class Injector:
         """Yield the number of a page, and ``LAST`` where no token comes with it."""
         where = (account, region, asked.service.name, asked.operation.name)
         given = _token(asked.params, asked, is_answer=False)
-        number = self._pages.get((*where, given), 1) if given else 1
+        number = self.pages.get((*where, given), 1) if given else 1
         yield number
         if rest := _token(answer, asked, is_answer=True):
-            self._pages[*where, rest] = number + 1
+            self.pages[*where, rest] = number + 1
         else:
             yield LAST
 

@@ -40,6 +40,13 @@ class CostTable(StrEnum):
     CONTROL = "control"  # not grouped: AWS's own total
 
 
+class CostColumn(StrEnum):
+    """What the rows of one table can be summed by."""
+
+    KEY = "key"
+    ACCOUNT = "account_id"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostRecord:
     """One group of one UTC day.

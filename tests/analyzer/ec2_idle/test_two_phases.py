@@ -208,6 +208,19 @@ def test_a_machine_that_was_restarted_is_asked_for_its_network_tells_when_it_ran
     assert is_wanted(box, history(lambda _: True))
 
 
+def test_a_young_machine_is_asked_for_a_datapoint_of_its_network_may_make_it_older() -> None:
+    """By its network it runs for 60 days: then too little of its CPU was seen to call it too large."""
+    since = NOW - timedelta(days=20)
+    box = instance(instance_type="m5.xlarge", launched_at=since, first_launched_at=since)
+    working = history(lambda _: True, busy_cpu=20.0)
+    seen = without(working, lambda hour: hour < since)
+    older = replace(seen, network_in=working.network_in, network_out=working.network_out)
+    by_cpu, whole = (Ec2InstanceOversized().evaluate(box, known(box, one)) for one in (seen, older))
+    assert isinstance(by_cpu, Waste)
+    assert isinstance(whole, Unknown)
+    assert is_wanted(box, older)
+
+
 def test_a_what_if_that_needs_the_network_says_so_and_when_it_will_be_read() -> None:
     box, steady = instance(), history(lambda _: True, busy_cpu=15.0)
     verdict = MOST_GENEROUS.evaluate(box, known(box, without_network(steady)))

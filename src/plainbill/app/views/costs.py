@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal, localcontext
+from datetime import date, datetime
+from decimal import Decimal
 
 from plainbill.analyzer.cost_by_service import CostReport, cost_report
 from plainbill.app.queries import CostQuery
@@ -19,15 +19,18 @@ from plainbill.app.views.shapes import (
     RecordTypeView,
     ServiceCostView,
 )
+from plainbill.app.views.stored_costs import (
+    control_total,
+    exact_sum,
+    known_days,
+    may_change,
+    read_at,
+    unsettled_days,
+)
 from plainbill.model.cost import CostTable, DailyCost
 from plainbill.model.period import Period
-from plainbill.storage import Snapshot, TableSpan
+from plainbill.storage import Snapshot
 
-_LATE = timedelta(days=2)
-"""Cost Explorer fills a day within about 24 hours of its end (its user guide): a day that ended less than
-that before it was read and has no row at all is not known yet; an older one cost nothing."""
-
-_DIGITS = 60  # AWS sends long fractions; sums and differences of them stay exact
 _UNREAD = "the costs of these days could not be read"
 
 
@@ -51,10 +54,10 @@ def costs_of(snapshot: Snapshot | None, query: CostQuery) -> Costs:
         return Costs(view=nothing, report=None)
     nothing = replace(nothing, as_of=span.as_of)
     rows = _rows(snapshot, CostTable.SERVICE, query, query.period)
-    known = _known_days(snapshot, query, span)
+    known = known_days(snapshot, CostTable.SERVICE, query.period)
     if not known:
         return Costs(view=nothing, report=None)
-    before = _rows_before(snapshot, query, span)
+    before = _rows_before(snapshot, query)
     report = cost_report([row for row in rows if row.day in known], before, query.period)
     return Costs(view=_view(snapshot, query, report, known, nothing), report=report)
 
@@ -92,7 +95,8 @@ def _view(
     frame: CostByServiceView,
 ) -> CostByServiceView:
     is_whole = len(known) == query.period.days
-    control, note = _control_total(snapshot, query, known)
+    control, note = control_total(snapshot, query.period, query.metric, query.account, known)
+    estimated = sum(day.is_estimated for day in report.daily)
     return replace(
         frame,
         total=report.total,
@@ -102,12 +106,14 @@ def _view(
         previous_total=report.previous_total,
         change=report.change if is_whole else None,
         is_estimated=report.is_estimated,
-        estimated_days=sum(day.is_estimated for day in report.daily),
+        estimated_days=estimated,
         services=service_rows(report, is_whole=is_whole),
         by_record_type=_record_types(snapshot, query, known),
         by_account=_accounts(snapshot, query, report.total),
         daily=day_rows(report),
         missing_days=[day for day in query.period.dates() if day not in known],
+        unsettled_days=unsettled_days(known),
+        may_change=may_change(known, estimated),
     )
 
 
@@ -130,61 +136,18 @@ def day_rows(report: CostReport) -> list[DayView]:
     return [DayView(date=day.day, is_estimated=day.is_estimated, costs=day.costs) for day in report.daily]
 
 
-def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
-    """Add without rounding."""
-    with localcontext() as context:
-        context.prec = _DIGITS
-        return sum(amounts, Decimal(0))
-
-
-def _known_days(snapshot: Snapshot, query: CostQuery, span: TableSpan) -> dict[date, datetime]:
-    """The days of the period whose cost is known, with the moment each was read."""
-    read_at = _read_at(span)
-    asked = [day for day in query.period.dates() if day in read_at]
-    late = [day for day in asked if day >= read_at[day].date() - _LATE]
-    filled: set[date] = set()
-    if late:  # whatever account is asked for: one row of any account shows that AWS has filled the day
-        around = replace(query, account=None)
-        filled = {row.day for row in _rows(snapshot, CostTable.SERVICE, around, query.period)}
-    unfilled = set(late) - filled
-    return {day: read_at[day] for day in asked if day not in unfilled}
-
-
-def _read_at(span: TableSpan | None) -> dict[date, datetime]:
-    readings = () if span is None else span.readings
-    return {day: reading.as_of for reading in readings for day in reading.period.dates()}
-
-
-def _rows_before(snapshot: Snapshot, query: CostQuery, span: TableSpan) -> list[DailyCost] | None:
+def _rows_before(snapshot: Snapshot, query: CostQuery) -> list[DailyCost] | None:
     """The rows of the period before; None unless the cost of every day of it is known."""
     before = replace(query, period=query.period.previous())
-    if len(_known_days(snapshot, before, span)) < before.period.days:
+    if len(known_days(snapshot, CostTable.SERVICE, before.period)) < before.period.days:
         return None
     return _rows(snapshot, CostTable.SERVICE, before, before.period)
-
-
-def _control_total(
-    snapshot: Snapshot, query: CostQuery, known: Mapping[date, datetime]
-) -> tuple[Decimal | None, str | None]:
-    """AWS's own total of the known days, and how it was come by or why there is none."""
-    table = CostTable.CONTROL if query.account is None else CostTable.RECORD_TYPE
-    read_at = _read_at(snapshot.manifest.tables.get(table))
-    if not known.keys() <= read_at.keys():
-        return None, "AWS's own total of these days could not be read"
-    if any(read_at[day] != at for day, at in known.items()):
-        return None, "AWS's own total of these days is of another reading, so it is not compared"
-    rows = _rows(snapshot, table, query, query.period)
-    note = None
-    if query.account is not None:
-        note = "AWS gives no total of its own for one account: this is the sum of its record types"
-    return exact_sum(row.cost for row in rows if row.day in known), note
 
 
 def _record_types(
     snapshot: Snapshot, query: CostQuery, known: Mapping[date, datetime]
 ) -> list[RecordTypeView]:
-    read_at = _read_at(snapshot.manifest.tables.get(CostTable.RECORD_TYPE))
-    if not known.keys() <= read_at.keys():
+    if not known.keys() <= read_at(snapshot, CostTable.RECORD_TYPE).keys():
         return []
     parts: defaultdict[str, list[Decimal]] = defaultdict(list)
     for row in _rows(snapshot, CostTable.RECORD_TYPE, query, query.period):

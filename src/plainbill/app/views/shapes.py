@@ -96,6 +96,8 @@ class CostByServiceView:
     daily: Sequence[DayView]
     missing_days: Sequence[date]
     gaps: Sequence[GapView]
+    unsettled_days: Sequence[date] = ()  # their month was not final when they were read
+    may_change: Sequence[str] = ()  # what AWS may still change, in sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

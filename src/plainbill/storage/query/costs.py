@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from plainbill.model.cost import CostMetric, DailyCost
+from plainbill.model.cost import CostColumn, CostMetric, DailyCost
 from plainbill.model.period import Period
 from plainbill.storage.query.engine import Engine
 
-# The metric is a member of CostMetric, so its name in the SQL is one of five; all else is bound.
+# The metric is a member of CostMetric, so its name in the SQL is one of five, and a column is one of
+# CostColumn's two; all else is bound.
 # Sums come as text: DuckDB's own way from DECIMAL to Decimal takes more than twice as long.
 _DAILY = """
 SELECT day, key, sum({metric})::VARCHAR, bool_or(is_estimated)
@@ -26,6 +27,22 @@ WHERE day >= $first AND day < $end
 GROUP BY account_id
 ORDER BY sum({metric}) DESC, account_id
 """
+_GROUPED = """
+SELECT day, {column}, sum({metric})::VARCHAR, bool_or(is_estimated)
+FROM read_parquet($files)
+WHERE day >= $first AND day < $end
+  AND ($key IS NULL OR key = $key) AND ($account IS NULL OR account_id = $account)
+GROUP BY day, {column}
+ORDER BY day, {column}
+"""
+_SUMS = """
+SELECT key, account_id, sum({metric})::VARCHAR
+FROM read_parquet($files)
+WHERE day >= $first AND day < $end
+GROUP BY key, account_id
+ORDER BY key, account_id
+"""
+_KEYS = "SELECT DISTINCT key FROM read_parquet($files) WHERE key IS NOT NULL ORDER BY key"
 _FIRST_ESTIMATED = "SELECT min(day) FROM read_parquet($files) WHERE is_estimated AND day >= $first"
 
 
@@ -41,6 +58,41 @@ def daily_costs(
         DailyCost(day=day, key=key, cost=Decimal(cost), is_estimated=estimated)
         for day, key, cost, estimated in rows
     ]
+
+
+def grouped_costs(
+    engine: Engine,
+    files: Sequence[str],
+    period: Period,
+    metric: CostMetric,
+    column: CostColumn,
+    key: str | None,
+    account: str | None,
+) -> list[DailyCost]:
+    """Return the cost of each day and value of a column, of one key or account where they are named."""
+    if not files:
+        return []
+    sql = _GROUPED.format(metric=CostMetric(metric).value, column=CostColumn(column).value)
+    rows = engine.rows(sql, {**_over(engine, files, period), "key": key, "account": account})
+    return [
+        DailyCost(day=day, key=value, cost=Decimal(cost), is_estimated=estimated)
+        for day, value, cost, estimated in rows
+    ]
+
+
+def cost_sums(
+    engine: Engine, files: Sequence[str], period: Period, metric: CostMetric
+) -> dict[tuple[str | None, str | None], Decimal]:
+    """Return what each key of each account cost over the whole period."""
+    if not files:
+        return {}
+    rows = engine.rows(_SUMS.format(metric=CostMetric(metric).value), _over(engine, files, period))
+    return {(key, account): Decimal(cost) for key, account, cost in rows}
+
+
+def cost_keys(engine: Engine, files: Sequence[str]) -> list[str]:
+    """Return every key of a table, in the order of the alphabet."""
+    return [key for (key,) in engine.rows(_KEYS, {"files": engine.paths(files)})] if files else []
 
 
 def costs_by_account(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from plainbill.model.billing import BilledUsage, UsageSpan, UsageTable
-from plainbill.model.cost import CostMetric, CostTable, DailyCost
+from plainbill.model.cost import CostColumn, CostMetric, CostTable, DailyCost
 from plainbill.model.metrics import Series
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance, Resource
@@ -82,6 +82,34 @@ class Snapshot:
         """Return each account's cost in the period, dearest first, from the table of services."""
         files = self.manifest.cost_files(CostTable.SERVICE, period)
         return costs.costs_by_account(self._engine, files, period, metric)
+
+    def grouped_costs(
+        self,
+        table: CostTable,
+        period: Period,
+        metric: CostMetric,
+        column: CostColumn,
+        *,
+        key: str | None = None,
+        account: str | None = None,
+    ) -> list[DailyCost]:
+        """Return the cost of each day by key or by account (then ``key`` of the answer is the account).
+
+        Of one service or record type where ``key`` names it, of one account where ``account`` does; not for
+        the control table, which has neither.
+        """
+        files = self.manifest.cost_files(table, period)
+        return costs.grouped_costs(self._engine, files, period, metric, column, key, account)
+
+    def cost_sums(
+        self, table: CostTable, period: Period, metric: CostMetric
+    ) -> dict[tuple[str | None, str | None], Decimal]:
+        """Return what each key of each account cost over a period."""
+        return costs.cost_sums(self._engine, self.manifest.cost_files(table, period), period, metric)
+
+    def cost_keys(self, table: CostTable) -> list[str]:
+        """Return every service or record type that a table ever had a cost of."""
+        return costs.cost_keys(self._engine, self.manifest.cost_files(table))
 
     def oldest_open_day(self, table: CostTable, today: date, kept_from: date) -> date:
         """Return the first UTC day of a table, from ``kept_from`` on, that must be asked again.

@@ -2,7 +2,7 @@
 import { FONT, ink, moneyOf, seriesColour, shortMoneyOf, stripes } from "./theme.js";
 
 /**
- * @typedef {{label: string, isEstimated: boolean, isMissing: boolean}} Day
+ * @typedef {{label: string, isEstimated: boolean, isUnsettled: boolean, isMissing: boolean, behind: string}} Day
  * @typedef {{name: string, key: string, values: (number | null)[]}} Series
  */
 
@@ -12,8 +12,10 @@ export function readDays(table) {
   const heads = [...table.querySelectorAll("th[data-series]")];
   return {
     days: rows.map((row) => ({
-      label: row.dataset.day ?? "",
+      label: row.dataset.label ?? dayName(row.dataset.day),
       isEstimated: "estimated" in row.dataset,
+      isUnsettled: "unsettled" in row.dataset,
+      behind: row.querySelector("a")?.href ?? "",
       isMissing: "missing" in row.dataset,
     })),
     series: heads.map((head, place) => ({
@@ -34,6 +36,7 @@ export function drawDays(canvas, table) {
   const { days, series } = readDays(table);
   const colours = ink();
   const currency = table.dataset.currency ?? "USD";
+  canvas.classList.toggle("leads", days.some((day) => day.behind));
   return new window.Chart(canvas, {
     type: "bar",
     data: {
@@ -69,12 +72,17 @@ function options(days, colours, currency, low) {
     maintainAspectRatio: false,
     animation: false,
     interaction: { mode: "index", intersect: false },
+    /** A mark leads where its row of the table does. @param {unknown} _event @param {{index: number}[]} marks */
+    onClick: (_event, marks) => {
+      const behind = days[marks[0]?.index ?? -1]?.behind;
+      if (behind) location.assign(behind);
+    },
     scales: {
       x: {
         stacked: true,
         grid: { display: false },
         border: { color: colours.line },
-        ticks: { color: colours.text, font: FONT, maxRotation: 0, autoSkipPadding: 18, callback: (/** @type {number} */ place) => dayName(days[place]?.label) },
+        ticks: { color: colours.text, font: FONT, maxRotation: 0, autoSkipPadding: 18, callback: (/** @type {number} */ place) => days[place]?.label ?? "" },
       },
       y: {
         stacked: true,
@@ -112,7 +120,7 @@ export function dayName(day) {
 
 /** @param {Day | undefined} day */
 function heading(day) {
-  return day ? dayName(day.label) + (day.isEstimated ? ", estimated" : "") : "";
+  return day ? day.label + (day.isEstimated ? ", estimated" : day.isUnsettled ? ", not final yet" : "") : "";
 }
 
 /** What lies behind the columns. @param {Day[]} days @param {ReturnType<typeof ink>} colours */
@@ -124,8 +132,8 @@ function ground(days, colours) {
       const width = chartArea.width / days.length;
       ctx.save();
       days.forEach((day, place) => {
-        if (!day.isMissing && !day.isEstimated) return;
-        ctx.fillStyle = day.isMissing ? stripes(colours.line, colours.surface) : colours.sunken;
+        if (!day.isMissing && !day.isEstimated && !day.isUnsettled) return;
+        ctx.fillStyle = day.isMissing ? stripes(colours.line, colours.surface) : day.isEstimated ? colours.sunken : colours.unsettled;
         ctx.fillRect(scales.x.getPixelForValue(place) - width / 2, chartArea.top, width + 0.5, chartArea.height);
       });
       ctx.restore();

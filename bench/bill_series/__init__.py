@@ -1,0 +1,1 @@
+"""Daily bills to measure forecasts and anomaly detection on: made ones and real ones."""

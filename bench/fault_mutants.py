@@ -1,0 +1,144 @@
+"""Wrong turns in what tells failures apart: does the fault matrix notice each of them?
+
+Each mutant is one change of text in a copy of the package, never in the tree; the small choice of the
+matrix's cells is run against the copy, source by source as listed. Ends with 1 if a mutant survives.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+ROOT = Path(__file__).resolve().parents[1]
+_FEW = ("ebs_volumes", "dynamodb_tables", "s3_buckets")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change: ``old`` must be in ``file`` once; ``sources`` are those whose cells are run."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    sources: tuple[str, ...] = _FEW
+
+
+MUTANTS = (
+    Mutant("a denial is an empty answer", "aws_connector/door.py",
+           "            raise RegionDisabled(asked, failure.code, failure.words)\n        raise failure",
+           "            raise RegionDisabled(asked, failure.code, failure.words)\n"
+           "        if failure.kind == 'AccessDenied':\n            return {}\n        raise failure"),
+    Mutant("a denial is a fault of AWS", "aws_connector/failure_codes.py",
+           '        "AccessDeniedException",\n        "UnauthorizedOperation",  # EC2',
+           '        "UnauthorizedOperation",  # EC2'),
+    Mutant("a service control policy is not noticed", "aws_connector/errors.py",
+           '    "service control policy": "a service control policy of your organisation",\n', ""),
+    Mutant("a Region that is off is a matter of keys", "aws_connector/door.py",
+           'service != "sts" and self.is_known(identity)', 'service == "sts"'),
+    Mutant("expired credentials do not stop the rest", "data_fetcher/crew.py",
+           "            self._expired = error\n", ""),
+    Mutant("expired credentials are a denial", "aws_connector/failure_codes.py",
+           '    CredentialsExpired: (\n        "ExpiredToken",\n        "ExpiredTokenException",',
+           "    CredentialsExpired: ("),
+    Mutant("expired credentials of EC2 are keys that are none", "aws_connector/classify.py",
+           'CredentialsExpired if code == "RequestExpired" else None', "None"),
+    Mutant("a wrong clock is not noticed", "aws_connector/classify.py",
+           '("Signature expired", "Signature not yet current")', "()", (*_FEW, "ecs_services")),
+    Mutant("a clock is never looked at", "aws_connector/classify.py",
+           "_TOLERATED_SKEW = timedelta(minutes=4)", "_TOLERATED_SKEW = timedelta(days=4)"),
+    Mutant("what is not switched on is a denial", "aws_connector/failure_codes.py",
+           '        "SubscriptionRequiredException",  # Support\n', "", (*_FEW, "trusted_advisor")),
+    Mutant("Cost Explorer that is off is a denial", "aws_connector/classify.py",
+           '    "not enabled for cost explorer",\n', "",
+           ("cost_explorer.service", "cost_explorer.control")),
+    Mutant("a page token that comes twice ends the list", "aws_connector/pages.py",
+           '            raise PagesChanged(asked, "RepeatedToken", "the same page token came twice")',
+           "            return"),
+    Mutant("a page that fails later ends the list", "aws_connector/pages.py",
+           "        page = ask(tokens)\n",
+           "        try:\n            page = ask(tokens)\n        except Exception:\n"
+           "            if not tokens:\n                raise\n            return\n"),
+    Mutant("an answer of no bytes is an empty list", "aws_connector/parsing.py",
+           "        decoded = decode(body)\n", "        decoded = decode(body) if body else {}\n"),
+    Mutant("an answer that broke off is not asked for again", "aws_connector/door.py",
+           "_CUT_ATTEMPTS = 3", "_CUT_ATTEMPTS = 1"),
+    Mutant("an answer in somebody else's words is an empty one", "aws_connector/parsing.py",
+           "        if decoded and known.isdisjoint(decoded):", "        if False:"),
+    Mutant("botocore asks only once", "aws_connector/door.py", "_ATTEMPTS = 6\n", "_ATTEMPTS = 1\n"),
+    Mutant("Cost Explorer is asked for ever", "aws_connector/door.py",
+           "_COST_EXPLORER_ATTEMPTS = 3", "_COST_EXPLORER_ATTEMPTS = 30", ("cost_explorer.service",)),
+    Mutant("a further call that fails leaves no gap", "data_fetcher/further_calls.py",
+           "            if not isinstance(error, NotFound):\n                self._count(error)\n", "",
+           ("s3_buckets", "ecs_services")),
+    Mutant("one call of many that fails leaves no gap", "data_fetcher/one_by_one.py",
+           "                self.failures.append(error)", "                continue"),
+    Mutant("further calls go on with expired credentials", "data_fetcher/further_calls.py",
+           "        except CredentialsError:\n            raise\n", "", ("s3_buckets", "ecs_services")),
+    Mutant("partial metric data are complete", "data_fetcher/cloudwatch.py",
+           '{answer.status.get(query_id, "Unanswered") for query_id in ids} - {"Complete"}',
+           '{answer.status.get(query_id, "Unanswered") for query_id in ids} - ANSWERED', ("cloudwatch",)),
+    Mutant("what failed inside CloudWatch is not said", "data_fetcher/cloudwatch.py",
+           "    for status, count in sorted(counts.items()):\n",
+           "    for status, count in sorted(counts.items()):\n        if status == 'InternalError':\n"
+           "            continue\n", ("cloudwatch",)),
+    Mutant("what failed inside CloudWatch is taken for measured", "data_fetcher/cloudwatch.py",
+           'ANSWERED = frozenset({"Complete", "PartialData"})',
+           'ANSWERED = frozenset({"Complete", "PartialData", "InternalError"})', ("cloudwatch",)),
+    Mutant("a series that never came is not said", "data_fetcher/resource_metrics.py",
+           '(answer.status.get(f"q{number}", "Unanswered")', '(answer.status.get(f"q{number}", "Complete")',
+           ("resource_metrics",)),
+    Mutant("metrics that are forbidden are like any others", "data_fetcher/cloudwatch.py",
+           'forbidden = kind == "Forbidden"', "forbidden = False", ("cloudwatch",)),
+    Mutant("days that did not come cost nothing", "data_fetcher/cost_explorer.py",
+           "if day not in answer.days_answered]", "if False]", ("cost_explorer.control",)),
+    Mutant("pages that changed are not begun again", "data_fetcher/cost_explorer.py",
+           "    except PagesChanged:\n"
+           "        return parse(fetch(connector, account_id, period, table), table)",
+           "    except PagesChanged:\n        return parse((), table)", ("cost_explorer.service",)),
+    Mutant("an account that cannot be entered is passed over", "aws_connector/connector.py",
+           "(*gaps, *(answer for answer in answers if isinstance(answer, Gap)))", "tuple(gaps)",
+           ("accounts",)),
+)  # fmt: skip
+
+
+def main(wanted: list[str]) -> int:
+    survived = []
+    chosen = [one for one in MUTANTS if not wanted or any(word in one.name for word in wanted)]
+    for mutant in chosen:
+        started = perf_counter()
+        broken = cells_broken(mutant)
+        told = f"killed by {broken} cells" if broken else "SURVIVED"
+        print(f"{mutant.name:52} {told} ({perf_counter() - started:.0f} s)", flush=True)
+        survived += [] if broken else [mutant.name]
+    print(f"{len(chosen) - len(survived)} of {len(chosen)} mutants killed")
+    return 1 if survived else 0
+
+
+def cells_broken(mutant: Mutant) -> int:
+    """Run the cells against a copy with the mutant in it; return how many broke the rule."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "plainbill"
+        shutil.copytree(
+            ROOT / "src" / "plainbill", copy, ignore=shutil.ignore_patterns("__pycache__", "static")
+        )
+        file = copy / mutant.file
+        text = file.read_text(encoding="utf-8")
+        assert text.count(mutant.old) == 1, f"{mutant.name}: {text.count(mutant.old)} places in {mutant.file}"
+        file.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+        environment = {**os.environ, "PYTHONPATH": f"{folder}:{ROOT}:{ROOT / 'tests'}"}
+        command = [sys.executable, str(ROOT / "bench" / "fault_matrix.py"), "--few", *mutant.sources]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode in {0, 1}, done.stderr
+        assert "cells in" in done.stdout, done.stderr
+        return done.stdout.count("\n    ")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,138 @@
+"""What each candidate would have said in the past, and how far it was off: the choice and the intervals.
+
+Every candidate is asked from many earlier days for the same spans ahead, seeing only what was there then.
+The mean of the two that were best goes on. The intervals are the errors that it made, in what the series
+usually moved at that time: conformal prediction (Vovk, Gammerman and Shafer, 2005; over rolling origins),
+which promises its coverage without a model of the errors. Spans that overlap are not independent: they
+count for fewer than they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from plainbill.analyzer.daily_series import DailySeries, Floats
+from plainbill.analyzer.forecast.methods import CANDIDATES, paths
+
+Span = tuple[int, int]
+"""Days ahead, ``[from, to)``, counted from the first day that is forecast."""
+
+FIRST_ORIGIN = 28
+"""Days of history that the earliest question of a backtest has."""
+FEWEST_ORIGINS = 6
+"""So many questions must have been judged for an interval."""
+_CHOSEN = 2
+_MOST_ORIGINS = 48
+_WIDEST_STEP = 7
+_HALF_LIFE = 15  # origins after which an error counts half in the choice
+_EVEN = 0.03  # of the level: what an even bill moves
+_INDEPENDENT = 18.0  # days ahead per step of a week: how much of each overlapping question is news
+_FEWEST_KNOWN = 0.8  # of the days of a span, for its sum to be a truth
+_WIDER = 1.53  # normal noise: 1.96 / 1.28, the 95 % interval over the 80 % one
+_FEW = 2.0  # what so few errors add to that: more than Student's t, as bills shift
+_TINY = 1e-9
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Backtest:
+    """``relative[c, o, s]``: candidate c from origin o for span s, sum said less truth, per day.
+
+    It is in scales of that time (``scale_at``); NaN where the truth is not known. Origins go back in time.
+    """
+
+    spans: Sequence[Span]
+    step: int
+    relative: Floats
+    chosen: Sequence[tuple[int, ...]]
+    """By span, the candidates whose mean goes on."""
+
+    def judged(self, span: int) -> int:
+        """Return from how many origins a span could be judged."""
+        return len(self._errors(span))
+
+    def error(self, span: int) -> float:
+        """Return the mean absolute error of a span, in scales."""
+        return float(np.mean(np.abs(self._errors(span))))
+
+    def width(self, span: int, coverage: float) -> float:
+        """Return half the width of an interval, per day of the span and scale."""
+        news = min(1.0, _INDEPENDENT * self.step / _WIDEST_STEP / self.spans[span][1])
+        return _quantile(np.sort(np.abs(self._errors(span))), coverage, news)
+
+    def _errors(self, span: int) -> Floats:
+        errors: Floats = self.relative[list(self.chosen[span]), :, span].mean(axis=0)
+        return errors[~np.isnan(errors)]
+
+
+def backtest(series: DailySeries, end: int, spans: Sequence[Span]) -> Backtest:
+    """Ask every candidate from days before the index ``end``, from the latest that can be judged on."""
+    ahead = max(to for _, to in spans)
+    latest = end - min(to for _, to in spans)
+    step = min(_WIDEST_STEP, max(1, (latest - FIRST_ORIGIN) // (2 * FEWEST_ORIGINS)))
+    origins = list(range(latest, FIRST_ORIGIN - 1, -step))[:_MOST_ORIGINS]
+    relative = np.full((len(CANDIDATES), len(origins), len(spans)), np.nan)
+    for index, origin in enumerate(origins):
+        scale = scale_at(series, origin)
+        if scale > 0:
+            said = paths(series, origin, ahead)
+            relative[:, index, :] = _judged(said, series.values[origin:end], spans) / scale
+    return Backtest(spans, step, relative, [_best(relative[:, :, span]) for span in range(len(spans))])
+
+
+def scale_at(series: DailySeries, end: int) -> float:
+    """Return how far a series usually moves in weeks before the index ``end``: what errors are relative to.
+
+    That is the deviation of the last eight weeks' medians, and a small part of the level, so that a bill that
+    has become calm is not judged by its wild months, nor one that has been even by nothing.
+    """
+    recent = series.values[max(0, end - 8 * 7) : end]
+    recent = recent[~np.isnan(recent)]
+    if not len(recent):
+        return 0.0
+    weeks = np.median(recent[len(recent) % 7 :].reshape(-1, 7), axis=1)
+    moved = float(np.std(weeks)) if len(weeks) > 2 else 0.0
+    return moved + _EVEN * float(np.mean(np.abs(recent[-4 * 7 :])))
+
+
+def _judged(said: Mapping[str, Floats], truth: Floats, spans: Sequence[Span]) -> Floats:
+    table = np.array([said[name] for name in CANDIDATES])
+    judged = np.full((len(CANDIDATES), len(spans)), np.nan)
+    for number, (start, to) in enumerate(spans):
+        days = truth[start:to]
+        known = ~np.isnan(days)
+        if to <= len(truth) and known.mean() >= _FEWEST_KNOWN:
+            judged[:, number] = (table[:, start:to][:, known] - days[known]).mean(axis=1)
+    return judged
+
+
+def _best(relative: Floats) -> tuple[int, ...]:
+    """Return the candidates that were nearest, the recent past first.
+
+    Each origin's errors are divided by their mean, so that one wild month does not decide alone.
+    """
+    sizes = np.abs(relative[:, ~np.isnan(relative[0])])
+    if not sizes.shape[1]:
+        return (CANDIDATES.index("middle"),)
+    weights = 0.5 ** (np.arange(sizes.shape[1]) / _HALF_LIFE)
+    scores = (sizes / (sizes.mean(axis=0) + _TINY)) @ weights
+    return tuple(np.argsort(scores, kind="stable")[:_CHOSEN].tolist())
+
+
+def _quantile(sizes: Floats, coverage: float, news: float) -> float:
+    """Return the conformal quantile of sorted errors, of which a part ``news`` is independent.
+
+    Beyond the largest error it is that one, or the 80 % one widened as normal noise has it.
+    """
+    independent = len(sizes) * news
+    if (share := (independent + 1) * coverage / independent) <= 1:
+        return float(sizes[_place(share, len(sizes))])
+    at_80 = min((independent + 1) * 0.8 / independent, 1.0)
+    wider = _WIDER * (1 + _FEW / independent)
+    return max(float(sizes[-1]), float(sizes[_place(at_80, len(sizes))]) * wider)
+
+
+def _place(share: float, count: int) -> int:
+    return int(np.ceil(share * count)) - 1

@@ -1,0 +1,116 @@
+"""The pages of costs and of what changed them, rendered from the same views as the JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, Response
+
+from plainbill.app.answers import Answer, Packed
+from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.changes_params import ChangesParams, ChangesQuery
+from plainbill.app.cost_params import CostExplorerParams, ExplorerQuery
+from plainbill.app.cost_record import CostRecord
+from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview, changed_query
+from plainbill.app.record import Edition
+from plainbill.app.views.cost_page import behind_row, cost_page, usual_periods
+from plainbill.app.views.overview import account_options
+from plainbill.app.waterfall_drawing import waterfall
+from plainbill.model.cost import CostMetric
+
+Asked = tuple[tuple[str, str], ...]
+
+
+def cost_pages_router(costs: CostRecord, pages: CostPages) -> APIRouter:
+    """Return the routes of the pages."""
+    router = APIRouter(tags=["page"], default_response_class=HTMLResponse)
+
+    @router.get("/cost", operation_id="costPage", summary="The cost explorer", responses=PAGE_ANSWERS)
+    async def cost(request: Request, params: Annotated[CostExplorerParams, Query()]) -> Response:
+        """Costs of any stored days by service, account or record type; the address holds the question."""
+        edition = await costs.record.edition()
+        asked = tuple(request.query_params.items())
+        return AnswerResponse(await run_in_threadpool(pages.cost, edition, params, asked))
+
+    @router.get(
+        "/changes", operation_id="changesPage", summary="Why the bill changed", responses=PAGE_ANSWERS
+    )
+    async def changes(request: Request, params: Annotated[ChangesParams, Query()]) -> Response:
+        """From the last period to this one by causes that add up; the address holds the question."""
+        edition = await costs.record.edition()
+        asked = tuple(request.query_params.items())
+        return AnswerResponse(await run_in_threadpool(pages.changes, edition, params, asked))
+
+    return router
+
+
+class CostPages:
+    """Renders the pages, each again only when something that it shows has changed."""
+
+    def __init__(self, costs: CostRecord, assets: Assets, overview: Overview) -> None:
+        self._costs, self._record, self._assets = costs, costs.record, assets
+        self._templates = overview.templates
+        self._rendered = self._record.cached(32, self._render)
+        self._rendered_changes = self._record.cached(16, self._render_changes)
+
+    def cost(self, edition: Edition, params: CostExplorerParams, asked: Asked) -> Answer:
+        """Return the page; ``asked`` are the address's own words. Raises ``ParameterError``."""
+        query = self._costs.query(edition, params)
+        return self._rendered(edition, query, asked, self._record.status_mark(edition))
+
+    def changes(self, edition: Edition, params: ChangesParams, asked: Asked) -> Answer:
+        """Return the page of what changed; raises ``ParameterError``."""
+        query = self._costs.changes_query(edition, params)
+        return self._rendered_changes(edition, query, asked, self._record.status_mark(edition))
+
+    def _render(self, edition: Edition, query: ExplorerQuery, asked: Asked, _mark: bytes) -> Answer:
+        return self._page("cost.html", "/cost", edition, asked, self._values(edition, query, asked))
+
+    def _render_changes(self, edition: Edition, query: ChangesQuery, asked: Asked, _mark: bytes) -> Answer:
+        view = self._costs.changes(edition, query)
+        services, record_types = self._costs.keys(edition)
+        ranked = sorted(view.steps, key=lambda step: -abs(step.amount))
+        drawn = None
+        if view.before is not None:
+            drawn = waterfall(view.before, [step.amount for step in view.steps])
+        values = {
+            "view": view,
+            "drawn": drawn,
+            "ranked": ranked,
+            "services": frozenset(services),
+            "record_types": frozenset(record_types),
+        }
+        return self._page("changes.html", "/changes", edition, asked, values)
+
+    def _page(
+        self, name: str, here: str, edition: Edition, asked: Asked, values: Mapping[str, Any]
+    ) -> Answer:
+        status = self._record.status(edition)
+        html = self._templates.get_template(name).render(
+            status=status,
+            asset=self._assets.url,
+            here=here,
+            query=changed_query(dict(asked), here),
+            periods=usual_periods(edition.today),
+            metrics=[metric.value for metric in CostMetric],
+            accounts=account_options(self._record.known(edition), status),
+            **values,
+        )
+        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+
+    def _values(self, edition: Edition, query: ExplorerQuery, asked: Asked) -> dict[str, Any]:
+        view = self._costs.explorer(edition, query)
+        services, record_types = self._costs.keys(edition)
+        return {
+            "view": view,
+            "chart": cost_page(view),
+            "rows": [(row, behind_row(view, row)) for row in view.rows],
+            "asked_group": dict(asked).get("group", ""),
+            "per_day": query.per_day,
+            "compare": query.compare.value,
+            "services": services,
+            "record_types_known": record_types,
+        }

@@ -1,0 +1,248 @@
+"""What a refresh reads, source by source, as units of work whose values can be compared item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from factories import NOW, TODAY
+from plainbill.analyzer.registry import all_checks
+from plainbill.aws_connector import Connector, Scope
+from plainbill.data_fetcher import (
+    all_reads,
+    billed_usage,
+    cloudwatch,
+    cost_explorer,
+    ec2_instances,
+    ec2_load,
+    price_list,
+)
+from plainbill.data_fetcher.collector import Collector, all_collectors
+from plainbill.data_fetcher.crew import Reading, Unit
+from plainbill.demo.company import EXTERNAL_ID, ROLE
+from plainbill.demo.price_list import price_list as sold_by_the_demo
+from plainbill.model.billing import UsageTable
+from plainbill.model.cost import CostTable
+from plainbill.model.load_block import HourArray, LoadBlock
+from plainbill.model.period import Period
+from plainbill.model.resources import Ec2Instance
+from plainbill.pipeline import REGIONS
+from plainbill.pipeline.bill import Bill
+from plainbill.pipeline.cost_requests import CostRequests
+from plainbill.pipeline.expected import Expected
+from plainbill.pipeline.resources import SOURCE as METRICS
+from plainbill.pipeline.resources import AllSeries, Resources, metric_units, resource_units
+
+Place = tuple[str, str | None]
+"""Account and Region of a unit of work; no Region for what has none."""
+Items = Mapping[Hashable, Any]
+"""What a unit of work brought, by what names each item."""
+Brought = tuple[Place, Items]
+ACCOUNTS = "accounts"
+READ_TIMEOUT, PATIENCE = 0.4, 30.0
+"""Seconds that an answer is waited for, where the endpoint is told to say nothing and where it is not."""
+_BILL = Period.of_days(TODAY.replace(day=10), TODAY)
+_PRICES_ASKED = 40
+_MEASURED_KINDS = frozenset({"nat_gateways", "load_balancers", "rds_instances"})
+_INSTANCES_A_PLACE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What was read before anything went wrong, for the sources that ask about what others found."""
+
+    scopes: Sequence[Scope]
+    instances: Sequence[Ec2Instance]
+    measured: Sequence[Resources]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One source; ``units`` makes its units of work anew."""
+
+    source: str
+    units: Callable[[Connector, Truth], Iterable[Unit[Brought]]]
+    is_cost_explorer: bool = False
+
+
+def all_sites() -> tuple[Site, ...]:
+    """Every source a refresh reads: none is left out when one is added."""
+    collected = (Site(one.name, partial(_collected, one)) for one in all_collectors())
+    tables = (Site(cost_explorer.source_name(one), partial(_costs, one), True) for one in CostTable)
+    usage = (Site(billed_usage.source_name(one), partial(_usage, one), True) for one in UsageTable)
+    return (
+        *collected,
+        *tables,
+        *usage,
+        Site(ACCOUNTS, _accounts),
+        Site(REGIONS, _regions),
+        Site(ec2_instances.Ec2Instances.name, _instances),
+        Site(cloudwatch.CloudWatch.name, _load),
+        Site(METRICS, _series),
+        Site(price_list.PriceList.name, _prices),
+    )
+
+
+def before_anything(connector: Connector) -> Truth:
+    """Read what other sources are asked about; nothing may go wrong."""
+    scopes = [
+        Scope(one.account_id, region)
+        for one in connector.accounts
+        for region in connector.regions(one.account_id)
+    ]
+    instances = [
+        one
+        for scope in scopes
+        for one in [each for each in ec2_instances.read(connector, scope)[0] if each.state == "running"][
+            :_INSTANCES_A_PLACE
+        ]
+    ]
+    kinds = [one for one in all_collectors() if one.name in _MEASURED_KINDS]
+    readings = [unit.read().value for unit in resource_units(connector, kinds, scopes, Expected(None))]
+    return Truth(scopes, instances, [one for one in readings if one is not None])
+
+
+def _unit(
+    source: str, place: Place, read: Callable[[], Reading[Any]], items: Callable[[Any], Items]
+) -> Unit[Brought]:
+    """One unit of work as it is in a refresh, its value turned into items by name."""
+
+    def work() -> Reading[Brought]:
+        reading = read()
+        value = None if reading.value is None else (place, items(reading.value))
+        return Reading(value, reading.items, reading.gaps)
+
+    return Unit(source, *place, work)
+
+
+def _again(unit: Unit[Any], items: Callable[[Any], Items]) -> Unit[Brought]:
+    return _unit(unit.source, (unit.account_id, unit.region), unit.read, items)  # type: ignore[arg-type]
+
+
+def _collected(collector: type[Collector], connector: Connector, truth: Truth) -> Iterator[Unit[Brought]]:
+    for unit in resource_units(connector, [collector], truth.scopes, Expected(None)):
+        yield _again(unit, _resources)
+
+
+def _resources(value: Resources) -> Items:
+    return {one.arn: one for one in value[1]}
+
+
+def _costs(table: CostTable, connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
+    payer = connector.accounts[0].account_id
+
+    def read() -> Reading[Any]:
+        reading, gaps = cost_explorer.read(connector, payer, _BILL, table, None)
+        return Reading(reading, 0, gaps)
+
+    yield _unit(cost_explorer.source_name(table), (payer, None), read, _days)
+
+
+def _days(reading: cost_explorer.CostReading) -> Items:
+    """The records of each day that a reading vouches for, those without costs among them."""
+    return {
+        day: sorted((one for one in reading.records if one.day == day), key=str)
+        for day in reading.period.dates()
+        if day not in reading.missing_days
+    }
+
+
+def _usage(table: UsageTable, connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
+    requests = CostRequests(connector.meter, 0, 1_000_000)
+    for unit in Bill(connector, None, TODAY, requests, again=False).usage_units():
+        if unit.source == billed_usage.source_name(table):
+            yield _again(unit, lambda value: {value[0]: value[1]})
+
+
+def _accounts(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
+    """Sign in anew, as every refresh does: whose credentials, which accounts, which of them can be read."""
+    payer = connector.accounts[0].account_id
+
+    def read() -> Reading[Any]:
+        with Connector.open(
+            all_reads(), external_id=EXTERNAL_ID, organization_role=ROLE, read_timeout=READ_TIMEOUT
+        ) as opened:
+            return Reading(opened.accounts, len(opened.accounts), opened.account_gaps)
+
+    yield replace(
+        _unit(ACCOUNTS, (payer, None), read, lambda some: {one.account_id: one for one in some}),
+        account_id=None,
+    )
+
+
+def _regions(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
+    for account in connector.accounts:
+        read = partial(_regions_of, connector, account.account_id)
+        yield _unit(REGIONS, (account.account_id, None), read, dict.fromkeys)
+
+
+def _regions_of(connector: Connector, account_id: str) -> Reading[Any]:
+    regions = connector.regions(account_id)
+    return Reading(regions, len(regions))
+
+
+def _instances(connector: Connector, truth: Truth) -> Iterator[Unit[Brought]]:
+    for scope in truth.scopes:
+        read = partial(_instances_of, connector, scope)
+        place = (scope.account_id, scope.region)
+        yield _unit(ec2_instances.Ec2Instances.name, place, read, lambda some: {one.arn: one for one in some})
+
+
+def _instances_of(connector: Connector, scope: Scope) -> Reading[Any]:
+    instances, gaps = ec2_instances.read(connector, scope)
+    return Reading(instances, len(instances), gaps)
+
+
+def _load(connector: Connector, truth: Truth) -> Iterator[Unit[Brought]]:
+    window = cloudwatch.window(NOW, 2)
+    for scope in truth.scopes:
+        here = [one for one in truth.instances if (one.account_id, one.region) == _place(scope)]
+        for chunk in ec2_load.chunks(here, window):
+            read = partial(_load_of, connector, scope, chunk, window)
+            yield _unit(cloudwatch.CloudWatch.name, _place(scope), read, _hours)
+
+
+def _load_of(
+    connector: Connector, scope: Scope, chunk: Sequence[Ec2Instance], window: Period
+) -> Reading[Any]:
+    blocks, gaps = ec2_load.read(connector, scope, chunk, window, _network_of_all)
+    return Reading(blocks, sum(map(len, blocks)), gaps)
+
+
+def _network_of_all(instances: Sequence[Ec2Instance], *_: object) -> ec2_load.Flags:
+    return np.ones(len(instances), dtype=np.bool_)
+
+
+def _hours(blocks: Sequence[LoadBlock]) -> Items:
+    return {
+        arn: [list(HourArray(some[row])) for some in (one.cpu_average, one.cpu_maximum, *(one.network or ()))]
+        for one in blocks
+        for row, arn in enumerate(one.arns)
+    }
+
+
+def _place(scope: Scope) -> tuple[str, str]:
+    return scope.account_id, scope.region
+
+
+def _series(connector: Connector, truth: Truth) -> Iterator[Unit[Brought]]:
+    units: Iterable[Unit[AllSeries]] = metric_units(connector, all_checks(), truth.measured, NOW)
+    return (_again(unit, dict) for unit in units)
+
+
+def _prices(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
+    keys = [(one.key, one.unit) for some in sold_by_the_demo().values() for one in some]
+    payer = connector.accounts[0].account_id
+    for batch in price_list.batches(dict(keys[:_PRICES_ASKED])):
+        read = partial(_prices_of, connector, payer, batch)
+        named = lambda some: {one.key: one for one in some}  # noqa: E731 - shorter than a name for it
+        yield _unit(price_list.PriceList.name, (payer, batch.region), read, named)
+
+
+def _prices_of(connector: Connector, account_id: str, batch: price_list.Batch) -> Reading[Any]:
+    listed = price_list.read(connector, account_id, batch, TODAY)
+    return Reading(listed, len(listed))
