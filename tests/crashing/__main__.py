@@ -15,6 +15,7 @@ from pathlib import Path
 
 from crashing import estate
 from crashing.nursery import Nursery, Tally
+from crashing.power import Power
 
 
 def main() -> None:
@@ -24,6 +25,8 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--errors", type=int, default=0)
     parser.add_argument("--full-disks", type=int, default=0)
+    parser.add_argument("--power-cuts", type=int, default=0)
+    parser.add_argument("--lying-disks", type=int, default=0)
     parser.add_argument("--seed", type=int, default=20261124)
     asked = parser.parse_args()
     read = pickle.loads(asked.estate.read_bytes())  # noqa: S301 - written by the caller just now
@@ -32,6 +35,8 @@ def main() -> None:
         "kills": nursery.kills(asked.kills),
         "errors": nursery.errors(asked.errors),
         "full disks": nursery.full_disks(asked.full_disks) if asked.full_disks else Tally(),
+        "power cuts": Power(nursery).cuts(asked.power_cuts),
+        "lying disks": Power(nursery, is_lying=True).cuts(asked.lying_disks),
     }
     gc.unfreeze()  # what a nursery froze can be taken down in order now
     json.dump({name: asdict(tally) for name, tally in tallies.items()}, sys.stdout)

@@ -37,6 +37,8 @@ DONE, REFUSED, UNNAMED = 0, 1, 3  # how a life ends: well, with an error of ours
 _LIVES_PER_HOME = 100
 _LOADED = "loaded.txt"
 
+Watched = tuple[int, Callable[[bytes], None]]
+
 
 @dataclass(slots=True)
 class Tally:
@@ -58,8 +60,11 @@ class Ended:
     is_stuck: bool = False
 
 
-def born(do: Callable[[int], None], kill_after: float | None = None) -> Ended:
-    """Do something in a fork, which gets a pipe to write to; perhaps kill it after some seconds."""
+def born(do: Callable[[int], None], kill_after: float | None = None, watched: Watched | None = None) -> Ended:
+    """Do something in a fork, which gets a pipe to write to; perhaps kill it after some seconds.
+
+    ``watched`` is a pipe and what is told, whenever something waits in it, all that the fork said until then.
+    """
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
@@ -68,11 +73,15 @@ def born(do: Callable[[int], None], kill_after: float | None = None) -> Ended:
     os.close(theirs)
     started = time.monotonic()
     said, is_stuck, limit = b"", False, started + (PATIENCE if kill_after is None else kill_after)
+    pipes = [ours, *(watched[:1] if watched else ())]
     while True:
-        if select.select([ours], [], [], max(0.0, limit - time.monotonic()))[0]:
+        ready = select.select(pipes, [], [], max(0.0, limit - time.monotonic()))[0]
+        if ours in ready:  # before the other: what was said before it happened
             if not (some := os.read(ours, 65536)):
                 break
             said += some
+        elif watched and ready:
+            watched[1](said)
         else:
             is_stuck = kill_after is None
             os.kill(child, signal.SIGKILL)

@@ -1,5 +1,6 @@
 /* Stands between a process and the files below one folder: the nth call that would change them, or any after
- * it, fails with a chosen error, is cut in half, or ends the process; each sync can be reported and waited on.
+ * it, fails with a chosen error, is cut in half, or ends the process; each sync and each change of a name can be
+ * reported and waited on, and a disk can be made to lie that it synced.
  *
  * Preloaded (LD_PRELOAD), asleep until shim_arm() is called; calls on other paths are never touched.
  */
@@ -18,7 +19,7 @@
 #include <unistd.h>
 
 enum { OPEN = 1, WRITE = 2, SYNC = 4, RENAME = 8, UNLINK = 16 };
-enum { ASLEEP, COUNT, FAIL_ONCE, FAIL_ON, KILL_BEFORE, KILL_AFTER, TEAR };
+enum { ASLEEP, COUNT, FAIL_ONCE, FAIL_ON, KILL_BEFORE, KILL_AFTER, TEAR, LIE };
 
 static char below[PATH_MAX];
 static size_t below_length;
@@ -72,6 +73,32 @@ static int strike(int kind) {
 
 static void afterwards(int kind) {
     if (mode == KILL_AFTER && (kinds & kind) && seen == nth) end();
+}
+
+/* Say what was done and wait until that was noted: "S" and the path of what was synced, or "N". */
+static void told(const char *line, size_t length) {
+    typedef ssize_t (*write_t)(int, const void *, size_t);
+    char answer;
+    if (((write_t)dlsym(RTLD_NEXT, "write"))(report_to, line, length) < 0) end();
+    if (read(answer_from, &answer, 1) != 1) end();
+}
+
+static void synced(int descriptor) {
+    char line[PATH_MAX + 2];
+    int before = errno;
+    if (report_to >= 0 && mode != LIE && path_of(descriptor, line + 1)) {
+        line[0] = 'S';
+        size_t length = strlen(line);
+        line[length] = '\n';
+        told(line, length + 1);
+    }
+    errno = before;
+}
+
+static void renamed(void) {
+    int before = errno;
+    if (report_to >= 0) told("N\n", 2);
+    errno = before;
 }
 
 #define REAL(name) static __typeof__(&name) real; if (!real) real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
@@ -139,24 +166,10 @@ int ftruncate64(int descriptor, off_t length) {
     ON(WRITE, is_ours(descriptor), real(descriptor, length));
 }
 
-/* Say which file reached the disk and wait until that was noted. */
-static void reported(int descriptor) {
-    char line[PATH_MAX + 1], answer;
-    int before = errno;
-    if (report_to >= 0 && path_of(descriptor, line)) {
-        size_t length = strlen(line);
-        line[length] = '\n';
-        typedef ssize_t (*write_t)(int, const void *, size_t);
-        if (((write_t)dlsym(RTLD_NEXT, "write"))(report_to, line, length + 1) < 0) end();
-        if (read(answer_from, &answer, 1) != 1) end();
-    }
-    errno = before;
-}
-
 #define SYNCS(descriptor, call) do { \
     if (mode == ASLEEP || !is_ours(descriptor)) return call; \
     if (strike(SYNC)) return -1; \
-    int result = call; if (!result) reported(descriptor); afterwards(SYNC); return result; } while (0)
+    int result = call; if (!result) synced(descriptor); afterwards(SYNC); return result; } while (0)
 
 int fsync(int descriptor) {
     REAL(fsync);
@@ -167,35 +180,40 @@ int fdatasync(int descriptor) {
     SYNCS(descriptor, real(descriptor));
 }
 
+#define NAMES(kind, ours, call) do { \
+    if (mode == ASLEEP || !(ours)) return call; \
+    if (strike(kind)) return -1; \
+    int result = call; if (!result) renamed(); afterwards(kind); return result; } while (0)
+
 int rename(const char *from, const char *to) {
     REAL(rename);
-    ON(RENAME, is_below(from), real(from, to));
+    NAMES(RENAME, is_below(from), real(from, to));
 }
 int renameat(int at, const char *from, int at_to, const char *to) {
     REAL(renameat);
-    ON(RENAME, is_below(from), real(at, from, at_to, to));
+    NAMES(RENAME, is_below(from), real(at, from, at_to, to));
 }
 int link(const char *from, const char *to) {
     REAL(link);
-    ON(RENAME, is_below(from), real(from, to));
+    NAMES(RENAME, is_below(from), real(from, to));
 }
 int linkat(int at, const char *from, int at_to, const char *to, int flags) {
     REAL(linkat);
-    ON(RENAME, is_below(from), real(at, from, at_to, to, flags));
+    NAMES(RENAME, is_below(from), real(at, from, at_to, to, flags));
 }
 int mkdir(const char *path, mode_t mask) {
     REAL(mkdir);
-    ON(OPEN, is_below(path), real(path, mask));
+    NAMES(OPEN, is_below(path), real(path, mask));
 }
 int unlink(const char *path) {
     REAL(unlink);
-    ON(UNLINK, is_below(path), real(path));
+    NAMES(UNLINK, is_below(path), real(path));
 }
 int unlinkat(int at, const char *path, int flags) {
     REAL(unlinkat);
-    ON(UNLINK, is_ours(at) || is_below(path), real(at, path, flags));
+    NAMES(UNLINK, is_ours(at) || is_below(path), real(at, path, flags));
 }
 int rmdir(const char *path) {
     REAL(rmdir);
-    ON(UNLINK, is_below(path), real(path));
+    NAMES(UNLINK, is_below(path), real(path));
 }

@@ -23,6 +23,7 @@ class Strike(IntEnum):
     KILL_BEFORE = 4
     KILL_AFTER = 5
     TEAR = 6
+    LIE = 7
 
 
 class Calls(IntFlag):
@@ -87,7 +88,10 @@ def arm(fault: Fault, folder: Path) -> None:
 
 
 def report(to: int, answers: int) -> None:
-    """Write the path of every file that is synced to one pipe; go on after a byte from the other."""
+    """Say each sync and each change of a name on one pipe; go on after a byte from the other.
+
+    A line is ``S`` and the path of what was synced, or ``N``. A disk that lies (``LIE``) says no sync.
+    """
     _library().shim_report(to, answers)
 
 

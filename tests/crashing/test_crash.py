@@ -12,10 +12,11 @@ import pytest
 
 from crashing import estate, shim
 from crashing.campaign import strike
-from crashing.disk import why_no_mount
+from crashing.disk import mounted, why_no_mount
 from crashing.needs import needs
+from crashing.nursery import CANNOT_BE_WRITTEN
 from crashing.story import Promises, broken, live
-from plainbill.storage import Collected, Home, SnapshotStore
+from plainbill.storage import Collected, Home, SnapshotStore, State
 
 LIVES = {"kills": 8, "errors": 12}
 
@@ -53,6 +54,52 @@ def test_a_disk_that_fills_up_loses_nothing_and_is_served_while_it_is_full(read:
     tally = strike(read, seed=2, full_disks=4)["full disks"]
     assert (tally["lives"], tally["broken"]) == (4, [])
     assert tally["struck"], "there was always enough space: the test tried nothing"
+
+
+@pytest.mark.parametrize("missing", ["", "-shm"], ids=["after a kill", "after a power cut"])
+def test_what_the_log_of_a_killed_process_holds_is_served_from_a_disk_that_can_only_be_read(
+    read: Collected, tmp_path: Path, missing: str
+) -> None:
+    needs(why_no_mount())
+    with mounted(tmp_path / "disk") as disk:
+        home, promises = _left_by_a_kill(read, tmp_path, disk.root / "home")
+        assert (home / "state.db-wal").stat().st_size, "there is no log: the test tried nothing"
+        if missing:
+            (home / f"state.db{missing}").unlink()
+        disk.only_read()
+        said = [one for one in broken(home, read, promises) if not one.startswith(CANNOT_BE_WRITTEN)]
+        assert said == []
+        disk.write_again()
+        assert broken(home, read, promises) == []
+
+
+def _left_by_a_kill(read: Collected, tmp_path: Path, to: Path) -> tuple[Path, Promises]:
+    """Copy a home while its state is in use: that is what a kill leaves."""
+    home, (ours, theirs) = tmp_path / "home", os.pipe()
+    in_use = State(Home(home).state_db)
+    live(home, read, estate.checks(), 1, theirs)
+    os.close(theirs)
+    promises = Promises(tried=1)
+    promises.hear(os.read(ours, 65536))
+    os.close(ours)
+    shutil.copytree(home, to)
+    in_use.close()
+    return to, promises
+
+
+def test_after_a_power_cut_the_last_complete_snapshot_is_there_and_nothing_promised_is_lost(
+    read: Collected,
+) -> None:
+    needs(shim.why_not())
+    tally = strike(read, seed=3, power_cuts=6)["power cuts"]
+    assert (tally["lives"], tally["broken"]) == (6, [])
+
+
+def test_the_judge_sees_what_a_disk_lost_that_only_said_that_it_had_synced(read: Collected) -> None:
+    needs(shim.why_not())
+    broken = strike(read, seed=3, lying_disks=4)["lying disks"]["broken"]
+    assert any("lost: snapshot" in sentence for sentence in broken)
+    assert any("lost: decision" in sentence for sentence in broken)
 
 
 def _newest(home: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from factories import NOW, instance, utilization
 from plainbill.errors import StorageError
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.period import Period
+from plainbill.model.resources.aws_advice import is_hole
+from plainbill.pipeline.keeping import not_confirmed
 from plainbill.storage import Snapshot, SnapshotStore
 from storage.keeping import DAY, collected, flat_costs
 
@@ -178,6 +181,32 @@ def test_everything_is_on_the_disk_before_a_snapshot_takes_its_name(
     files = {f"{writing}/{name}" for name in snapshot.manifest.files}
     assert set(synced[: len(files)]) == files
     assert synced[len(files) :] == [f"{writing}/manifest.json", writing, str(tmp_path)]
+
+
+def test_a_snapshot_whose_name_the_disk_did_not_confirm_is_served_and_doubted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, fsync = SnapshotStore(tmp_path), os.fsync
+    write(store, 1)
+    assert store.unconfirmed is None
+
+    def fail(descriptor: int) -> None:
+        if Path(f"/proc/self/fd/{descriptor}").readlink() == tmp_path:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        fsync(descriptor)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", fail)
+        assert write(store, 2).manifest.run_id == "run-2"
+    assert store.unconfirmed == (
+        "the snapshot run-2 is complete and is served, but the disk did not confirm its name (Input/output "
+        "error): it may be lost at a power cut, and the one before is served then; refresh again once the "
+        "disk is in order"
+    )
+    [remark] = not_confirmed(store)
+    assert not is_hole(remark)
+    write(store, 3)
+    assert (store.unconfirmed, list(not_confirmed(store))) == (None, [])
 
 
 DOORS = [

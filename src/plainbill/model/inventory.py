@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 REMARKS = frozenset(
-    {"Resumed", "Skipped", "RequestsPassed", "NotAskedForFree", "AccountTwice", "AskedInItsOwnAccount"}
+    {
+        "Resumed",
+        "Skipped",
+        "RequestsPassed",
+        "NotAskedForFree",
+        "AccountTwice",
+        "AskedInItsOwnAccount",
+        "NotConfirmed",
+    }
 )
 """Kinds of gaps that nothing is missing from: they say how an answer came about, or what it cost."""
 

@@ -27,7 +27,7 @@ from plainbill.pipeline.bill import Bill, in_turn
 from plainbill.pipeline.cost_requests import CostRequests
 from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.free_requests import free_room
-from plainbill.pipeline.keeping import move_on
+from plainbill.pipeline.keeping import move_on, not_confirmed
 from plainbill.pipeline.load import LoadReader, load_reader
 from plainbill.pipeline.monitoring import Monitoring
 from plainbill.pipeline.prices import ask_for_prices
@@ -94,6 +94,7 @@ def refresh(
             collected, anything = collect(connector, last, settings, run, report, checks, bill, load)
             collected = replace(collected, gaps=(*collected.gaps, *how.remarks()))
             written = store.write(collected) if anything else None
+            collected = replace(collected, gaps=(*collected.gaps, *not_confirmed(store)))
         done = _judged(run, collected, anything=anything)
         del collected, load  # all of it is stored: judging has the memory
         if written is not None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from plainbill.analyzer.registry import Check
 from plainbill.errors import StorageError
+from plainbill.model.inventory import Gap
 from plainbill.pipeline.findings import remember_findings
 from plainbill.storage import Snapshot, SnapshotStore, State
 
@@ -25,3 +26,17 @@ def move_on(
         store.prune()
     except StorageError as error:
         _log.warning("old snapshots stay for now: %s", error)
+
+
+def not_confirmed(store: SnapshotStore) -> Iterator[Gap]:
+    """Yield a remark where the last snapshot may not outlive a power cut; nothing is missing from it."""
+    if store.unconfirmed:
+        yield Gap(
+            source="storage",
+            account_id=None,
+            region=None,
+            kind="NotConfirmed",
+            action=None,
+            reason=f"{store.unconfirmed[0].upper()}{store.unconfirmed[1:]}.",
+            remedy="Look into the system's log for errors of the disk.",
+        )

@@ -40,6 +40,8 @@ class SnapshotStore:
         self._unread = 0  # how many could not be seen: they may be one higher each
         self._skipped: set[str] = set()  # refused, but still under their names
         self._problems: dict[str, str] = {}  # by name
+        self.unconfirmed: str | None = None
+        """What the disk did not confirm of the last write through this object, in a sentence."""
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -111,12 +113,15 @@ class SnapshotStore:
         """Store what a refresh read, merged with the costs stored before, and return it.
 
         On the disk, complete and verified when this returns. Costs of another ``base_account`` are not
-        merged. Raises ``RefreshRunningError`` while another process writes, ``StorageError`` when it
+        merged. ``unconfirmed`` says where it is not sure to outlive a power cut. Raises
+        ``RefreshRunningError`` while another process writes, ``StorageError`` when it
         cannot be written; the last complete snapshot then stays in use.
         """
         with self._mutex, self._writing():
             previous = self.latest()
-            write_snapshot(self.folder, collected, _mergeable(previous, collected), self._next())
+            self.unconfirmed = write_snapshot(
+                self.folder, collected, _mergeable(previous, collected), self._next()
+            )
             written = self.latest()
         if written is None or written.manifest.run_id != collected.run_id:
             raise StorageError(

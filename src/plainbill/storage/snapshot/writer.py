@@ -49,11 +49,14 @@ RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,120}")
 _ORDER = [("day", "ascending"), ("key", "ascending"), ("account_id", "ascending")]
 
 
-def write_snapshot(parent: Path, collected: Collected, previous: Snapshot | None, sequence: int) -> None:
+def write_snapshot(
+    parent: Path, collected: Collected, previous: Snapshot | None, sequence: int
+) -> str | None:
     """Write ``parent/<run_id>``: every file, then the manifest, each synced; then its name, synced.
 
     Costs are merged into those of ``previous``. Whatever stops this, ``parent`` shows either the whole
-    snapshot or nothing of it. Raises ``StorageError``, ``CurrencyMismatchError``.
+    snapshot or nothing of it. Returns None, or a sentence where it is there and the disk does not confirm
+    its name. Raises ``StorageError``, ``CurrencyMismatchError``.
     """
     folder = parent / collected.run_id
     if not RUN_ID.fullmatch(collected.run_id) or ".corrupt-" in collected.run_id:
@@ -68,12 +71,22 @@ def write_snapshot(parent: Path, collected: Collected, previous: Snapshot | None
         _fill(_Folder(writing, previous), collected, sequence)
         sync_folder(writing)
         writing.rename(folder)
-        sync_folder(parent)
     except BaseException as error:
         shutil.rmtree(writing, ignore_errors=True)
         if isinstance(error, OSError):
             raise _not_written(folder, error) from error
         raise
+    try:
+        sync_folder(parent)
+    except (
+        OSError
+    ) as error:  # not asked again: a disk that failed to sync may say the second time that it did
+        return (
+            f"the snapshot {folder.name} is complete and is served, but the disk did not confirm its name "
+            f"({error.strerror or error}): it may be lost at a power cut, and the one before is served then; "
+            "refresh again once the disk is in order"
+        )
+    return None
 
 
 def _not_written(folder: Path, error: OSError) -> StorageError:
