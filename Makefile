@@ -13,8 +13,8 @@ ifneq ($(strip $(PORT)),)
 export PLAINBILL_PORT := $(PORT)
 endif
 
-.PHONY: demo run test lint format bench bench-idle bench-crash bench-peers bench-faults bench-forecast docs new-check \
-        lock setup clean help
+.PHONY: demo run test lint format bench bench-idle bench-crash bench-peers bench-faults bench-forecast \
+        bench-anomaly docs new-check lock setup clean help
 .DEFAULT_GOAL := help
 
 demo: setup ## a believable company's costs in your browser; no AWS account needed (PORT=8585)
@@ -57,6 +57,9 @@ bench-faults: setup ## every fault on every call of every source (FAULTS=s3_buck
 
 bench-forecast: setup ## how near forecasts are, and what their intervals hold, beside the plain ways
 	PYTHONPATH=.:tests $(BIN)/python bench/forecast.py
+
+bench-anomaly: setup ## how many anomalies are found and how many alarms are false, beside plain rules
+	PYTHONPATH=.:tests $(BIN)/python bench/anomaly.py
 
 docs: setup ## write the generated documents anew
 	$(BIN)/python tools/documents.py

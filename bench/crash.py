@@ -1,7 +1,8 @@
 """Refreshes that are killed, refused by the disk and run out of space: what was lost, seen half or stuck.
 
 Each life is a real refresh's storing half, a decision and a policy, in a process of its own; after each, a
-new process looks for everything that was promised, and the next refresh must go well without help.
+new process looks for everything that was promised, and the next refresh must go well without help. As many
+live at the same time as the machine has cores.
 ``--commands`` kills the whole ``plainbill refresh`` instead, over HTTP. Exits with 1 where a promise broke.
 
     make bench-crash [KILLS=10000] [ERRORS=10000] [DISKS=200] [COMMANDS=200]
@@ -10,6 +11,7 @@ new process looks for everything that was promised, and the next refresh must go
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -30,6 +32,7 @@ def main() -> None:
     for name, usual in (("kills", 10_000), ("errors", 10_000), ("full-disks", 200), ("commands", 200)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     parser.add_argument("--seed", type=int, default=20261124)
+    parser.add_argument("--beside", type=int, default=os.cpu_count() or 1, help="lives at the same time")
     asked = parser.parse_args()
     if why_not := shim.why_not():
         sys.exit(f"nothing was tried: {why_not}")
@@ -38,7 +41,7 @@ def main() -> None:
         asked.full_disks = 0
     broken = 0
     counts = {"kills": asked.kills, "errors": asked.errors, "full_disks": asked.full_disks}
-    for name, tally in strike(estate.gather(), asked.seed, **counts).items():
+    for name, tally in strike(estate.gather(), asked.seed, asked.beside, **counts).items():
         broken += told(name, tally)
     if asked.commands:
         with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:

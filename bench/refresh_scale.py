@@ -42,7 +42,7 @@ from plainbill.storage import Home, SnapshotStore, State
 from plainbill.storage import without_network as unasked
 
 T = TypeVar("T")
-STEPS = ("collect", "ask_for_prices", "remember_findings")
+STEPS = ("collect", "ask_for_prices", "move_on")
 """Functions of the pipeline that are timed; what is left of a refresh is storing."""
 
 
@@ -149,7 +149,7 @@ def _told(run: Run, store: SnapshotStore, seconds: dict[str, float], peak: float
     calls = {cost.operation: cost for cost in run.operations}
     metrics = calls["GetMetricData"]
     reading = seconds["collect"] - seconds["ask_for_prices"]
-    storing = seconds["refresh"] - seconds["collect"] - seconds["remember_findings"]
+    storing = seconds["refresh"] - seconds["collect"] - seconds["move_on"]
     size = sum(file.size for file in snapshot.manifest.files.values()) / 1e6
     return (
         f"peak {peak:,.0f} MB; reading {reading:.1f} s, prices {seconds['ask_for_prices']:.1f} s, storing "

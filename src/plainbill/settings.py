@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from plainbill.errors import ConfigError
 
 _ROLE_NAME = re.compile(r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,64}", re.ASCII)  # IAM's own rule
+_ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 Words = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -52,6 +53,11 @@ class Settings(BaseSettings):
         default=(),
         description="Named profiles of `~/.aws/config`, separated by commas, each for a further account: "
         "static keys, single sign-on, a role with a source_profile, credential_process.",
+    )
+    monitoring_account: str | None = Field(
+        default=None,
+        description="The account of CloudWatch cross-account observability (12 digits), one of those that "
+        "are read: metrics of what is linked to it are asked there, in fewer calls.",
     )
     regions: Words = Field(
         default=("all",),
@@ -113,6 +119,13 @@ class Settings(BaseSettings):
     def _role_name(cls, value: str | None) -> str | None:
         if value and not _ROLE_NAME.fullmatch(value):
             raise ValueError("the name of a role, with its path if it has one, not an ARN")
+        return value or None
+
+    @field_validator("monitoring_account", mode="after")
+    @classmethod
+    def _account_id(cls, value: str | None) -> str | None:
+        if value and not _ACCOUNT_ID.fullmatch(value):
+            raise ValueError("the 12 digits of an account")
         return value or None
 
     @field_validator("home", mode="after")

@@ -93,6 +93,18 @@ def test_what_runs_is_wanted_with_its_system_and_tenancy_and_once_known_its_succ
     assert "BoxUsage:m6g.large" in {one.usage_type for one in found.unknown}
 
 
+class Unsure(EbsVolumeUnattached):
+    """A check that fails when it is asked what it asks for."""
+
+    def prices_asked(self, resource: EbsVolume) -> tuple[()]:
+        raise KeyError(resource.volume_id)
+
+
+def test_a_check_that_fails_to_say_what_it_asks_for_is_judged() -> None:
+    known = idle(disk("eu-west-1"))
+    assert wanted_prices(known, pairs([Unsure()], known)).unknown == {IRELAND: Unit.GB_MONTH}
+
+
 # --- what a finding says ------------------------------------------------------------------------
 
 

@@ -26,6 +26,9 @@ from plainbill.app.views.what_if_shapes import IdlePresetsView, WhatIfView
 from plainbill.storage import Home, SnapshotStore
 
 OPERATIONS = (
+    "anomalies",
+    "anomaliesCsv",
+    "anomaliesPage",
     "awsAdvice",
     "awsAdvicePage",
     "changes",
@@ -40,6 +43,8 @@ OPERATIONS = (
     "costsCsv",
     "coverage",
     "coveragePage",
+    "decideAnomaly",
+    "decideAnomalyPage",
     "decideFinding",
     "decideFindingPage",
     "finding",
@@ -49,6 +54,7 @@ OPERATIONS = (
     "findingsMarkdown",
     "findingsPage",
     "followRefresh",
+    "forecast",
     "forgetPolicy",
     "health",
     "idleInstances",
@@ -79,9 +85,13 @@ DESCRIBED = (
     "/api/idle-presets",
 )
 WITHOUT_PARAMETERS = {
+    "anomalies",
+    "anomaliesCsv",
+    "anomaliesPage",
     "checks",
     "checksPage",
     "followRefresh",
+    "forecast",
     "health",
     "policies",
     "policiesPage",

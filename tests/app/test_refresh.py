@@ -198,11 +198,14 @@ def test_shutdown_leaves_no_child_behind(tmp_path: Path) -> None:
         (timedelta(hours=1), 24, False),
         (None, 0, False),
         (timedelta(days=9), 0, False),
+        (timedelta(minutes=-4), 24, False),
+        (timedelta(days=-365), 0, False),
+        (timedelta(days=-365), 24, True),
         (None, 24, True),
         (timedelta(hours=24), 24, True),
     ],
 )
-def test_only_missing_or_old_data_are_refreshed(
+def test_only_missing_or_old_data_or_those_of_the_future_are_refreshed(
     tmp_path: Path, age: timedelta | None, hours: int, starts: bool
 ) -> None:
     async def test() -> None:

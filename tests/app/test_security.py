@@ -24,7 +24,7 @@ HOSTS = (OWN, "[::1]:8585", EVIL)
 ORIGINS = (None, f"http://{OWN}", f"http://{EVIL}", "null")
 SITES = (None, "same-origin", "none", "same-site", "cross-site")
 PASSWORD = "correct horse"
-NO_FINDING = "0" * 16
+NO_FINDING = NO_ANOMALY = "0" * 16
 
 
 class Counter:
@@ -61,7 +61,9 @@ def all_paths(client: TestClient) -> list[str]:
     app = client.app
     contexts = iter_route_contexts(app.routes)  # type: ignore[attr-defined]  # a Dashboard
     paths = {str(each.path).replace("{name:path}", "css/base.css") for each in contexts}
-    return sorted(path.replace("{finding_id}", NO_FINDING) for path in paths)
+    return sorted(
+        path.replace("{finding_id}", NO_FINDING).replace("{anomaly_id}", NO_ANOMALY) for path in paths
+    )
 
 
 def may_pass(method: str, host: str, origin: str | None, site: str | None) -> bool:
@@ -78,6 +80,10 @@ def may_pass(method: str, host: str, origin: str | None, site: str | None) -> bo
 def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
     assert all_paths(app_client) == [
         "/",
+        "/anomalies",
+        "/api/anomalies",
+        "/api/anomalies.csv",
+        f"/api/anomalies/{NO_ANOMALY}/decision",
         "/api/changes",
         "/api/changes.csv",
         "/api/checks",
@@ -92,6 +98,7 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         f"/api/findings/{NO_FINDING}",
         f"/api/findings/{NO_FINDING}/decision",
         "/api/findings/aws-advice",
+        "/api/forecast",
         "/api/idle-instances",
         "/api/idle-instances.csv",
         "/api/idle-presets",

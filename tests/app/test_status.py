@@ -121,6 +121,22 @@ def test_old_data_are_stale(home: Home, settings: Settings, age: timedelta, hour
     assert (body["state"], body["age_seconds"]) == (state, age.total_seconds())
 
 
+def test_data_a_little_ahead_of_the_clock_are_new(home: Home, settings: Settings) -> None:
+    SnapshotStore(home.snapshots).write(collected(taken_at=NOW + timedelta(minutes=4)))
+    body = status(home, settings)
+    assert (body["state"], body["age_seconds"], body["problems"]) == ("complete", 0, [])
+
+
+def test_data_of_the_future_are_stale_and_the_clock_is_doubted(home: Home, settings: Settings) -> None:
+    SnapshotStore(home.snapshots).write(collected(taken_at=NOW + timedelta(days=365)))
+    body = status(home, settings)
+    assert (body["state"], body["age_seconds"]) == ("stale", None)
+    assert "read on 2027-11-24 12:00 UTC, but this machine's clock says 2026-11-24" in body["problems"][0]
+    page = TestClient(dashboard(home, settings), base_url=ADDRESS).get("/").text
+    assert "by a wrong clock" in page
+    assert " ago" not in page.partition("Freshness and coverage")[2].partition("</section>")[0]
+
+
 def test_calls_are_those_of_the_last_refresh_and_dollars_also_those_of_the_month(
     home: Home, settings: Settings
 ) -> None:

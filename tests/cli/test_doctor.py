@@ -150,6 +150,16 @@ def test_profiles_are_listed_and_one_that_cannot_be_used_is_missing(
     assert "The profile no-such could not be used" in told
 
 
+def test_what_is_linked_is_asked_of_the_monitoring_account_alone(demo: DemoEndpoint, tmp_path: Path) -> None:
+    _, found = doctor(demo, tmp_path)
+    assert outcomes(found)["oam:ListSinks"] == "not tried"
+    demo.requests.clear()
+    chosen = environment(demo, tmp_path, PLAINBILL_MONITORING_ACCOUNT="444455556666")
+    done = plainbill("doctor", "--json", env=chosen)
+    assert (done.returncode, outcomes(json.loads(done.stdout))["oam:ListSinks"]) == (OK, "allowed")
+    assert [one.account for one in demo.requests if one.operation == "ListSinks"] == ["444455556666"]
+
+
 def test_an_account_whose_regions_are_unknown_is_not_an_account_without_regions(
     demo: DemoEndpoint, tmp_path: Path
 ) -> None:

@@ -49,6 +49,14 @@ def test_a_further_account_gives_what_is_read_there_and_no_costs(capsys: pytest.
     assert set(actions(capsys, "--role")) == set(actions(capsys)) - of_the_payer
 
 
+def test_a_role_may_say_what_is_linked_to_its_account(capsys: pytest.CaptureFixture[str]) -> None:
+    links = {"oam:ListSinks", "oam:ListAttachedLinks"}
+    assert links <= set(actions(capsys, "--role"))
+    for kind in ("cloudformation", "terraform"):
+        written = text(capsys, "--template", kind)
+        assert [action for action in links if f'"{action}"' not in written] == []
+
+
 def test_only_the_listed_roles_may_be_assumed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

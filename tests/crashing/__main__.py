@@ -6,6 +6,7 @@ Started with the library of ``shim.c`` preloaded.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import pickle
 import sys
@@ -32,6 +33,7 @@ def main() -> None:
         "errors": nursery.errors(asked.errors),
         "full disks": nursery.full_disks(asked.full_disks) if asked.full_disks else Tally(),
     }
+    gc.unfreeze()  # what a nursery froze can be taken down in order now
     json.dump({name: asdict(tally) for name, tally in tallies.items()}, sys.stdout)
 
 

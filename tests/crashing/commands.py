@@ -19,6 +19,7 @@ from plainbill.storage import Home, SnapshotStore, State
 ACCOUNT = "777788889999"  # one account of the demo company: a refresh takes a second or two
 _WHOLE_EVERY = 10  # every so many lives one is left to end, and must end well
 _FINE = (0, 3)  # complete, or with gaps
+_WITHIN = (0.2, 1.0)  # of the time that it takes: before, nothing is opened yet
 
 
 def kill_commands(home: Path, kills: int, seed: int) -> Tally:
@@ -30,16 +31,39 @@ def kill_commands(home: Path, kills: int, seed: int) -> Tally:
         env.update(demo)
         env.update(AWS_ACCESS_KEY_ID=access_key(ACCOUNT), PLAINBILL_ROLE_ARNS="")
         started = time.monotonic()
-        usual = _left_to_end(env, ended, tally)
+        _left_to_end(env, ended, tally)  # the first reads more than all others, and is no measure of them
+        took = Took(_left_to_end(env, ended, tally))
         for number in range(1, kills + 1):
-            _killed(env, moments.uniform(0.1 * usual, 1.1 * usual), ended, tally)
+            _killed(env, moments.uniform(*_WITHIN), took, ended, tally)
             tally.broken += [f"kill {number}: {sentence}" for sentence in _broken(home, ended)]
             if number % _WHOLE_EVERY == 0:
-                usual = _left_to_end(env, ended, tally)
+                took.note(_left_to_end(env, ended, tally), is_killed=False)
         _left_to_end(env, ended, tally)
         tally.broken += [f"at the end: {sentence}" for sentence in _broken(home, ended)]
         tally.seconds = time.monotonic() - started
     return tally
+
+
+class Took:
+    """How many seconds a refresh took that was left to end.
+
+    One that goes on with a killed one asks for less and is kept apart from one that begins anew.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = {True: seconds, False: seconds}
+        self._goes_on = False
+
+    @property
+    def seconds(self) -> float:
+        """What the next one will take, by the last of its sort."""
+        return self._seconds[self._goes_on]
+
+    def note(self, seconds: float, *, is_killed: bool) -> None:
+        """Take in how long the last one lived; a killed one tells only that it takes longer."""
+        known = self._seconds[self._goes_on]
+        self._seconds[self._goes_on] = max(known, seconds) if is_killed else seconds
+        self._goes_on = is_killed
 
 
 def _start(env: Mapping[str, str]) -> subprocess.Popen[bytes]:
@@ -59,15 +83,18 @@ def _left_to_end(env: Mapping[str, str], ended: list[str], tally: Tally) -> floa
     return time.monotonic() - started
 
 
-def _killed(env: Mapping[str, str], after: float, ended: list[str], tally: Tally) -> None:
+def _killed(env: Mapping[str, str], part: float, took: Took, ended: list[str], tally: Tally) -> None:
+    """Kill a refresh after a part of the time that it will take."""
+    started = time.monotonic()
     with _start(env) as process:
         try:
-            said, _ = process.communicate(timeout=after)
+            said, _ = process.communicate(timeout=part * took.seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             said, _ = process.communicate()
     tally.lives += 1
     is_killed = process.returncode not in _FINE
+    took.note(time.monotonic() - started, is_killed=is_killed)
     tally.struck += is_killed
     name = "killed" if is_killed else "went well"
     tally.ends[name] = tally.ends.get(name, 0) + 1

@@ -23,15 +23,17 @@ enum { ASLEEP, COUNT, FAIL_ONCE, FAIL_ON, KILL_BEFORE, KILL_AFTER, TEAR };
 static char below[PATH_MAX];
 static size_t below_length;
 static int mode, failure, kinds, report_to = -1, answer_from = -1;
-static long nth, seen;
+static long nth, seen, made[32];
 
 void shim_arm(const char *folder, int what, long at, int error, int which) {
     snprintf(below, sizeof below, "%s", folder);
     below_length = strlen(below);
     mode = what; nth = at; failure = error; kinds = which; seen = 0;
+    memset(made, 0, sizeof made);
 }
 
-long shim_seen(void) { return seen; }
+/* How many calls of a kind were made since the arming. */
+long shim_made(int kind) { return made[kind]; }
 
 void shim_report(int to, int from) { report_to = to; answer_from = from; }
 
@@ -60,6 +62,7 @@ static void end(void) { kill(getpid(), SIGKILL); for (;;) pause(); }
 
 /* Count a call; say 1 where it must fail, having set errno. Ends the process where that is asked for. */
 static int strike(int kind) {
+    __sync_add_and_fetch(&made[kind], 1);
     if (!(kinds & kind)) return 0;
     long now = __sync_add_and_fetch(&seen, 1);
     if (mode == KILL_BEFORE && now == nth) end();

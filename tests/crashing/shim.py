@@ -91,11 +91,12 @@ def report(to: int, answers: int) -> None:
     _library().shim_report(to, answers)
 
 
-def seen() -> int:
-    """Return how many calls were counted since the arming."""
+def made() -> dict[Calls, int]:
+    """Return how many calls of each kind were made since the arming, and of all."""
     library = _library()
-    library.shim_seen.restype = ctypes.c_long
-    return int(library.shim_seen())
+    library.shim_made.restype = ctypes.c_long
+    counts = {kind: int(library.shim_made(kind)) for kind in ERRORS}
+    return {Calls.ALL: sum(counts.values()), **counts}
 
 
 def _library() -> ctypes.CDLL:

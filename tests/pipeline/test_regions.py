@@ -91,6 +91,19 @@ def test_a_bill_that_ends_too_early_skips_nothing(store: SnapshotStore) -> None:
     assert looked(last(store), today=BILL.end_day + timedelta(days=4)) == Places(SCOPES)
 
 
+@pytest.mark.parametrize("ahead", [timedelta(days=2), timedelta(days=365)])
+def test_a_bill_or_a_look_of_the_future_skips_nothing(store: SnapshotStore, ahead: timedelta) -> None:
+    """The clock was wrong when they were read, or is wrong now."""
+    assert looked(last(store), "auto", today=TODAY - ahead).skipped == ()
+    away = collected(
+        "run-2",
+        places=PLACES,
+        usage={UsageTable.ACCOUNT: span(USED_AT_HOME)},
+        skipped=((ACCOUNT, FAR, TODAY + ahead),),
+    )
+    assert looked(store.write(away)).skipped == ()
+
+
 def test_the_region_of_the_first_calls_is_always_looked_into(store: SnapshotStore) -> None:
     found = looked(last(store, usage("EU-EBS:VolumeUsage.gp3", ACCOUNT, "1", "0.01")))
     assert Scope(ACCOUNT, HOME) in found.looked_into

@@ -23,8 +23,10 @@ from plainbill.pipeline import Manner, refresh
 from plainbill.pipeline.resume import resumable
 from plainbill.settings import Settings
 from plainbill.storage import Home
+from storage.keeping import collected
 
 LATER = NOW + timedelta(minutes=30)
+YEAR = 365 * 24 * 60  # minutes
 
 
 class StoppedError(PlainbillError):
@@ -103,6 +105,8 @@ def test_anew_means_anew(office: Office) -> None:
     [
         pytest.param(61, "that is not within 1 hour before now", id="too long ago"),
         pytest.param(-2, "that is not within 1 hour before now", id="a clock that was set back"),
+        pytest.param(YEAR, "that is not within 1 hour before now", id="a year ahead"),
+        pytest.param(-YEAR, "that is not within 1 hour before now", id="a year back"),
     ],
 )
 def test_answers_that_are_too_old_or_of_the_future_are_not_taken_over(
@@ -157,6 +161,13 @@ def test_neither_keys_nor_roles_are_kept(office: Office) -> None:
 
 
 # --- takes over ---------------------------------------------------------------------------
+
+
+def test_a_snapshot_of_the_future_does_not_stand_for_the_one_that_was_stopped(office: Office) -> None:
+    office.store.write(collected("of-next-year", {}, NOW + timedelta(minutes=YEAR)))
+    office.stopped()
+    [said] = remarks(office.go_on())
+    assert "answers were taken over from the refresh that was stopped at 2026-11-24 12:00 UTC" in said
 
 
 def test_what_was_answered_is_not_asked_again_and_the_run_says_so(office: Office) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from plainbill.analyzer.waste_check import Context
+from plainbill.analyzer.waste_check import Context, Price
 from plainbill.model.money import Money
 from plainbill.model.resources import Ec2Instance, Resource
 from plainbill.model.resources.capacity import CapacityReservation
-from plainbill.prices.ec2 import item_of, monthly_ec2_instance
+from plainbill.prices.ec2 import instance_item, item_of, monthly_ec2_instance
 from plainbill.prices.monthly import monthly
 
 LINUX = "Linux/UNIX"
@@ -106,6 +106,25 @@ def monthly_reserved(resource: CapacityReservation, context: Context) -> Money |
     """Return the price of a month of one reserved instance: as if it ran; None where it is not known."""
     item = item_of(resource.instance_type, resource.platform, resource.tenancy)
     return None if item is None else monthly(context.rates, resource.region, (item, 1))
+
+
+def prices_of(instance: Ec2Instance) -> tuple[Price, ...]:
+    """Return the price that an instance is billed at, if any: what ``all_usage`` asks of one that runs."""
+    item = instance_item(instance)
+    return () if item is None else ((instance.region, item),)
+
+
+def alike(context: Context) -> Iterator[Usage]:
+    """Yield of ``all_usage`` that of one instance of each kind: the prices of all, with few questions."""
+    kinds: dict[tuple[str, ...], Ec2Instance] = {}
+    for one in context.inventory.resources.get(Ec2Instance, ()):
+        if isinstance(one, Ec2Instance):
+            kind = (one.region, one.instance_type, one.platform, one.tenancy, one.lifecycle, one.state)
+            kinds.setdefault(kind, one)
+    for resource in (*kinds.values(), *context.inventory.resources.get(CapacityReservation, ())):
+        usage = usage_of(resource, context)
+        if usage is not None and usage.count > 0:
+            yield usage
 
 
 def all_usage(context: Context) -> Iterator[Usage]:

@@ -200,6 +200,9 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
     noting, receipt = context.noting()
     for check, resource in pairs(wanted, context):
         tally = tallies.setdefault((check.id, resource.account_id, resource.region), Tally())
+        if attempt(check.id, check.is_surely_ok, resource, context) is True:
+            tally.ok += 1
+            continue
         receipt.begin()
         verdict = verdict_of(check, resource, noting)
         if isinstance(verdict, Failed):

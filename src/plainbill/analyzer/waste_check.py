@@ -19,9 +19,12 @@ from plainbill.model.metrics import Metric, Series
 from plainbill.model.resources import Resource
 from plainbill.model.utilization import Utilization
 from plainbill.prices.ec2 import InstancePrices
+from plainbill.prices.items import Item
 from plainbill.prices.ladder import Receipt
 from plainbill.prices.rate import RateSource
 
+Price = tuple[str, Item]
+"""What can be asked of rates: a region and an item."""
 R = TypeVar("R", bound=Resource)
 T = TypeVar("T")
 _WHOLE_ACCOUNT = frozenset({"accounts", "ec2_regions"})
@@ -211,6 +214,21 @@ class WasteCheck(ABC, Generic[R]):
             return ()
         own: R = resource  # type: ignore[assignment]  # ``self.resource`` is R's class
         return self.metrics if self.measures(own) else ()
+
+    def prices_asked(self, resource: R) -> Iterable[Price] | None:  # noqa: ARG002 - as in ``measures``
+        """Return every price that ``evaluate`` may ask of the rates for a resource, or more than those.
+
+        None where only judging tells. Who wants to know what judging asks for need not judge where all of
+        them are asked for anyway.
+        """
+        return None
+
+    def is_surely_ok(self, resource: R, context: Context) -> bool:  # noqa: ARG002 - as in ``measures``
+        """Say whether ``evaluate`` is known to say Ok without asking it: it does, where this is true.
+
+        For who only counts those that are: among many resources, what is found for all at once is cheaper.
+        """
+        return False
 
     def heads(self, context: Context) -> Sequence[Head] | None:  # noqa: ARG002 - as in ``measures``
         """Return what ``evaluate`` comes to for each resource of its kind in the inventory, in their order.

@@ -19,13 +19,16 @@ from plainbill.app.api_advice import advice_router
 from plainbill.app.api_costs import costs_router
 from plainbill.app.api_decisions import decisions_router
 from plainbill.app.api_findings import findings_router
+from plainbill.app.api_outlook import outlook_router
 from plainbill.app.api_policies import policies_router
 from plainbill.app.api_what_if import what_if_router
 from plainbill.app.assets import Assets, assets_router, missing_assets
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.events import events_router
+from plainbill.app.outlook import Outlook
 from plainbill.app.pages import Overview, pages_router
 from plainbill.app.pages_advice import AdvicePage, advice_pages_router
+from plainbill.app.pages_anomalies import AnomalyPages, anomaly_pages_router
 from plainbill.app.pages_costs import CostPages, cost_pages_router
 from plainbill.app.pages_findings import FindingPages, finding_pages_router
 from plainbill.app.pages_policies import PolicyPages, policy_pages_router
@@ -79,6 +82,7 @@ def create_app(
     """
     record = Record(home, settings, refresher, clock=clock, look_every=look_every, checks=checks)
     assets, what_ifs, costs = Assets(), WhatIfs(record), CostRecord(record)
+    outlook = Outlook(record)
     watch = Watch(record, max(look_every, _SHORTEST_LOOK))
     app = Dashboard(
         title="Plainbill",
@@ -91,16 +95,18 @@ def create_app(
         telemetry=_SILENT,
         exception_handlers=dict(problems.HANDLERS),
     )
-    app.record, app.settings, app.overview = record, settings, Overview(record, assets)
+    app.record, app.settings, app.overview = record, settings, Overview(record, assets, outlook)
     for router in (
         api_router(record),
         costs_router(costs),
+        outlook_router(outlook),
         advice_router(record),
         findings_router(record),
         decisions_router(record),
         events_router(refresher, watch),
         pages_router(record, app.overview),
         cost_pages_router(costs, CostPages(costs, assets, app.overview)),
+        anomaly_pages_router(outlook, AnomalyPages(outlook, assets, app.overview)),
         advice_pages_router(record, AdvicePage(record, assets, app.overview)),
         finding_pages_router(record, FindingPages(record, assets, app.overview)),
         what_if_router(what_ifs),
@@ -134,5 +140,5 @@ _DESCRIPTION = """AWS costs by service, idle EC2 instances and other waste, from
 
 Money is a plain decimal string, instants are UTC, `null` means not known and never zero. Fields are added
 over time, never renamed. Answers carry an `ETag`; none of these requests calls AWS. Only a decision about a
-finding changes anything, and only here.
+finding or an anomaly changes anything, and only here.
 """

@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from plainbill.app.views.finding_shapes import FindingRowView
+from plainbill.app.views.outlook import AnomaliesView
 from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, IdleInstanceView
 from plainbill.model.money import plain
 
@@ -37,6 +38,11 @@ FINDING_COLUMNS = (
     "reason", "keeps_billing", "doubts", "cleared_by", "state", "state_since", "until", "note", "who",
     "first_seen", "last_seen", "wasted", "unpriced", "regressions",
     "price_origin",
+)  # fmt: skip
+
+ANOMALY_COLUMNS = (
+    "anomaly_id", "scope", "name", "account_name", "shape", "start", "end", "expected", "actual", "impact",
+    "cause", "cause_name", "cause_impact", "is_open", "state", "note", "who", "decided_at",
 )  # fmt: skip
 
 
@@ -79,6 +85,12 @@ def idle_csv(rows: Sequence[IdleInstanceView], view: IdleInstancesView) -> bytes
 def findings_csv(rows: Sequence[FindingRowView]) -> bytes:
     """Return findings, one a row; an unknown amount is an empty cell, lists are separated by semicolons."""
     return table_csv(FINDING_COLUMNS, (_finding_row(row) for row in rows))
+
+
+def anomalies_csv(view: AnomaliesView) -> bytes:
+    """Return anomalies, one a row."""
+    rows = ([getattr(row, column) for column in ANOMALY_COLUMNS] + [view.currency] for row in view.anomalies)
+    return table_csv((*ANOMALY_COLUMNS, "currency"), rows)
 
 
 def _finding_row(row: FindingRowView) -> Sequence[Cell]:

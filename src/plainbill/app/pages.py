@@ -16,16 +16,19 @@ from plainbill.app.answers import Answer, Packed
 from plainbill.app.assets import AnswerResponse, Assets
 from plainbill.app.finding_formats import FINDING_FILTERS
 from plainbill.app.formats import FILTERS
+from plainbill.app.outlook import Outlook
 from plainbill.app.params import IdleParams, OverviewParams
 from plainbill.app.problems import ProblemView, problem_answer
 from plainbill.app.record import Edition, Record
 from plainbill.app.views.findings import saving_card
 from plainbill.app.views.idle import judged_window
 from plainbill.app.views.idle_switch import GRADED, RULES, otherwise, said_by_check, said_by_table
+from plainbill.app.views.outlook import SeriesForecastView
 from plainbill.app.views.overview import overview_view
 from plainbill.app.views.reconciliation import reconciliation
 from plainbill.app.views.shapes import IdleInstancesView, OtherwiseView, OverviewView
 from plainbill.app.views.table import table_page
+from plainbill.model.cost import CostMetric
 
 TEMPLATES = Path(__file__).parent / "templates"
 HTML_TYPE = "text/html; charset=utf-8"
@@ -68,8 +71,8 @@ def pages_router(record: Record, overview: Overview) -> APIRouter:
 class Overview:
     """Renders the page, and again only when something that it shows has changed."""
 
-    def __init__(self, record: Record, assets: Assets) -> None:
-        self._record, self._assets = record, assets
+    def __init__(self, record: Record, assets: Assets, outlook: Outlook) -> None:
+        self._record, self._assets, self._outlook = record, assets, outlook
         self.templates = environment()
         self._rendered = record.cached(32, self._render)
 
@@ -95,8 +98,16 @@ class Overview:
             asset=self._assets.url,
             query=changed_query(dict(asked)),
             here="/",
+            outlook=self._month_end(edition, view),
         )
         return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+
+    def _month_end(self, edition: Edition, view: OverviewView) -> SeriesForecastView | None:
+        """Return the forecast of the month, None where the page shows other costs than it is made from."""
+        costs = view.costs
+        if costs.account is not None or costs.metric != CostMetric.UNBLENDED.value:
+            return None
+        return self._outlook.month(edition)
 
     def _view(self, edition: Edition, params: OverviewParams) -> OverviewView:
         record = self._record

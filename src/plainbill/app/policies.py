@@ -30,7 +30,7 @@ PolicyName = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST_NAME, pattern=NAME_PATTERN),
 ]
 Who = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-_Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_LONGEST_NOTE)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_LONGEST_NOTE)]
 _Value = Annotated[str, StringConstraints(max_length=_LONGEST_VALUE)]
 _Name = Field(description="The policy's name.", examples=["night shift"])
 _By = Field(description="Who does it.", examples=["kim"])
@@ -46,7 +46,7 @@ class SavePolicyParams(Params):
         max_length=_MOST_THRESHOLDS,
         examples=[{"min_age_days": "30"}],
     )
-    note: _Note | None = Field(default=None, description="Why.", examples=["agreed with the DBAs"])
+    note: Note | None = Field(default=None, description="Why.", examples=["agreed with the DBAs"])
     who: Who = _By
 
 

@@ -37,6 +37,7 @@ from plainbill.app.views.standing import Standing, standing_of
 from plainbill.app.views.status import RunFacts, last_day_with_cost, status_view
 from plainbill.app.wire import encode
 from plainbill.errors import StorageError
+from plainbill.model.anomaly import AnomalyDecision
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.period import utc_now
@@ -217,6 +218,14 @@ class Record:
     def delete_policy(self, name: str, who: str) -> bool:
         """Forget a policy, and judge as usual where it was in force; False where there is none such."""
         return self._state.delete_policy(name, PolicyUse(at=self._clock(), name=None, who=who))
+
+    def anomaly_decisions(self) -> Mapping[str, AnomalyDecision]:
+        """Return the latest word on each anomaly, by its id."""
+        return self._state.anomaly_decisions()
+
+    def decide_anomaly(self, decision: Callable[[datetime], AnomalyDecision]) -> None:
+        """Remember what a person says of an anomaly at the present moment."""
+        self._state.decide_anomaly(decision(self._clock()))
 
     def standing(self, edition: Edition) -> Standing:
         """Return the findings with what is remembered of each and what people decided."""

@@ -17,6 +17,7 @@ from typing import Protocol
 import orjson
 
 from plainbill.errors import PlainbillError, RefreshRunningError
+from plainbill.model.period import is_of_the_future
 from plainbill.storage import CollectorLock
 
 # -P: a file called json.py in the folder that plainbill is started in is none of ours.
@@ -202,14 +203,15 @@ async def keep_fresh(
     *,
     check_every: float = 3600.0,
 ) -> None:
-    """Start a refresh whenever the data are missing or older than ``hours``; 0 never does.
+    """Start a refresh whenever the data are missing, older than ``hours`` or of the future; 0 never does.
 
     ``age`` returns None when there are no data. Runs until cancelled.
     """
     while hours > 0:
         try:
             old = await asyncio.to_thread(age)
-            if (old is None or old >= timedelta(hours=hours)) and not refresher.is_running:
+            is_due = old is None or old >= timedelta(hours=hours) or is_of_the_future(old)
+            if is_due and not refresher.is_running:
                 await refresher.start()
         except RefreshRunningError:
             _logger.info("another process was quicker to refresh")

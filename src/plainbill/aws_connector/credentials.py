@@ -24,13 +24,15 @@ class Identity:
     """One account's credentials: botocore's object, which renews itself where it can.
 
     ``renewal`` says how a person renews them; ``account_id`` is None until AWS has said it; ``role_arn``
-    is the role that the profile or environment enters, if it names one.
+    is the role that the profile or environment enters, if it names one. ``stands_alone`` says that no other
+    account is entered with these credentials or by them.
     """
 
     account_id: str | None
     credentials: Any
     renewal: str
     role_arn: str | None = None
+    stands_alone: bool = False
 
     def frozen(self) -> Any:
         """Return the keys of this moment, renewed if need be, and keep them out of the logs."""

@@ -91,7 +91,9 @@ class Door:
         keys and a time of the moment it asks.
         """
         self._guard.check(service, operation)
-        asked = Asked(service, operation, identity.account_id, region, subject, identity.renewal)
+        asked = Asked(
+            service, operation, identity.account_id, region, subject, identity.renewal, identity.stands_alone
+        )
         place, pause = (identity.account_id, region), 0.0
         failure: AwsCallError
         for attempt in itertools.count(1):
@@ -188,7 +190,11 @@ def _sign_in_failure(error: ClientError, identity: Identity) -> AwsCallError:
     """
     operation = error.operation_name
     asked = Asked(
-        _SIGN_IN_SERVICES.get(operation, "sts"), operation, None, None, identity.role_arn, identity.renewal
+        _SIGN_IN_SERVICES.get(operation, "sts"),
+        operation,
+        subject=identity.role_arn,
+        renewal=identity.renewal,
+        stands_alone=identity.stands_alone,
     )
     failure = classify(error, asked, utc_now())
     if isinstance(failure, AccessDenied) and operation == "AssumeRole":

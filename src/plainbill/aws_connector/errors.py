@@ -41,7 +41,10 @@ _BLOCKING_LAYERS = {  # AWS's words for what refused, when it was not the identi
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked of AWS, and of whom; ``subject`` is what it was about (a role's ARN)."""
+    """What was asked of AWS, and of whom; ``subject`` is what it was about (a role's ARN).
+
+    ``stands_alone`` says that only this account is asked with these credentials.
+    """
 
     service: str
     operation: str
@@ -49,6 +52,7 @@ class Asked:
     region: str | None = None
     subject: str | None = None
     renewal: str = "Renew the credentials."  # how these credentials are renewed, as a sentence
+    stands_alone: bool = False
 
 
 class AwsCallError(AwsError):

@@ -79,7 +79,7 @@ def enter(door: Door, profile: str) -> Entered:
     unnamed, _ = signed_in(profile)
     read = GET_CALLER_IDENTITY
     who = door.ask(unnamed, door.home, read.service, read.operation, {})
-    return Entered(profile, replace(unnamed, account_id=who["Account"]), who["Arn"])
+    return Entered(profile, replace(unnamed, account_id=who["Account"], stands_alone=True), who["Arn"])
 
 
 def entered(door: Door, profile: str) -> Entered | Gap:

@@ -18,6 +18,7 @@ from plainbill.cli.output import dollars, print_json
 from plainbill.cli.probes import Check, check_reads
 from plainbill.cli.text import printable
 from plainbill.data_fetcher import all_reads
+from plainbill.data_fetcher.observability_links import ObservabilityLinks
 from plainbill.model.money import plain
 from plainbill.model.period import utc_now
 from plainbill.settings import Settings, load_settings
@@ -53,9 +54,6 @@ class Diagnosis:
     cost_high: Decimal = Decimal(0)
     error: str | None = None
     stored: Sequence[str] = ()
-
-
-_NOT_ASKED = {"cloudwatch:GetMetricStatistics": "it is not asked while PLAINBILL_FREE_METRICS is off"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -96,8 +94,10 @@ def diagnose(settings: Settings, reads: Sequence[Read], *, spend: bool) -> Diagn
     except AwsCallError as error:
         return Diagnosis(endpoint=endpoint, error=str(error))
     with connector:
-        unused = {} if settings.free_metrics != "off" else _NOT_ASKED
-        checks, regions = check_reads(connector, reads, utc_now(), spend=spend, unused=unused)
+        of = {"oam": settings.monitoring_account} if settings.monitoring_account else {}
+        checks, regions = check_reads(
+            connector, reads, utc_now(), spend=spend, unused=_not_asked(settings, connector), only_of=of
+        )
         operations = connector.meter.operations()
         return Diagnosis(
             endpoint=endpoint,
@@ -121,6 +121,17 @@ def told_of_storage(folder: Path) -> list[str]:
     said = [f"{whole} whole snapshots; {store.served()}", *store.problems, *state.problems]
     state.close()
     return said
+
+
+def _not_asked(settings: Settings, connector: Connector) -> dict[str, str]:
+    """Say of the reads that these settings leave out why."""
+    found = {}
+    if settings.free_metrics == "off":
+        found["cloudwatch:GetMetricStatistics"] = "it is not asked while PLAINBILL_FREE_METRICS is off"
+    if settings.monitoring_account not in {account.account_id for account in connector.accounts}:
+        why = "no account that can be entered is the monitoring account (PLAINBILL_MONITORING_ACCOUNT)"
+        found |= {read.iam_action: why for read in ObservabilityLinks.reads}
+    return found
 
 
 def _source() -> str:

@@ -115,16 +115,18 @@ def check_reads(
     *,
     spend: bool,
     unused: Mapping[str, str] | None = None,
+    only_of: Mapping[str, str] | None = None,
 ) -> tuple[list[Check], dict[str, tuple[str, ...]]]:
     """Try every read; return what came of each, and the regions of every account that could be asked.
 
-    ``unused`` says of IAM actions that nothing would ask for why: they are not tried.
+    ``unused`` says of IAM actions that nothing would ask for why: they are not tried. ``only_of`` says of
+    services that one account alone is asked which.
     """
     regions, refused = _regions(connector)
     checks = [
         Check(read=read, outcome="not tried", note=unused[read.iam_action])
         if unused and read.iam_action in unused
-        else _check(connector, read, regions, refused, now, spend=spend)
+        else _check(connector, read, regions, refused, now, spend=spend, of=(only_of or {}).get(read.service))
         for read in reads
     ]
     return checks, regions
@@ -149,6 +151,7 @@ def _check(
     now: datetime,
     *,
     spend: bool,
+    of: str | None,
 ) -> Check:
     match read.service, read.operation:
         case "sts", "GetCallerIdentity":
@@ -165,7 +168,7 @@ def _check(
         return Check(read=read, outcome="not tried", note=note)
     ask = partial(_ask, connector, read, dict(probe.params(now)))
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        answers = list(threads.map(ask, _places(connector, probe, regions)))
+        answers = list(threads.map(ask, _places(connector, probe, regions, of)))
     return _of_errors(read, [error for error in answers if error is not None])
 
 
@@ -180,12 +183,14 @@ def probe_of(read: Read) -> Probe | None:
     return None if asked is not None and asked.required else Probe(params=lambda _: {})
 
 
-def _places(connector: Connector, probe: Probe, regions: Mapping[str, tuple[str, ...]]) -> list[Scope]:
+def _places(
+    connector: Connector, probe: Probe, regions: Mapping[str, tuple[str, ...]], of: str | None
+) -> list[Scope]:
     """Where to try: paid reads in the paying account, free ones in each account's regions or one of them."""
     if probe.is_paid:
         return [Scope(connector.accounts[0].account_id, _BILLING_REGION)]
     places = []
-    for account in connector.accounts:
+    for account in (one for one in connector.accounts if of in {None, one.account_id}):
         known = regions.get(account.account_id) or (_BILLING_REGION,)
         one = _BILLING_REGION if _BILLING_REGION in known else known[0]
         places += [Scope(account.account_id, region) for region in (known if probe.everywhere else (one,))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -39,6 +40,8 @@ CPU, NETWORK = SERIES[:2], SERIES[2:]
 _ALLOW = "Allow cloudwatch:GetMetricData in the policy (`plainbill iam-policy` prints all of it)."
 _LATER = "Refresh again later; until then these instances are judged as far as their data reaches."
 ANSWERED = frozenset({"Complete", "PartialData"})
+SAID = "Said"
+"""In place of a ``StatusCode``: not answered, and among the answer's ``gaps`` is why."""
 
 
 class CloudWatch(Source):
@@ -56,12 +59,14 @@ class MetricAnswer:
 
     ``hours`` holds one list per query id, None where no datapoint came. ``status`` is the last
     ``StatusCode`` of each query id; an id that was asked for and is not in it was never answered.
-    ``messages`` are the remarks about the whole call, ``code: text``.
+    ``messages`` are the remarks about the whole call, ``code: text``; ``gaps`` what is known to be missing
+    of which account, where a batch is of several.
     """
 
     hours: Mapping[str, Sequence[float | None]]
     status: Mapping[str, str]
     messages: tuple[str, ...]
+    gaps: tuple[Gap, ...] = ()
 
 
 def window(now: datetime, days: int) -> Period:
@@ -80,10 +85,16 @@ def batches(
         yield batch
 
 
-def queries(batch: Sequence[Ec2Instance], series: Sequence[OneSeries] = SERIES) -> list[dict[str, Any]]:
-    """Return the ``MetricDataQuery`` list of a batch, one a series of each instance."""
+def queries(
+    batch: Sequence[Ec2Instance], series: Sequence[OneSeries] = SERIES, asked_of: str | None = None
+) -> list[dict[str, Any]]:
+    """Return the ``MetricDataQuery`` list of a batch, one a series of each instance.
+
+    ``asked_of`` is the account that is asked; each query of another account's metric says whose.
+    """
     return [
         {
+            **owner(instance.account_id, asked_of),
             "Id": _query_id(position, number),
             "MetricStat": {
                 "Metric": {
@@ -98,6 +109,11 @@ def queries(batch: Sequence[Ec2Instance], series: Sequence[OneSeries] = SERIES) 
         for position, instance in enumerate(batch)
         for number, one in enumerate(series)
     ]
+
+
+def owner(account_id: str, asked_of: str | None) -> dict[str, str]:
+    """Return what a query says of whose metric it asks for: nothing where that is the account asked."""
+    return {} if asked_of in {None, account_id} else {"AccountId": account_id}
 
 
 def fetch(
@@ -242,6 +258,7 @@ def joined(first: MetricAnswer, second: MetricAnswer) -> MetricAnswer:
         hours={**first.hours, **second.hours},
         status={**first.status, **second.status},
         messages=tuple(dict.fromkeys((*first.messages, *second.messages))),
+        gaps=tuple(dict.fromkeys((*first.gaps, *second.gaps))),
     )
 
 
@@ -251,21 +268,41 @@ def gaps_of(
     scope: Scope,
     series: Sequence[OneSeries] = SERIES,
 ) -> Iterator[Gap]:
-    """Yield one gap for each way the answer falls short, saying for how many instances."""
-    counts: dict[str, int] = {}
-    for _, ids in _ids_of(batch, series):
-        worst = {answer.status.get(query_id, "Unanswered") for query_id in ids} - {"Complete"}
-        for status in worst:
-            counts[status] = counts.get(status, 0) + 1
-    yield from shortfalls(scope, counts, answer, f"of {len(batch)} instances")
+    """Yield one gap for each way the answer falls short of an account, saying for how many instances."""
+    statuses = (
+        (instance.account_id, {answer.status.get(query_id, "Unanswered") for query_id in ids})
+        for instance, ids in _ids_of(batch, series)
+    )
+    yield from shortfalls(scope, statuses, answer, "instances")
 
 
-def shortfalls(scope: Scope, counts: Mapping[str, int], answer: MetricAnswer, of_what: str) -> Iterator[Gap]:
-    """Yield a gap for each status but Complete, with how often it came, and for each remark."""
-    for status, count in sorted(counts.items()):
-        yield _gap(scope, status, f"CloudWatch answered {status} for {count} {of_what}.")
+def shortfalls(
+    scope: Scope, statuses: Iterable[tuple[str, Iterable[str]]], answer: MetricAnswer, things: str
+) -> Iterator[Gap]:
+    """Yield a gap for each status but Complete, with how often it came of an account, and for each remark.
+
+    ``statuses`` are those of each thing, with its account; ``things`` is what they are called.
+    """
+    yield from answer.gaps
+    totals, counts = Counter[str](), dict[str, Counter[str]]()
+    for account_id, of_one in statuses:
+        totals[account_id] += 1
+        counts.setdefault(account_id, Counter()).update(set(of_one) - {"Complete", SAID})
+    for account_id, total in totals.items():
+        place = Scope(account_id, scope.region)
+        yield from _of_statuses(place, counts[account_id], f"of {total} {things}")
+    yield from remarks(scope, answer)
+
+
+def remarks(scope: Scope, answer: MetricAnswer) -> Iterator[Gap]:
+    """Yield a gap for each remark on a whole answer of one account."""
     for message in answer.messages:
         yield _gap(scope, message.partition(":")[0], f"CloudWatch remarked on its answer: {message}.")
+
+
+def _of_statuses(scope: Scope, counts: Mapping[str, int], of_what: str) -> Iterator[Gap]:
+    for status, count in sorted(counts.items()):
+        yield _gap(scope, status, f"CloudWatch answered {status} for {count} {of_what}.")
 
 
 def _gap(scope: Scope, kind: str, reason: str) -> Gap:

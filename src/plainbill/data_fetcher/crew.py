@@ -37,7 +37,8 @@ class Unit(Generic[T]):
     """One unit of work. Units of the same (source, account, Region) are one step of the progress.
 
     ``weight`` is how many things are expected to be left to read there: the heaviest begins first, so that
-    the end need not wait for one that began late; among equals the order is the caller's.
+    the end need not wait for one that began late; among equals the order is the caller's. ``about`` are the
+    accounts whose things are read, where others than ``account_id`` are among them.
     """
 
     source: str
@@ -45,6 +46,7 @@ class Unit(Generic[T]):
     region: str | None
     read: Callable[[], Reading[T]]
     weight: float = 0.0
+    about: tuple[str, ...] = ()
 
     @property
     def step(self) -> tuple[str, str | None, str | None]:
@@ -68,7 +70,8 @@ class Crew:
     crew ``lends``.
 
     Only ``AwsError`` is caught, for one unit at a time. After the credentials have expired no further
-    unit asks AWS: each becomes a gap that says so. ``report`` is called by one thread at a time.
+    unit asks AWS: each becomes a gap that says so; where only one account is asked with them, each of that
+    account. ``report`` is called by one thread at a time.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Crew:
         self._report = report
         self._steps: dict[tuple[str, str | None, str | None], _Step] = {}
         self._expired: CredentialsExpired | None = None
+        self._expired_alone: dict[str | None, CredentialsExpired] = {}
         self._lock = Lock()
         self._hands = Hands(workers, lends=lends)
 
@@ -160,18 +164,21 @@ class Crew:
             reading = self._read(unit)
         except AwsError as error:
             gap = replace(gap_of(error, unit.source), account_id=unit.account_id, region=unit.region)
-            self._ended(unit, 0, [gap])
+            self._ended(unit, 0, [replace(gap, account_id=one) for one in unit.about] or [gap])
             return None
         self._ended(unit, reading.items, reading.gaps)
         return reading.value
 
     def _read(self, unit: Unit[T]) -> Reading[T]:
-        if self._expired:
-            raise self._expired
+        if expired := self._expired or self._expired_alone.get(unit.account_id):
+            raise expired
         try:
             return unit.read()
         except CredentialsExpired as error:
-            self._expired = error
+            if error.asked.stands_alone:
+                self._expired_alone[unit.account_id] = error
+            else:
+                self._expired = error
             raise
 
     def _ended(self, unit: Unit[T], items: int, gaps: Sequence[Gap]) -> None:

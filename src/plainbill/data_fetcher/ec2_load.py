@@ -105,7 +105,7 @@ def _ask(
     rows: list[list[Floats]] = [[] for _ in series]
     gaps: list[Gap] = []
     for batch in cloudwatch.batches(instances, period, series):
-        answer = ask(connector, scope, cloudwatch.queries(batch, series), period)
+        answer = ask(connector, scope, cloudwatch.queries(batch, series, scope.account_id), period)
         gaps += cloudwatch.gaps_of(batch, answer, scope, series)
         for one, hours in cloudwatch.answered(batch, answer, series):
             answered.append(one)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from plainbill.data_fetcher.cloudwatch import (
     MOST_QUERIES,
     Ask,
     ask,
+    owner,
     shortfalls,
 )
 from plainbill.model.inventory import Gap
@@ -73,10 +73,11 @@ def _cut(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
         yield batch
 
 
-def queries(batch: Sequence[Wanted]) -> list[dict[str, Any]]:
-    """Return the ``MetricDataQuery`` list of a batch."""
+def queries(batch: Sequence[Wanted], asked_of: str | None = None) -> list[dict[str, Any]]:
+    """Return the ``MetricDataQuery`` list of a batch; ``asked_of`` is the account that is asked."""
     return [
         {
+            **owner(one.resource.account_id, asked_of),
             "Id": f"q{number}",
             "MetricStat": {
                 "Metric": {
@@ -104,12 +105,14 @@ def read(
     """
     step = batch[0].metric.step
     period = window(now, days, step)
-    answer = ask_by(connector, scope, queries(batch), period, int(step.total_seconds()))
+    answer = ask_by(connector, scope, queries(batch, scope.account_id), period, int(step.total_seconds()))
     found = {
         (one.resource.arn, one.metric.key): Series(period, step, tuple(answer.hours[f"q{number}"]))
         for number, one in enumerate(batch)
         if answer.status.get(f"q{number}") in ANSWERED
     }
-    statuses = (answer.status.get(f"q{number}", "Unanswered") for number in range(len(batch)))
-    counts = Counter(status for status in statuses if status != "Complete")
-    return found, list(shortfalls(scope, counts, answer, f"of {len(batch)} metrics"))
+    statuses = (
+        (one.resource.account_id, [answer.status.get(f"q{number}", "Unanswered")])
+        for number, one in enumerate(batch)
+    )
+    return found, list(shortfalls(scope, statuses, answer, "metrics"))

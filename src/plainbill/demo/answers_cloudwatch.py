@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from plainbill.demo.call import Answer, Call, offset_of, page_of, token_at
 from plainbill.demo.company import Company
 from plainbill.demo.families import collected
+from plainbill.demo.links import is_shared
 from plainbill.demo.measure import Provider, Wanted
 from plainbill.demo.series import STATISTICS, Series, Window, datapoints, is_statistic
 from plainbill.demo.wire_scope import WireError
@@ -74,12 +76,29 @@ def _query(call: Call, query: Mapping[str, Any]) -> Points:
     stat = query["MetricStat"]
     check_statistic(stat["Stat"])
     window = window_of(call, stat["Period"], "ValidationError")
-    series = _series(call, stat["Metric"])
-    if series is None or query.get("AccountId", call.account) != call.account:
+    owner = owner_of(call, query)
+    series = _series(owner, stat["Metric"]) if owner else None
+    if series is None:
         return [], []
     times, values = datapoints(series, stat["Stat"], window)
     is_ascending = call.params.get("ScanBy") == "TimestampAscending"
     return (times, values) if is_ascending else (times[::-1], values[::-1])
+
+
+def owner_of(call: Call, query: Mapping[str, Any]) -> Call | None:
+    """Return the call as that of the account whose metric is asked for; None where it is not to be seen.
+
+    A monitoring account sees what is linked to it. What AWS answers where no link is we could not verify:
+    here it is a metric without a datapoint.
+    """
+    account, namespace = (
+        query.get("AccountId", call.account),
+        query["MetricStat"]["Metric"].get("Namespace", ""),
+    )
+    if account == call.account:
+        return call
+    is_seen = is_shared(call.options.links, account, call.account, call.region, namespace)
+    return replace(call, account=account) if is_seen else None
 
 
 def check_statistic(name: str) -> None:

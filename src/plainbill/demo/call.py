@@ -14,6 +14,7 @@ import orjson
 from plainbill.demo.company import Company
 from plainbill.demo.faults import Fault
 from plainbill.demo.injection import Injected
+from plainbill.demo.links import Link
 from plainbill.demo.wire_scope import WireError
 
 __all__ = ["Answer", "Call", "Fault", "Options", "Place", "offset_of", "page_of", "paged", "token_at"]
@@ -30,6 +31,7 @@ class Options:
     denied: frozenset[Place] = frozenset()
     faults: Mapping[Place, Fault] = field(default_factory=dict)
     injected: Sequence[Injected] = ()  # all else that goes wrong, and on which calls
+    links: Sequence[Link] = ()  # accounts that share their metrics with a monitoring account
     instances_page: int = 1000
     accounts_page: int = 20
     datapoints_page: int = 100_800

@@ -16,6 +16,7 @@ from plainbill.demo.answers_cloudwatch import (
     as_statistics,
     check_queries,
     check_statistic,
+    owner_of,
     statistics_window,
     window_of,
 )
@@ -70,8 +71,8 @@ def _asked(call: Call, queries: Sequence[Mapping[str, Any]]) -> Iterator[_Asked]
         check_statistic(stat["Stat"])
         if period not in windows:
             windows[period] = window_of(call, period, "ValidationError")
-        is_own = query.get("AccountId", call.account) == call.account
-        number = _number(call, stat["Metric"]) if is_own else None
+        owner = owner_of(call, query)
+        number = _number(owner, stat["Metric"]) if owner else None
         metric = stat["Metric"].get("MetricName", "")
         yield _Asked(place, number, metric, stat["Stat"], windows[period])
 

@@ -78,6 +78,15 @@ class Period:
         return self.start <= other.start and other.end <= self.end
 
 
+AHEAD = timedelta(minutes=5)
+"""How far in the future something read may seem to lie: clocks are set back by as much without notice."""
+
+
+def is_of_the_future(age: timedelta) -> bool:
+    """Say whether something is younger than it can be: a clock was wrong when it was read, or is now."""
+    return age < -AHEAD
+
+
 def utc_now() -> datetime:
     """Return the present instant; the outermost layers call this and hand the value inwards."""
     return datetime.now(UTC)

@@ -29,6 +29,7 @@ from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.free_requests import free_room
 from plainbill.pipeline.keeping import move_on
 from plainbill.pipeline.load import LoadReader, load_reader
+from plainbill.pipeline.monitoring import Monitoring
 from plainbill.pipeline.prices import ask_for_prices
 from plainbill.pipeline.regions import where_to_look
 from plainbill.pipeline.resources import (
@@ -124,6 +125,7 @@ def collect(
     """
     collectors, expected = wanted_collectors(checks), Expected(last)
     report, free = in_turn(report), load.free
+    monitoring = Monitoring(settings.monitoring_account, free)
     with (
         ThreadPoolExecutor(1, "plainbill-load") as beside,
         free,
@@ -138,20 +140,30 @@ def collect(
         places = where_to_look(connector.home, settings.regions, enabled, last, run.started_at.date())
         crew.gaps.extend(places.gaps)
         scopes = places.looked_into
+        monitoring.start(crew, connector, enabled, scopes)
         later = [one for one in collectors if one.beside_running]
         waiting = crew.start(
             resource_units(connector, (one for one in collectors if one not in later), scopes, expected)
         )
         instances = crew.results(crew.start(_instance_units(connector, scopes, expected)))
         waiting += crew.start(resource_units(connector, later, _with_running(instances), expected))
-        usage = beside.submit(load.keep, crew, connector, instances)
+        asking = monitoring.asking(crew)
+        usage = beside.submit(load.keep, crew, connector, instances, asking)
         found = crew.results(waiting)
         measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
-        series = crew.results(crew.start(metric_units(connector, checks, measured, run.started_at, free.ask)))
+        series = crew.results(crew.start(metric_units(connector, checks, measured, run.started_at, asking)))
         loads = usage.result()
         costs = dict(till.results(tables))
         usage_billed = dict(till.results(billed))
-        crew.gaps.extend((*till.gaps, *bill.note(), *free.notes, *_not_on_the_bill(connector, costs, last)))
+        crew.gaps.extend(
+            (
+                *till.gaps,
+                *bill.note(),
+                *free.notes,
+                *monitoring.notes(connector),
+                *_not_on_the_bill(connector, costs, last),
+            )
+        )
         collected = Collected(
             run_id=run.run_id,
             taken_at=run.started_at,

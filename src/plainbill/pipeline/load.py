@@ -14,6 +14,7 @@ from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import cloudwatch, ec2_load
 from plainbill.data_fetcher.crew import Crew, Reading, Unit
 from plainbill.data_fetcher.metric_statistics import FreeMetrics
+from plainbill.data_fetcher.monitoring_account import Asking
 from plainbill.model.load_block import LoadBlock
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
@@ -36,31 +37,39 @@ class LoadReader:
     free: FreeMetrics
     writer: LoadWriter
 
-    def keep(self, crew: Crew, connector: Connector, instances: Iterable[Sequence[Ec2Instance]]) -> LoadFile:
+    def keep(
+        self,
+        crew: Crew,
+        connector: Connector,
+        instances: Iterable[Sequence[Ec2Instance]],
+        asking: Asking | None = None,
+    ) -> LoadFile:
         """Read the load of all that run, store each chunk when it is there, and return what is stored.
 
-        Raises ``OSError`` where it cannot be stored.
+        ``asking`` is how, where it is not by ``free``. Raises ``OSError`` where it cannot be stored.
         """
-        for blocks in crew.stream(self._units(connector, instances), AT_ONCE):
+        units = self._units(connector, instances, asking or Asking(self.free.ask))
+        for blocks in crew.stream(units, AT_ONCE):
             for block in blocks:
                 self.writer.add(block)
         return self.writer.finish()
 
     def _units(
-        self, connector: Connector, instances: Iterable[Sequence[Ec2Instance]]
+        self, connector: Connector, instances: Iterable[Sequence[Ec2Instance]], asking: Asking
     ) -> Iterator[Unit[list[LoadBlock]]]:
         """Many running instances of one Region are several units, so that they are asked at the same time."""
-        for several in instances:
-            running = (instance for instance in several if instance.state == "running")
+        by_place = ((Scope(some[0].account_id, some[0].region), some) for some in instances if some)
+        for scope, several in asking.together(by_place).items():
+            running = (one for some in several for one in some if one.state == "running")
             for chunk in ec2_load.chunks(running, self.window):
-                scope = Scope(chunk[0].account_id, chunk[0].region)
-                read = partial(self._read, connector, scope, chunk)
-                yield Unit(cloudwatch.CloudWatch.name, scope.account_id, scope.region, read)
+                read = partial(self._read, connector, scope, chunk, asking.ask)
+                about = tuple(dict.fromkeys(one.account_id for one in chunk))
+                yield Unit(cloudwatch.CloudWatch.name, scope.account_id, scope.region, read, about=about)
 
     def _read(
-        self, connector: Connector, scope: Scope, chunk: Sequence[Ec2Instance]
+        self, connector: Connector, scope: Scope, chunk: Sequence[Ec2Instance], ask: cloudwatch.Ask
     ) -> Reading[list[LoadBlock]]:
-        blocks, gaps = ec2_load.read(connector, scope, chunk, self.window, self.phase.wanted, self.free.ask)
+        blocks, gaps = ec2_load.read(connector, scope, chunk, self.window, self.phase.wanted, ask)
         return Reading(blocks, sum(len(block) for block in blocks), gaps)
 
 

@@ -74,9 +74,10 @@ def _fresh_bill(last: Snapshot | None, today: date) -> UsageSpan | None:
     """Return who used what of which Region, where that is known for long enough and until lately."""
     billed = last.billed() if last else None
     span = billed.by_account if billed else None
-    if span is None or span.period.days < BILL_DAYS or span.period.end_day < today - BILL_AGE:
+    if span is None or span.period.days < BILL_DAYS:
         return None
-    return span
+    is_fresh = today - BILL_AGE <= span.period.end_day <= today + timedelta(days=1)  # none is of the future
+    return span if is_fresh else None
 
 
 def _empty_since(last: Snapshot, span: UsageSpan, scopes: Iterable[Scope], today: date) -> dict[Scope, date]:
@@ -93,7 +94,7 @@ def _empty_since(last: Snapshot, span: UsageSpan, scopes: Iterable[Scope], today
         is_empty = place not in occupied and (scope.account_id, None) not in occupied
         has_code = bool(spellings(scope.region, "x"))
         was_looked_into = place in before or (place in known and _was_whole(last, *place))
-        if is_empty and has_code and was_looked_into and today - looked < LOOK_EVERY:
+        if is_empty and has_code and was_looked_into and timedelta(0) <= today - looked < LOOK_EVERY:
             found[scope] = looked
     return found
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import chain
 
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.waste_check import metrics_of
 from plainbill.aws_connector import Connector, Scope
-from plainbill.data_fetcher import cloudwatch, resource_metrics
+from plainbill.data_fetcher import resource_metrics
 from plainbill.data_fetcher.cloudwatch import Ask
 from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.data_fetcher.crew import Reading, Unit
+from plainbill.data_fetcher.monitoring_account import Asking
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource
 from plainbill.pipeline.expected import Expected
@@ -20,6 +22,8 @@ from plainbill.pipeline.expected import Expected
 SOURCE = "resource_metrics"
 METRIC_DAYS = 63
 """Days of metrics that are read: the longest look-back of a check. CloudWatch bills metrics, not days."""
+BY_ITSELF = Asking()
+"""Each account is asked for its own metrics."""
 Resources = tuple[type[Resource], Sequence[Resource]]
 AllSeries = Mapping[tuple[str, str], Series]
 
@@ -68,22 +72,25 @@ def metric_units(
     checks: Iterable[Check],
     found: Iterable[Resources],
     now: datetime,
-    ask: Ask = cloudwatch.ask,
+    asking: Asking = BY_ITSELF,
 ) -> Iterator[Unit[AllSeries]]:
     """One unit a batch that ``GetMetricData`` takes at once; a step of the progress is all of a Region.
 
-    A unit weighs what is left to read where it reads, in batches: the place with most left goes first.
+    ``asking`` says which accounts' metrics may be in one batch. A unit weighs what is left to read where it
+    reads, in batches: the place with most left goes first.
     """
     metrics = partial(metrics_of, tuple(checks))
     by_place: dict[Scope, list[Resource]] = {}
     for _, resources in found:
         for one in resources:
             by_place.setdefault(Scope(one.account_id, one.region), []).append(one)
-    for scope, resources in by_place.items():
-        several = list(resource_metrics.batches(resource_metrics.wanted(resources, metrics), METRIC_DAYS))
+    for scope, lists in asking.together(by_place.items()).items():
+        wanted = resource_metrics.wanted(chain.from_iterable(lists), metrics)
+        several = list(resource_metrics.batches(wanted, METRIC_DAYS))
         for number, batch in enumerate(several):
-            read = partial(_read_series, connector, scope, batch, now, ask)
-            yield Unit(SOURCE, scope.account_id, scope.region, read, len(several) - number)
+            read = partial(_read_series, connector, scope, batch, now, asking.ask)
+            about = tuple(dict.fromkeys(one.resource.account_id for one in batch))
+            yield Unit(SOURCE, scope.account_id, scope.region, read, len(several) - number, about)
 
 
 def _read_series(

@@ -112,7 +112,7 @@ def _left_over(
         resumption.dropped.append("What a stopped refresh left could not be read, and was not taken over.")
         return None
     last, stopped_at = store.latest(), journal.kept_at
-    if stopped_at is None or (last and last.manifest.taken_at >= journal.instant):
+    if stopped_at is None or (last and journal.instant <= last.manifest.taken_at <= now + _AHEAD):
         journal.close()  # it had read nothing yet, or its snapshot is there: nobody misses anything
         return None
     if journal.about != about:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from plainbill.analyzer.compute_usage import prices_of
 from plainbill.analyzer.ec2_facts import FACT_KINDS, fact_metrics, memory_of
 from plainbill.analyzer.ec2_idle.fleet import heads, prepare
 from plainbill.analyzer.ec2_idle.in_context import ADDRESSES_STAY, DISKS_STAY, evidence_of, idleness
 from plainbill.analyzer.ec2_idle.load import MEGABYTE, BusyRule
+from plainbill.analyzer.ec2_idle.surely import surely
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdlePolicy
-from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
+from plainbill.analyzer.waste_check import Context, Price, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Head, Ok, Unknown, Verdict, Waste
 from plainbill.model.metrics import Metric
 from plainbill.model.resources import Ec2Instance, Resource
@@ -62,6 +64,14 @@ class Ec2InstanceIdle(WasteCheck[Ec2Instance]):
             network_bytes=self.busy_network_mb * MEGABYTE,
         )
         return IdlePolicy(look_back_days=self.look_back_days, min_coverage=self.min_coverage, busy=busy)
+
+    def is_surely_ok(self, resource: Ec2Instance, context: Context) -> bool:
+        """Say whether it is excluded, or CPU alone shows that it is used."""
+        return resource.arn in surely(context, self.policy).used
+
+    def prices_asked(self, resource: Ec2Instance) -> Iterable[Price]:
+        """Return its own."""
+        return prices_of(resource)
 
     def prepare(self, context: Context) -> None:
         """Make the arrays of all instances."""

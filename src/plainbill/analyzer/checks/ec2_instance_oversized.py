@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from plainbill.analyzer.ec2_facts import FACT_KINDS, Memory, fact_metrics, memory_of
 from plainbill.analyzer.ec2_idle.in_context import classified, evidence_of
 from plainbill.analyzer.ec2_idle.stored import highest, percentile
+from plainbill.analyzer.ec2_idle.surely import surely
 from plainbill.analyzer.replacement import reason_to_leave, replacement
-from plainbill.analyzer.waste_check import Context, WasteCheck
+from plainbill.analyzer.waste_check import Context, Price, WasteCheck
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
 from plainbill.model.metrics import Metric
 from plainbill.model.resources import Ec2Instance, Resource
+from plainbill.prices.items import ec2_instance
 from plainbill.prices.specs import InstanceSpecs
 
 _HOURS, _MOST = 28 * 24, 40
@@ -42,6 +44,17 @@ class Ec2InstanceOversized(WasteCheck[Ec2Instance]):
     def metrics_for(self, resource: Resource) -> Iterable[Metric]:
         """Return what facts about its load need of other kinds."""
         return fact_metrics(resource)
+
+    def is_surely_ok(self, resource: Ec2Instance, context: Context) -> bool:
+        """Say whether it is excluded, or CPU alone shows that it is used, and too much for half of it."""
+        is_full = resource.arn in surely(context).full
+        return is_full and not isinstance(reason_to_leave(resource, context), Unknown)
+
+    def prices_asked(self, resource: Ec2Instance) -> Iterable[Price]:
+        """Return those of its type and of the next smaller one."""
+        smaller = InstanceSpecs.load().one_size_down(resource.instance_type)
+        types = (resource.instance_type, *(() if smaller is None else (smaller,)))
+        return [(resource.region, ec2_instance(one)) for one in types]
 
     def evaluate(self, resource: Ec2Instance, context: Context) -> Verdict:
         """Judge one instance."""

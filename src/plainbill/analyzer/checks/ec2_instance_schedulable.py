@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from plainbill.analyzer.compute_usage import prices_of
 from plainbill.analyzer.ec2_facts import FACT_KINDS, fact_metrics
 from plainbill.analyzer.ec2_idle.in_context import ADDRESSES_STAY, DISKS_STAY, classified, evidence_of
-from plainbill.analyzer.waste_check import Context, WasteCheck
+from plainbill.analyzer.ec2_idle.surely import surely
+from plainbill.analyzer.waste_check import Context, Price, WasteCheck
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
 from plainbill.model.metrics import Metric
 from plainbill.model.resources import Ec2Instance, Resource
@@ -36,6 +38,14 @@ class Ec2InstanceSchedulable(WasteCheck[Ec2Instance]):
     def metrics_for(self, resource: Resource) -> Iterable[Metric]:
         """Return what facts about its load need of other kinds."""
         return fact_metrics(resource)
+
+    def is_surely_ok(self, resource: Ec2Instance, context: Context) -> bool:
+        """Say whether it is excluded, or CPU alone shows that it is used at all hours."""
+        return resource.arn in surely(context).used
+
+    def prices_asked(self, resource: Ec2Instance) -> Iterable[Price]:
+        """Return its own."""
+        return prices_of(resource)
 
     def evaluate(self, resource: Ec2Instance, context: Context) -> Verdict:
         """Judge one instance."""

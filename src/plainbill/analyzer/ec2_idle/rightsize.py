@@ -13,9 +13,10 @@ from typing import Literal
 
 import numpy as np
 
-from plainbill.analyzer.ec2_idle.load import Load
+from plainbill.analyzer.ec2_idle.load import Flags, Floats, Load
 
 DAYS = 28
+FEWEST_VCPUS = 2
 _LIMIT = 40.0
 _PERCENTILE = 99.5
 _MOST_MEMORY = 40.0  # of what it has: 80 % of half of it
@@ -50,7 +51,7 @@ def find_rightsizing(
     """
     recent = load.cpu[-DAYS * 24 :]
     cpu = np.sort(recent[~np.isnan(recent)])
-    if not len(cpu) or vcpus is None or vcpus < 2 or (memory_percent or 0.0) > _MOST_MEMORY:
+    if not len(cpu) or vcpus is None or vcpus < FEWEST_VCPUS or (memory_percent or 0.0) > _MOST_MEMORY:
         return None
     if baseline is not None and float(cpu.mean()) >= baseline / 2:
         return None
@@ -60,3 +61,15 @@ def find_rightsizing(
     if percentile < _LIMIT:
         return Rightsizing(level="BALANCED", cpu_percent=percentile, memory_percent=memory_percent)
     return None
+
+
+def may_be_rightsized(cpu: Floats) -> Flags:
+    """Return for each row of hourly CPU whether ``find_rightsizing`` could find that one size down would do.
+
+    Where it could not, too many of the hours that were measured reach the limit.
+    """
+    recent = cpu[:, -DAYS * 24 :]
+    known = np.count_nonzero(~np.isnan(recent), axis=1)
+    low = np.count_nonzero(recent < _LIMIT, axis=1)
+    found: Flags = (known > 0) & (low >= np.ceil(_PERCENTILE / 100 * known))
+    return found

@@ -14,21 +14,17 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from plainbill.analyzer.ec2_facts import has_restarted
-from plainbill.analyzer.ec2_idle.acquittal import acquitted, running_since
+from plainbill.analyzer.ec2_idle.by_cpu import finite, in_use
 from plainbill.analyzer.ec2_idle.classify import PLAINBILL
 from plainbill.analyzer.ec2_idle.exclusions import exclusion
 from plainbill.analyzer.ec2_idle.facts import NO_FACTS
-from plainbill.analyzer.ec2_idle.instance_types import credits_an_hour
-from plainbill.analyzer.ec2_idle.load import CREDITS_BUSY, HOUR, BusyRule, Flags, Floats, born
+from plainbill.analyzer.ec2_idle.load import Flags, Floats
 from plainbill.analyzer.ec2_idle.verdict import IdlePolicy
 from plainbill.analyzer.idle import IdleRule
 from plainbill.analyzer.waste_check import WasteCheck
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
-from plainbill.prices.specs import InstanceSpecs
 
 _ROUNDING = 1 + 1e-9
 """A mean is added up in another order here than where it is judged: what is as close as this is asked."""
@@ -49,13 +45,10 @@ class SecondPhase:
 
         Percent by the hour of the period; nan, or what is no number, is an hour without a datapoint.
         """
-        cpu = np.where(np.isfinite(cpu_average), cpu_average, np.nan)
+        cpu = finite(cpu_average)
         peak = np.where(np.isfinite(cpu_maximum), cpu_maximum, cpu)
         judged = np.array([self._is_judged(one) for one in instances], dtype=bool)
-        restarted = np.array([has_restarted(one, period) for one in instances], dtype=bool)
-        used = ~restarted
-        for policy in self.policies:
-            used &= _acquitted(instances, period, cpu, policy)
+        used = in_use(instances, period, cpu, self.policies)
         wanted: Flags = (judged & ~used) | _is_quiet(cpu, peak, self.table)
         return wanted
 
@@ -69,42 +62,6 @@ def second_phase(checks: Iterable[WasteCheck[Any]], table: IdleRule, now: dateti
     policies = (getattr(check, "policy", None) for check in checks)
     known = dict.fromkeys((PLAINBILL, *(one for one in policies if isinstance(one, IdlePolicy))))
     return SecondPhase(policies=tuple(known), table=table, now=now)
-
-
-def _acquitted(instances: Sequence[Ec2Instance], period: Period, cpu: Floats, policy: IdlePolicy) -> Flags:
-    first = max(0, period.hours - policy.look_back_days * 24)
-    begin = running_since(_since(instances, period, cpu), first, period.hours)
-    busy = _is_busy(instances, cpu, policy.busy)
-    return acquitted(busy, ~np.isnan(cpu), begin, period, policy.look_back_days, policy.min_coverage)
-
-
-def _is_busy(instances: Sequence[Ec2Instance], cpu: Floats, rule: BusyRule) -> Flags:
-    """Return the hours that CPU, or the credits that it spends, makes busy."""
-    specs = InstanceSpecs.load()
-    found = [(one.instance_type, specs.of(one.instance_type)) for one in instances]
-    kinds = [(name, None if spec is None else spec.vcpus) for name, spec in found]
-    tau = np.array([rule.threshold_of(*kind) for kind in kinds])
-    vcpus = np.array([vcpus or 0 for _, vcpus in kinds])
-    limit = np.array([np.inf if vcpus is None else _credit_limit(name) for name, vcpus in kinds])
-    busy: Flags = (cpu >= tau[:, None]) | (cpu / 100 * vcpus[:, None] * 60 >= limit[:, None])
-    return busy
-
-
-def _credit_limit(instance_type: str) -> float:
-    earned = credits_an_hour(instance_type)
-    return np.inf if earned is None else earned * CREDITS_BUSY
-
-
-def _since(instances: Sequence[Ec2Instance], period: Period, cpu: Floats) -> NDArray[np.float64]:
-    """Return since which hour of the period each is known to exist, by its CPU and what AWS says of it."""
-    seen = ~np.isnan(cpu)
-    first = np.where(seen.any(axis=1), seen.argmax(axis=1), -1).tolist()
-    return np.array(
-        [
-            (born(None if place < 0 else period.start + place * HOUR, one) - period.start) / HOUR
-            for one, place in zip(instances, first, strict=True)
-        ]
-    )
 
 
 def _is_quiet(cpu: Floats, peak: Floats, rule: IdleRule) -> Flags:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from plainbill.app.views.setting import setting_of
 from plainbill.app.views.shapes import MeteredView, OperationView, PolicyChangeView, StatusView
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.inventory import Gap
+from plainbill.model.period import is_of_the_future
 from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import Run, RunState
 from plainbill.model.spending import expected_cost
@@ -50,11 +51,11 @@ def status_view(
     accounts = {} if manifest is None else dict(manifest.accounts)
     total = {*accounts, *(gap.account_id for gap in gaps if gap.account_id)}
     taken_at = None if manifest is None else manifest.taken_at
-    age = None if taken_at is None else max(timedelta(0), now - taken_at)
+    age = None if taken_at is None else now - taken_at
     return StatusView(
         state=_state(age, gaps, ended, refresh_hours, is_refreshing=facts.is_refreshing),
         taken_at=taken_at,
-        age_seconds=None if age is None else int(age.total_seconds()),
+        age_seconds=_seconds(age),
         data_until=data_until,
         accounts_read=len(_read_accounts(snapshot, facts.runs)),
         accounts_total=len(total),
@@ -83,7 +84,7 @@ def status_view(
         operations=_operations(ended),
         is_refreshing=facts.is_refreshing,
         last_error=None if ended is None else ended.error,
-        problems=list(facts.problems),
+        problems=[*_wrong_clock(taken_at, now), *facts.problems],
         requests_today=facts.requests_today,
         requests_a_day=facts.requests_a_day,
         metered=list(facts.metered),
@@ -99,13 +100,26 @@ def last_day_with_cost(snapshot: Snapshot | None) -> date | None:
     return max((row.day for row in rows if row.day < span.as_of.date()), default=None)
 
 
+def _seconds(age: timedelta | None) -> int | None:
+    """Return the age as far as it is known: of data from the future it is not."""
+    return None if age is None or is_of_the_future(age) else max(0, int(age.total_seconds()))
+
+
+def _wrong_clock(taken_at: datetime | None, now: datetime) -> Iterator[str]:
+    if taken_at is not None and is_of_the_future(now - taken_at):
+        yield (
+            f"The data say that they were read on {taken_at:%Y-%m-%d %H:%M} UTC, but this machine's clock "
+            f"says {now:%Y-%m-%d %H:%M} UTC: it was wrong then, or is wrong now. Check it, then refresh"
+        )
+
+
 def _state(
     age: timedelta | None, gaps: Sequence[Gap], ended: Run | None, refresh_hours: int, *, is_refreshing: bool
 ) -> str:
     if age is None:
         has_failed = ended is not None and ended.state is RunState.FAILED
         return "loading" if is_refreshing else "failed" if has_failed else "empty"
-    if age > max(2 * timedelta(hours=refresh_hours), _SHORTEST_STALE):
+    if is_of_the_future(age) or age > max(2 * timedelta(hours=refresh_hours), _SHORTEST_STALE):
         return "stale"
     return "partial" if any(map(is_hole, gaps)) else "complete"
 

@@ -33,6 +33,14 @@ def day_asked(manifest: Manifest | None, table: BillTable) -> date | None:
     return asked_on(period) if period else None
 
 
+def _was_asked_on(manifest: Manifest | None, table: BillTable, day: date) -> bool:
+    """Say whether anything stored of a table is of that day: what else there is may be of a wrong clock."""
+    span = manifest.tables.get(table) if manifest and isinstance(table, CostTable) else None
+    if span is not None:
+        return any(reading.as_of.date() == day for reading in span.readings)
+    return day_asked(manifest, table) == day
+
+
 def when_asked(manifest: Manifest | None, table: BillTable) -> str | None:
     """Say when the stored figures of a table were asked for, as exactly as it is known."""
     if manifest and isinstance(table, CostTable) and (span := manifest.tables.get(table)):
@@ -54,6 +62,6 @@ def asked_today(manifest: Manifest | None, today: date) -> tuple[BillTable, ...]
     return tuple(
         table
         for table in BILL_TABLES
-        if day_asked(manifest, table) == today
+        if _was_asked_on(manifest, table, today)
         and not any(gap.kind in _ASK_AGAIN for gap in gaps_of_figures(manifest, table))
     )

@@ -37,8 +37,11 @@ def first_open_day(span: TableSpan, first_estimated: date | None, today: date, k
 
 
 def _closed_in(reading: Reading, today: date) -> Iterator[date]:
-    # A month read on the 3rd and never since may have changed up to the 14th, whatever the date is now.
-    not_final = first_day_not_final(min(today, reading.as_of.date()))
+    # A month read on the 3rd and never since may have changed up to the 14th, whatever the date is now. When
+    # something of the future was read nobody knows: a clock was wrong.
+    if (read_on := reading.as_of.date()) > today:
+        return iter(())
+    not_final = first_day_not_final(read_on)
     return (day for day in reading.period.dates() if day < not_final)
 
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from plainbill.errors import StorageError
-from plainbill.model.load_block import Floats, HourArray, LoadBlock
+from plainbill.model.load_block import CpuBlock, Floats, HourArray, LoadBlock
 from plainbill.model.period import Period
 from plainbill.model.utilization import NOT_ASKED, Utilization
 from plainbill.storage.snapshot.columns import INSTANT, without_zone
@@ -104,12 +104,7 @@ class _Group:
 
     def __init__(self, table: pa.Table) -> None:
         table = table.combine_chunks().cast(without_zone(UTILIZATION))
-        starts, ends = table["start"].to_pylist(), table["end"].to_pylist()
-        spans = {
-            span: Period(*(instant.replace(tzinfo=UTC) for instant in span))
-            for span in set(zip(starts, ends, strict=True))
-        }
-        self._periods = [spans[span] for span in zip(starts, ends, strict=True)]
+        self._periods = _periods(table)
         self._series = [_Lists(table[name].chunk(0)) for name in HOURS]
 
     def row(self, number: int) -> Utilization:
@@ -123,6 +118,16 @@ class _Group:
             network_in=NOT_ASKED if coming is None else HourArray(coming),
             network_out=NOT_ASKED if going is None else HourArray(going),
         )
+
+
+def _periods(table: pa.Table) -> list[Period]:
+    """Return the period of each row; rows of the same have one object."""
+    starts, ends = table["start"].to_pylist(), table["end"].to_pylist()
+    spans = {
+        span: Period(*(instant.replace(tzinfo=UTC) for instant in span))
+        for span in set(zip(starts, ends, strict=True))
+    }
+    return [spans[span] for span in zip(starts, ends, strict=True)]
 
 
 class _Lists:
@@ -148,12 +153,16 @@ class LoadFile(Mapping[str, Utilization]):
         self._file = pq.ParquetFile(path)
         self._mutex = Lock()
         self._groups: OrderedDict[int, _Group] = OrderedDict()
+        self._last: tuple[str, Utilization | None] = ("", None)
         self._rows: dict[str, tuple[int, int]] = {}
         for group in range(self._file.num_row_groups):
             arns = self._file.read_row_group(group, columns=["arn"])["arn"].to_pylist()
             self._rows |= {arn: (group, row) for row, arn in enumerate(arns)}
 
     def __getitem__(self, arn: str) -> Utilization:
+        last, used = self._last
+        if last == arn and used is not None:
+            return used
         group, row = self._rows[arn]
         with self._mutex:
             held = self._groups.pop(group, None) or _Group(
@@ -162,10 +171,29 @@ class LoadFile(Mapping[str, Utilization]):
             self._groups[group] = held  # the latest last
             if len(self._groups) > _HELD:
                 self._groups.popitem(last=False)
-        return held.row(row)
+        used = held.row(row)
+        self._last = arn, used  # whoever looks at an instance does so more than once
+        return used
 
     def _read(self, group: int) -> _Group:
         return _Group(self._file.read_row_group(group, use_threads=False))
+
+    def cpu_blocks(self) -> Iterator[CpuBlock]:
+        """Yield the mean CPU of those whose hours are whole, a row group at a time or less."""
+        columns = ["arn", "start", "end", HOURS[0]]
+        for group in range(self._file.num_row_groups):
+            with self._mutex:
+                table = self._file.read_row_group(group, columns=columns, use_threads=False)
+            table = table.combine_chunks()
+            table = table.cast(pa.schema([without_zone(UTILIZATION).field(name) for name in columns]))
+            arns, lists = table["arn"].to_pylist(), _Lists(table[HOURS[0]].chunk(0))
+            by_period: dict[Period, list[tuple[str, Floats]]] = {}
+            for number, period in enumerate(_periods(table)):
+                values = lists.row(number)
+                if values is not None and len(values) == period.hours:
+                    by_period.setdefault(period, []).append((arns[number], values))
+            for period, rows in by_period.items():
+                yield CpuBlock(period, [arn for arn, _ in rows], np.stack([values for _, values in rows]))
 
     @cached_property
     def without_network(self) -> frozenset[str]:

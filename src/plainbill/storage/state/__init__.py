@@ -10,11 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from plainbill.errors import StorageError
+from plainbill.model.anomaly import AnomalyDecision
 from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.run import OperationCost, Run, RunState
 from plainbill.storage.home import LOCK_NAME
 from plainbill.storage.lock import CollectorLock
+from plainbill.storage.state import anomalies as _anomalies
 from plainbill.storage.state import findings as _findings
 from plainbill.storage.state import policies as _policies
 from plainbill.storage.state import runs as _runs
@@ -131,6 +133,17 @@ class State:
             _findings.save(connection, [after], is_decided=True)
         self._database.keep_copy()
         return after
+
+    def anomaly_decisions(self) -> dict[str, AnomalyDecision]:
+        """Return the latest word on each anomaly that a person said anything of, by its id."""
+        with self._database.reading() as connection:
+            return _anomalies.load(connection)
+
+    def decide_anomaly(self, decision: AnomalyDecision) -> None:
+        """Remember what a person says of an anomaly."""
+        with self._database.transaction() as connection:
+            _anomalies.save(connection, decision)
+        self._database.keep_copy()
 
     def policies(self) -> list[Policy]:
         """Return every policy, by name."""

@@ -1,0 +1,192 @@
+"""Steps of a series that are not what they were expected to be: robust, causal, silent about gaps.
+
+Each step is held against the level of the week before it (its median), which is given the rhythm of the
+series. Alarm is what is further off than ``deviations`` robust deviations of the errors made so far *and*
+more than a floor in money *and* more than a share of what was expected. Steps in alarm are not learned
+from; after a week of them the new level is accepted, so that one shift is one event. A slow ramp never
+leaves the level of the week before: it is found by the change over four weeks. A step that is not known
+alarms nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from plainbill.analyzer.anomaly.baseline import Baseline
+from plainbill.analyzer.daily_series import Floats
+
+
+class Shape(StrEnum):
+    """What an event looks like: some steps up or down, a new level up or down, or a slow rise."""
+
+    SPIKE = "spike"
+    DROP = "drop"
+    SHIFT_UP = "shift up"
+    SHIFT_DOWN = "shift down"
+    RAMP = "ramp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """How far off is too far; ``floor`` is in the money of the series, per step."""
+
+    deviations: float = 4.0
+    floor: float = 10.0
+    share: float = 0.15
+    ramp_deviations: float = 4.0
+    ramp_share: float = 0.25
+
+
+@dataclass(slots=True)
+class Event:
+    """Steps ``[start, end)`` of one direction; ``expected`` and ``actual`` are sums over the known ones.
+
+    ``is_accepted`` says that they went on for so long that they are the new level.
+    """
+
+    start: int
+    end: int
+    direction: int
+    expected: float = 0.0
+    actual: float = 0.0
+    steps: int = 0
+    is_ramp: bool = False
+    is_accepted: bool = False
+
+    @property
+    def shape(self) -> Shape:
+        """What it looks like, as far as it is known."""
+        if self.is_ramp:
+            return Shape.RAMP
+        if self.is_accepted:
+            return Shape.SHIFT_UP if self.direction > 0 else Shape.SHIFT_DOWN
+        return Shape.SPIKE if self.direction > 0 else Shape.DROP
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the detector remembers of the steps so far."""
+
+    errors: list[float] = field(default_factory=list)  # of the steps that were learned from
+    steps: list[int] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    shifted_at: int | None = None  # the first step of the last new level
+    quiet_until: int = 0  # no ramp before: a shift lies within its four weeks
+
+
+WARM_UP = 28
+"""Known steps before the first one that is judged."""
+_LEARNED_ERRORS = 56
+_ACCEPTED_AFTER = 7
+_APART = 2  # steps between two alarms of one event
+_FEE_VARIES = 0.5  # a monthly fee may change by so much of itself
+_WEEK = 7
+_SETTLES = 63  # steps after which the rhythm is that of the new level
+_RAMP_OVER = 28
+_RAMP_HISTORY = 12  # earlier changes over four weeks, a week apart
+_EVEN = 0.01  # of what is expected: the least deviation, for series without noise
+_TAIL = 1.645  # the 90th percentile of normal noise, in deviations
+
+
+def detect(baseline: Baseline, values: Floats, rule: Rule, first: int = 0) -> list[Event]:
+    """Return the events of a series, those that had ended before the index ``first`` left out.
+
+    ``values`` are what ``baseline`` was made for.
+    """
+    seen = _Seen()
+    for step in range(len(values)):
+        if np.isnan(values[step]):
+            continue
+        expected = baseline.expected(step)
+        if expected is None:
+            baseline.learn(step)
+            continue
+        _judge(baseline, values, step, expected, rule, seen)
+    return [event for event in seen.events if event.end > first]
+
+
+def _judge(baseline: Baseline, values: Floats, step: int, expected: float, rule: Rule, seen: _Seen) -> None:
+    error = float(values[step]) - expected
+    if seen.shifted_at is not None and baseline.season <= step - seen.shifted_at < _SETTLES:
+        error = min(error, _since_last_season(baseline, values, step), key=abs)
+    if _is_alarm(baseline, step, error, expected, rule, seen):
+        _extend(baseline, values, step, error, expected, seen)
+        return
+    baseline.learn(step)
+    seen.errors.append(error)
+    seen.steps.append(step)
+    if step >= seen.quiet_until:
+        _look_for_ramp(baseline, values, step, rule, seen)
+
+
+def _is_alarm(baseline: Baseline, step: int, error: float, expected: float, rule: Rule, seen: _Seen) -> bool:
+    size = abs(error)
+    if len(seen.errors) < WARM_UP - _WEEK or size <= max(rule.floor, rule.share * abs(expected)):
+        return False
+    noise = max(_deviation(np.array(seen.errors[-_LEARNED_ERRORS:])), _EVEN * abs(expected))
+    return size > rule.deviations * noise + _FEE_VARIES * abs(baseline.fee(step))
+
+
+def _since_last_season(baseline: Baseline, values: Floats, step: int) -> float:
+    """Return the change since the same step of the last season, without fees; after a shift that is usual.
+
+    What has been added may have another rhythm than what was there: a server runs on weekends too.
+    """
+    before = step - baseline.season
+    change = float(values[step]) - baseline.fee(step) - (float(values[before]) - baseline.fee(before))
+    return np.inf if np.isnan(change) else change
+
+
+def _deviation(errors: Floats) -> float:
+    """Return the robust deviation of errors, or what their largest tenth has where they have tails."""
+    sizes = np.sort(np.abs(errors))
+    return max(float(sizes[len(sizes) // 2]) * 1.4826, float(sizes[len(sizes) * 9 // 10]) / _TAIL)
+
+
+def _extend(
+    baseline: Baseline, values: Floats, step: int, error: float, expected: float, seen: _Seen
+) -> None:
+    direction = 1 if error > 0 else -1
+    last = seen.events[-1] if seen.events else None
+    if last is None or last.is_ramp or step - last.end >= _APART or last.direction != direction:
+        last = Event(step, step, direction)
+        seen.events.append(last)
+    last.end, last.steps = step + 1, last.steps + 1
+    last.expected += expected
+    last.actual += float(values[step])
+    if last.steps >= _ACCEPTED_AFTER and not last.is_accepted:
+        last.is_accepted = True
+        seen.quiet_until = step + _RAMP_OVER + _WEEK
+        seen.shifted_at = last.start
+        baseline.accept(last.start, last.end)
+
+
+def _look_for_ramp(baseline: Baseline, values: Floats, step: int, rule: Rule, seen: _Seen) -> None:
+    level, now = baseline.level(step - _RAMP_OVER), baseline.level(step)
+    if level is None or now is None or now - level <= max(rule.floor, rule.ramp_share * abs(level)):
+        return
+    before = np.array(list(_changes(baseline, step)))
+    if len(before) < _RAMP_HISTORY // 2:
+        return
+    noise = max(_deviation(before), _EVEN * abs(level))
+    if now - level > rule.ramp_deviations * noise:
+        days = slice(step - _RAMP_OVER, step + 1)
+        known = ~np.isnan(values[days])
+        event = Event(step - _RAMP_OVER, step + 1, 1, is_ramp=True, steps=int(known.sum()))
+        event.expected = float(baseline.usual(level, days)[known].sum())
+        event.actual = float(values[days][known].sum())
+        seen.events.append(event)
+        seen.quiet_until = step + _RAMP_OVER
+
+
+def _changes(baseline: Baseline, step: int) -> Iterator[float]:
+    """Yield the changes over four weeks that ended before this one began, a week apart."""
+    for end in range(step - _RAMP_OVER, step - _RAMP_OVER - _WEEK * _RAMP_HISTORY, -_WEEK):
+        now, before = baseline.level(end), baseline.level(end - _RAMP_OVER)
+        if now is None or before is None:
+            return
+        yield now - before

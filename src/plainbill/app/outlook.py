@@ -1,0 +1,157 @@
+"""Forecasts and anomalies of what is stored, made once per snapshot; with what people said of anomalies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field, ValidationError
+
+from plainbill.analyzer.anomaly import Anomaly, anomalies_of
+from plainbill.analyzer.forecast import BillForecast, forecast, forecast_bill
+from plainbill.app.params import Params
+from plainbill.app.policies import Note, Who
+from plainbill.app.problems import ParameterError
+from plainbill.app.record import Edition, Record
+from plainbill.app.views.bill_series import parts_of_bill, services_of_bill, whole_days
+from plainbill.app.views.outlook import (
+    AnomaliesView,
+    ForecastView,
+    SeriesForecastView,
+    anomaly_view,
+    forecast_view,
+    series_view,
+)
+from plainbill.model.anomaly import AnomalyDecision, AnomalyState
+from plainbill.model.cost import CostMetric
+from plainbill.model.findings import Unknown
+
+LOOKED_BACK = 90
+"""Days of anomalies that are shown."""
+_NOTHING = "no day of costs has been read to its end yet"
+_MOST_FIELDS = 20
+_DAY = timedelta(days=1)
+P = TypeVar("P", bound=Params)
+
+
+class AnomalyDecisionParams(Params):
+    """What a person says of an anomaly."""
+
+    state: Literal["new", "acknowledged", "expected"] = Field(
+        description="`expected` is what was planned; `new` takes back what was said.", examples=["expected"]
+    )
+    note: Note | None = Field(default=None, description="Why.", examples=["the yearly load test"])
+    who: Who = Field(description="Who says it.", examples=["kim"])
+
+
+class AnomalyForm(AnomalyDecisionParams):
+    """The same, from the form of the page."""
+
+    anomaly: str = Field(pattern="^[0-9a-f]{16}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looked:
+    """What was found, where, and since when."""
+
+    anomalies: tuple[Anomaly, ...]
+    since: date | None
+    until: date | None
+    looked_at: int
+    accounts: int
+
+
+class Outlook:
+    """Answers what the bill will come to and what in it was not expected."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._month = record.cached(2, _month)
+        self._forecast = record.cached(2, _forecast)
+        self._looked = record.cached(2, _looked)
+
+    def month(self, edition: Edition) -> SeriesForecastView:
+        """Return the forecast of the total alone, of the present month."""
+        return self._month(edition.of_reading())
+
+    def forecast(self, edition: Edition) -> ForecastView:
+        """Return the forecast of the total and of each service."""
+        return self._forecast(edition.of_reading())
+
+    def anomalies(self, edition: Edition) -> AnomaliesView:
+        """Return the anomalies with their states."""
+        looked, snapshot = self._looked(edition.of_reading()), edition.snapshot
+        decisions = self.record.anomaly_decisions()
+        names = {} if snapshot is None else snapshot.manifest.accounts
+        shown = [anomaly_view(each, names, decisions.get(each.id)) for each in looked.anomalies]
+        return AnomaliesView(
+            currency="USD" if snapshot is None else snapshot.manifest.currency,
+            since=looked.since,
+            data_until=looked.until,
+            accounts_looked_at=looked.looked_at,
+            accounts=looked.accounts,
+            new=sum(each.state == AnomalyState.NEW for each in shown),
+            anomalies=shown,
+            reason=_NOTHING if looked.until is None else None,
+        )
+
+    def decide(self, edition: Edition, anomaly_id: str, params: AnomalyDecisionParams) -> bool:
+        """Remember what a person says of an anomaly; False where there is none such."""
+        if anomaly_id not in {each.id for each in self._looked(edition.of_reading()).anomalies}:
+            return False
+        self.record.decide_anomaly(
+            lambda now: AnomalyDecision(
+                anomaly_id=anomaly_id,
+                state=AnomalyState(params.state),
+                note=params.note,
+                who=params.who,
+                at=now,
+            )
+        )
+        return True
+
+
+def form_of(body: bytes) -> AnomalyForm:
+    """Return what a form's body says; raises ``RequestValidationError`` as a JSON body would."""
+    try:
+        words = parse_qsl(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise ParameterError("form", None, f"at most {_MOST_FIELDS} fields") from error
+    try:
+        return AnomalyForm.model_validate(dict(words))
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+def _month(edition: Edition) -> SeriesForecastView:
+    bill = None if edition.snapshot is None else services_of_bill(edition.snapshot)
+    return series_view(Unknown(_NOTHING) if bill is None else forecast(bill[0], 1))
+
+
+def _forecast(edition: Edition) -> ForecastView:
+    snapshot = edition.snapshot
+    bill = None if snapshot is None else services_of_bill(snapshot)
+    if snapshot is None or bill is None:
+        nothing = BillForecast(total=Unknown(_NOTHING), parts={}, differences=[])
+        return forecast_view(nothing, CostMetric.UNBLENDED.value, "USD", None)
+    total, services = bill
+    said = forecast_bill(total, services)
+    return forecast_view(said, CostMetric.UNBLENDED.value, snapshot.manifest.currency, total.end - _DAY)
+
+
+def _looked(edition: Edition) -> _Looked:
+    days = [] if edition.snapshot is None else whole_days(edition.snapshot)
+    if edition.snapshot is None or not days:
+        return _Looked(anomalies=(), since=None, until=None, looked_at=0, accounts=0)
+    parts, accounts = parts_of_bill(edition.snapshot)
+    since = max(days[0], days[-1] - (LOOKED_BACK - 1) * _DAY)
+    return _Looked(
+        anomalies=tuple(anomalies_of(parts, since)),
+        since=since,
+        until=days[-1],
+        looked_at=len({account for _, account in parts}),
+        accounts=accounts,
+    )

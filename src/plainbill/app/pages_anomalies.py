@@ -1,0 +1,87 @@
+"""The page of anomalies and its form."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from plainbill.app.answers import Answer, Packed
+from plainbill.app.api_outlook import NO_SUCH_ANOMALY, decide
+from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.decisions import FORM_TYPE
+from plainbill.app.outlook import Outlook, form_of
+from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
+from plainbill.app.params import Params
+from plainbill.app.problems import problem_answer
+from plainbill.app.record import Edition
+
+HERE = "/anomalies"
+_DONE: dict[int | str, dict[str, Any]] = {
+    303: {"description": "Remembered; the page shows it."},
+    403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+    404: problem_answer("No such anomaly", 404, NO_SUCH_ANOMALY),
+    422: problem_answer("A value that cannot be used", 422, "state is 'x'; allowed: 'new'"),
+}
+_FORM = {
+    "type": "object",
+    "properties": {
+        "anomaly": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+        "state": {"enum": ["new", "acknowledged", "expected"]},
+        "note": {"type": "string"},
+        "who": {"type": "string", "minLength": 1},
+    },
+    "required": ["anomaly", "state", "who"],
+}
+
+
+def anomaly_pages_router(outlook: Outlook, pages: AnomalyPages) -> APIRouter:
+    """Return the routes of the page."""
+    router, record = APIRouter(tags=["page"], default_response_class=HTMLResponse), outlook.record
+
+    @router.get(HERE, operation_id="anomaliesPage", summary="The page of anomalies", responses=PAGE_ANSWERS)
+    async def anomalies(_params: Annotated[Params, Query()]) -> Response:
+        """What cost more or less than expected, in money and with its likely cause."""
+        edition = await record.edition()
+        return AnswerResponse(await run_in_threadpool(pages.anomalies, edition))
+
+    @router.post(
+        HERE,
+        operation_id="decideAnomalyPage",
+        summary="The form of the page of anomalies",
+        status_code=303,
+        response_class=RedirectResponse,
+        responses=_DONE,
+        openapi_extra={"requestBody": {"required": True, "content": {FORM_TYPE: {"schema": _FORM}}}},
+    )
+    async def decision(request: Request) -> Response:
+        """Remember what a person says of an anomaly, and show the page again."""
+        form = form_of(await request.body())
+        await decide(outlook, form.anomaly, form)
+        return RedirectResponse(HERE, 303)
+
+    return router
+
+
+class AnomalyPages:
+    """Renders the page, again only when something that it shows has changed."""
+
+    def __init__(self, outlook: Outlook, assets: Assets, overview: Overview) -> None:
+        self._outlook, self._record, self._assets = outlook, outlook.record, assets
+        self._templates = overview.templates
+        self._rendered = self._record.cached(2, self._render)
+
+    def anomalies(self, edition: Edition) -> Answer:
+        """Return the page."""
+        return self._rendered(edition, self._record.status_mark(edition))
+
+    def _render(self, edition: Edition, _mark: bytes) -> Answer:
+        html = self._templates.get_template("anomalies.html").render(
+            status=self._record.status(edition),
+            asset=self._assets.url,
+            here=HERE,
+            view=self._outlook.anomalies(edition),
+        )
+        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
