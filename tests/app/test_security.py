@@ -139,7 +139,7 @@ def test_every_route_refuses_what_others_send(app_client: TestClient, counter: C
         expected += (path, method) == ("/api/refresh", "POST") and not is_refused
         cases += 1
     assert counter.started - before == expected == 19
-    assert cases == 39 * 5 * 3 * 4 * 5
+    assert cases == 44 * 5 * 3 * 4 * 5
 
 
 @pytest.mark.parametrize(
