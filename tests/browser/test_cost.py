@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from playwright.sync_api import expect
 
 from browser.conftest import Open
 from browser.site import Site
 from browser.tools import axe_source
+from plainbill.model.period import utc_now
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +20,12 @@ ADDRESSES = (
     "/cost?service=AWS+Lambda",
     "/changes",
 )
+DEAR_DAY = 11
+"""The day of each month on which the company pays twice as much."""
+
+
+def yesterday_and_before(days: int) -> date:
+    return utc_now().date() - timedelta(days=days + 1)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -50,7 +59,9 @@ def test_a_mark_leads_where_its_row_of_the_table_does(open_page: Open, site: Sit
 
 
 def test_why_it_changed_needs_no_script_and_leads_to_the_rows(open_page: Open, site: Site) -> None:
-    page = open_page(f"{site.url}/changes", java_script_enabled=False)
+    dear = next(day for day in map(yesterday_and_before, range(31)) if day.day == DEAR_DAY)
+    query = f"?start={dear}&end={dear + timedelta(days=1)}"
+    page = open_page(f"{site.url}/changes{query}", java_script_enabled=False)
     expect(page.locator(".bridge tbody tr.sum")).to_have_count(2)
     page.locator(".bridge tbody tr:not(.sum) a").first.click()
     page.locator("details[open] .parts tbody a").first.click()
