@@ -17,7 +17,14 @@ export function resolved(name) {
 
 /** What every chart is drawn with. */
 export function ink() {
-  return { text: resolved("quiet"), strong: resolved("probe-ink"), line: resolved("probe-line"), surface: resolved("probe-surface"), sunken: resolved("probe-sunken"), unsettled: resolved("probe-unsettled") };
+  return {
+    text: resolved("quiet"),
+    strong: resolved("probe-ink"),
+    line: resolved("probe-line"),
+    surface: resolved("probe-surface"),
+    sunken: resolved("probe-sunken"),
+    unsettled: resolved("probe-unsettled"),
+  };
 }
 
 /** @param {string} currency @returns {(amount: number) => string} */
