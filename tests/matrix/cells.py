@@ -13,6 +13,7 @@ from plainbill.aws_connector.global_services import is_global
 from plainbill.aws_connector.pages import paging_of
 from plainbill.aws_connector.service_models import service_model
 from plainbill.data_fetcher import all_reads
+from plainbill.data_fetcher.metric_statistics import NOTE
 from plainbill.demo.fault_catalogue import CATALOGUE, OF_COST_EXPLORER, OF_METRICS
 from plainbill.demo.faults import Effect
 from plainbill.demo.injection import LAST, Injected
@@ -82,6 +83,12 @@ _NTH = (
     "foreign_page", "foreign_json", "broken", "empty",
 )  # fmt: skip
 """What is tried on a later page, on the last one, and on the second of several calls."""
+_SPARED = frozenset({
+    *PASSING, "denied", "denied_by_scp", "denied_by_boundary", "foreign_page", "foreign_page_403",
+    "foreign_json", "broken", "empty",
+})  # fmt: skip
+"""After what free metrics are asked for in the way that is billed: nothing is missing."""
+_NOTED = "Allow cloudwatch:GetMetricStatistics"
 _ATTEMPTS, _COST_ATTEMPTS = 6, 3
 
 
@@ -197,12 +204,14 @@ class _Maker:
     def cell(self, position: str, scope: str, injected: Injected) -> Cell:
         attempts = _COST_ATTEMPTS if self.site.is_cost_explorer else _ATTEMPTS
         is_denial = self.fault.startswith("denied") or self.fault == "metrics_forbidden"
+        is_spared = self.action == "cloudwatch:GetMetricStatistics" and self.fault in _SPARED
         expected = Expected(
-            source=self.site.source,
+            source=self.site.source if is_spared else self.site.named,
             places=self._places(injected),
-            kinds=self._kinds(),
+            kinds={NOTE} if is_spared else self._kinds(),
             action=self.action if is_denial else None,
-            says=SAYS.get(self.fault),
+            says=_NOTED if is_spared else SAYS.get(self.fault),
+            spared=is_spared,
             passes=self.passes,
             may_pass=self.fault == "metrics_internal" and position == "later",  # asked again, in fewer pages
             stops=self.fault == "expired",

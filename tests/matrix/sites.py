@@ -23,6 +23,7 @@ from plainbill.data_fetcher import (
 )
 from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.data_fetcher.crew import Reading, Unit
+from plainbill.data_fetcher.metric_statistics import FreeMetrics, MetricStatistics
 from plainbill.demo.company import EXTERNAL_ID, ROLE
 from plainbill.demo.price_list import price_list as sold_by_the_demo
 from plainbill.model.billing import UsageTable
@@ -50,7 +51,7 @@ HASTE = 10_000.0
 _BILL = Period.of_days(TODAY.replace(day=10), TODAY)
 _PRICES_ASKED = 40
 _MEASURED_KINDS = frozenset({"nat_gateways", "load_balancers", "rds_instances"})
-_INSTANCES_A_PLACE = 3
+_INSTANCES_A_PLACE, _RESOURCES_A_KIND = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,12 @@ class Site:
     source: str
     units: Callable[[Connector, Truth], Iterable[Unit[Brought]]]
     is_cost_explorer: bool = False
+    gaps_of: str | None = None  # the source that its gaps are of, where that is another
+
+    @property
+    def named(self) -> str:
+        """What its gaps are of."""
+        return self.gaps_of or self.source
 
 
 def all_sites() -> tuple[Site, ...]:
@@ -83,8 +90,9 @@ def all_sites() -> tuple[Site, ...]:
         Site(ACCOUNTS, _accounts),
         Site(REGIONS, _regions),
         Site(ec2_instances.Ec2Instances.name, _instances),
-        Site(cloudwatch.CloudWatch.name, _load),
+        Site(cloudwatch.CloudWatch.name, partial(_load, _load_of)),
         Site(METRICS, _series),
+        Site(MetricStatistics.name, partial(_load, _load_for_free), gaps_of=cloudwatch.CloudWatch.name),
         Site(price_list.PriceList.name, _prices),
     )
 
@@ -105,7 +113,8 @@ def before_anything(connector: Connector) -> Truth:
     ]
     kinds = [one for one in all_collectors() if one.name in _MEASURED_KINDS]
     readings = [unit.read().value for unit in resource_units(connector, kinds, scopes, Expected(None))]
-    return Truth(scopes, instances, [one for one in readings if one is not None])
+    measured = [(kind, some[:_RESOURCES_A_KIND]) for kind, some in filter(None, readings)]
+    return Truth(scopes, instances, measured)
 
 
 def _unit(
@@ -203,20 +212,35 @@ def _instances_of(connector: Connector, scope: Scope) -> Reading[Any]:
     return Reading(instances, len(instances), gaps)
 
 
-def _load(connector: Connector, truth: Truth) -> Iterator[Unit[Brought]]:
+def _load(
+    read_by: Callable[..., Reading[Any]], connector: Connector, truth: Truth
+) -> Iterator[Unit[Brought]]:
     window = cloudwatch.window(NOW, 2)
     for scope in truth.scopes:
         here = [one for one in truth.instances if (one.account_id, one.region) == _place(scope)]
         for chunk in ec2_load.chunks(here, window):
-            read = partial(_load_of, connector, scope, chunk, window)
+            read = partial(read_by, connector, scope, chunk, window)
             yield _unit(cloudwatch.CloudWatch.name, _place(scope), read, _hours)
 
 
 def _load_of(
+    connector: Connector,
+    scope: Scope,
+    chunk: Sequence[Ec2Instance],
+    window: Period,
+    ask: cloudwatch.Ask = cloudwatch.ask,
+) -> Reading[Any]:
+    blocks, gaps = ec2_load.read(connector, scope, chunk, window, _network_of_all, ask)
+    return Reading(blocks, sum(map(len, blocks)), gaps)
+
+
+def _load_for_free(
     connector: Connector, scope: Scope, chunk: Sequence[Ec2Instance], window: Period
 ) -> Reading[Any]:
-    blocks, gaps = ec2_load.read(connector, scope, chunk, window, _network_of_all)
-    return Reading(blocks, sum(map(len, blocks)), gaps)
+    """Ask for each metric by itself; what that does not give, ``GetMetricData`` does, and a note says so."""
+    with FreeMetrics(room=None) as free:
+        reading = _load_of(connector, scope, chunk, window, free.ask)
+    return replace(reading, gaps=[*reading.gaps, *free.notes])
 
 
 def _network_of_all(instances: Sequence[Ec2Instance], *_: object) -> ec2_load.Flags:

@@ -96,6 +96,13 @@ def test_a_failure_that_passed_may_leave_nothing() -> None:
     assert "whole" in kinds(seen(dict(TRUTH.items[HERE]), DENIED), replace(REFUSED, passes=True))
 
 
+def test_what_another_way_gives_may_be_noted_and_not_be_missing() -> None:
+    spared = replace(REFUSED, spared=True)
+    assert kinds(seen(dict(TRUTH.items[HERE]), DENIED), spared) == set()
+    assert kinds(TRUTH, spared) == set()
+    assert kinds(seen({ONE.arn: ONE}, DENIED), spared) == {"whole"}
+
+
 def test_a_total_that_changed_is_wrong_and_a_step_that_is_unknown_is_not() -> None:
     period = Period(NOW, NOW + 3 * timedelta(hours=1))
     truth = Series(period, HOUR, (1.0, 2.0, 3.0))
