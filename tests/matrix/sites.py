@@ -21,6 +21,7 @@ from plainbill.data_fetcher import (
 from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.data_fetcher.crew import Reading, Unit
 from plainbill.data_fetcher.pace import Pace
+from plainbill.data_fetcher.resource_metrics import SOURCE as METRICS
 from plainbill.demo.company import EXTERNAL_ID, ROLE
 from plainbill.demo.price_list import price_list as sold_by_the_demo
 from plainbill.model.billing import UsageTable
@@ -28,7 +29,6 @@ from plainbill.model.cost import CostTable
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 from plainbill.pipeline import REGIONS
-from plainbill.pipeline.resources import SOURCE as METRICS
 from plainbill.pipeline.resources import AllSeries, Resources, metric_units, resource_units
 from plainbill.pipeline.usage import usage_units
 

@@ -37,7 +37,7 @@ SERIES = (  # the statistics of one metric stay together: they may be billed as 
 )
 _FIELDS = tuple(series.field for series in SERIES)
 _ALLOW = "Allow cloudwatch:GetMetricData in the policy (`plainbill iam-policy` prints all of it)."
-_LATER = "Refresh again later; until then these instances are judged as far as their data reaches."
+_LATER = "Refresh again later; until then what is measured is judged as far as its data reach."
 ANSWERED = frozenset({"Complete", "PartialData"})
 
 
@@ -228,18 +228,25 @@ def _gaps(batch: Sequence[Ec2Instance], answer: MetricAnswer, scope: Scope) -> I
     yield from shortfalls(scope, counts, answer, f"of {len(batch)} instances")
 
 
-def shortfalls(scope: Scope, counts: Mapping[str, int], answer: MetricAnswer, of_what: str) -> Iterator[Gap]:
-    """Yield a gap for each status but Complete, with how often it came, and for each remark."""
+def shortfalls(
+    scope: Scope,
+    counts: Mapping[str, int],
+    answer: MetricAnswer,
+    of_what: str,
+    source: str = CloudWatch.name,
+) -> Iterator[Gap]:
+    """Yield a gap of ``source`` for each status but Complete, with how often it came, and each remark."""
     for status, count in sorted(counts.items()):
-        yield _gap(scope, status, f"CloudWatch answered {status} for {count} {of_what}.")
+        yield _gap(source, scope, status, f"CloudWatch answered {status} for {count} {of_what}.")
     for message in answer.messages:
-        yield _gap(scope, message.partition(":")[0], f"CloudWatch remarked on its answer: {message}.")
+        kind = message.partition(":")[0]
+        yield _gap(source, scope, kind, f"CloudWatch remarked on its answer: {message}.")
 
 
-def _gap(scope: Scope, kind: str, reason: str) -> Gap:
+def _gap(source: str, scope: Scope, kind: str, reason: str) -> Gap:
     forbidden = kind == "Forbidden"
     return Gap(
-        source=CloudWatch.name,
+        source=source,
         account_id=scope.account_id,
         region=scope.region,
         kind="AccessDenied" if forbidden else kind,

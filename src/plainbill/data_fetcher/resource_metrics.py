@@ -24,6 +24,8 @@ from plainbill.model.period import Period
 from plainbill.model.resources import Resource
 
 T = TypeVar("T")
+SOURCE = "resource_metrics"
+"""Their source in gaps and progress: those of instances are ``cloudwatch``'s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +118,4 @@ def read(
     }
     statuses = (answer.status.get(f"q{number}", "Unanswered") for number in range(len(batch)))
     counts = Counter(status for status in statuses if status != "Complete")
-    return found, list(shortfalls(scope, counts, answer, f"of {len(batch)} metrics"))
+    return found, list(shortfalls(scope, counts, answer, f"of {len(batch)} metrics", SOURCE))

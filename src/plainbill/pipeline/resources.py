@@ -13,10 +13,10 @@ from plainbill.data_fetcher import resource_metrics
 from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.data_fetcher.crew import Reading, Unit
 from plainbill.data_fetcher.pace import Pace
+from plainbill.data_fetcher.resource_metrics import SOURCE
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource
 
-SOURCE = "resource_metrics"
 METRIC_DAYS = 63
 """Days of metrics that are read: the longest look-back of a check. CloudWatch bills metrics, not days."""
 Resources = tuple[type[Resource], Sequence[Resource]]
