@@ -2,7 +2,8 @@
 
 Prints the cells by fault, and every one in which something was silently missing, not true, changed where
 nothing had happened, or asked too often; ends with 1 if there is any. Arguments: sources, for a part;
-``--few`` takes the small choice of the tests. Without any, whole refreshes are tried too.
+``--few`` takes the small choice of the tests, ``--first`` stops at the first. Without any, whole refreshes
+are tried too.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ def main(arguments: list[str]) -> int:
             results.append(result)
             if result.violations:
                 print(f"{result.cell.name}\n    {result.violations[0][:300]}", flush=True)
+                if "--first" in arguments:
+                    break
         whole = [] if arguments else list(refreshes(rig))
     print(table(results))
     broken = Counter(one.partition(":")[0].split()[0] for result in results for one in result.violations)

@@ -52,7 +52,8 @@ def cost_gaps(gaps: Iterable[Gap]) -> list[GapView]:
 
     Whatever account is looked at: the gap of a paying account hides the costs of its linked ones.
     """
-    return [gap_view(gap) for gap in gaps if _family(gap) not in _INSTANCE_SOURCES | _NOT_OF_COSTS | _ADVICE_SOURCES]
+    others = _INSTANCE_SOURCES | _NOT_OF_COSTS | _ADVICE_SOURCES
+    return [gap_view(gap) for gap in gaps if _family(gap) not in others]
 
 
 def idle_gaps(gaps: Iterable[Gap], account: str | None, region: str | None) -> list[GapView]:
