@@ -2,17 +2,22 @@
 
 Prints the cells by fault, and every one in which something was silently missing, not true, changed where
 nothing had happened, or asked too often; ends with 1 if there is any. Arguments: sources, for a part;
-``--few`` takes the small choice of the tests.
+``--few`` takes the small choice of the tests, ``--first`` stops at the first. Without any, whole refreshes
+are tried too.
 """
 
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 from time import perf_counter
 
-from matrix.rig import rigged
+from matrix.rig import Rig, rigged
 from matrix.running import Result, all_cells, run, stratified
+from matrix.whole import CASES, not_said, shown
 
 _KINDS = ("silent", "wrong", "elsewhere", "gap", "whole", "storm", "crash", "vacuous")
 
@@ -27,11 +32,27 @@ def main(arguments: list[str]) -> int:
             results.append(result)
             if result.violations:
                 print(f"{result.cell.name}\n    {result.violations[0][:300]}", flush=True)
+                if "--first" in arguments:
+                    break
+        whole = [] if arguments else list(refreshes(rig))
     print(table(results))
     broken = Counter(one.partition(":")[0].split()[0] for result in results for one in result.violations)
     told = ", ".join(f"{broken[kind]} {kind}" for kind in _KINDS)
+    if whole:
+        broken.update(kind for found in whole for kind in found)
+        print(f"{len(whole)} whole refreshes, {sum(map(bool, whole))} of them broken")
     print(f"{len(results):,} cells in {perf_counter() - started:.0f} s; violations: {told}")
     return 1 if broken else 0
+
+
+def refreshes(rig: Rig) -> Iterator[list[str]]:
+    """Refresh everything, once for each case, and yield the kinds of what the pages then show wrongly."""
+    with tempfile.TemporaryDirectory() as folder:
+        truth = shown(rig, Path(folder) / "truth", None)
+        for number, case in enumerate(CASES):
+            found = not_said(truth, shown(rig, Path(folder) / str(number), case), case)
+            print(*(f"{case.fault} {case.injected.action}\n    {one}" for one in found), sep="\n", end="")
+            yield [one.partition(":")[0] for one in found]
 
 
 def table(results: list[Result]) -> str:

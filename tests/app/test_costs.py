@@ -215,6 +215,9 @@ def test_only_gaps_that_concern_costs_are_among_them(home: Home, settings: Setti
     gaps = (
         gap(),
         gap(source="cloudwatch"),
+        gap(source="resource_metrics"),
+        gap(source="ebs_volumes"),
+        gap(source="price_list"),
         gap(source="cost_explorer.control", region=None, kind="Throttled", action=None),
         gap(source="something_new"),
     )

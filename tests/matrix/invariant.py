@@ -21,6 +21,7 @@ _SPLIT_OFF = frozenset({"tags"})
 """Fields that may be empty where they are unknown: they may only ever acquit."""
 _NOT_ASKED = frozenset({"incomplete_uploads", "oldest_incomplete_at"})
 """Fields that are only asked for where another answer leaves them open, and so also where it fails."""
+_AT_ONCE = 3  # more than one: Compute Optimizer's Regions are asked at the same time
 _SMALLEST = 12  # characters of a sentence
 
 
@@ -33,6 +34,8 @@ class Seen:
     calls: Mapping[Called, int]
     pages: Mapping[Called, int] = field(default_factory=dict)  # the longest list of each
     crash: str | None = None
+    units: int = 0
+    hits: int = 0  # how many calls a fault was put on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +174,9 @@ def _said(new: Sequence[Gap], expected: Expected) -> Iterator[str]:
 
 
 def _asked(truth: Seen, seen: Seen, expected: Expected) -> Iterator[str]:
-    """Yield which calls were made too often."""
+    """Yield which calls were made too often; a unit asks nothing more once its credentials have expired."""
+    if expected.stops and seen.hits > seen.units + _AT_ONCE:
+        yield f"storm: {seen.hits} calls with expired credentials by {seen.units} units"
     factor = expected.attempts * expected.restarts
     for called, count in seen.calls.items():
         if expected.spared and called not in truth.calls:  # what is asked in its place

@@ -55,12 +55,11 @@ class Rig:
             self._baselines[site.source] = options, seen
         return self._baselines[site.source][1]
 
-    def seen(self, site: Site, injected: Sequence[Injected]) -> tuple[Seen, int]:
-        """Return the reading of a source with faults in its way, and how many calls were hit."""
+    def seen(self, site: Site, injected: Sequence[Injected]) -> Seen:
+        """Return the reading of a source with faults in its way."""
         self.baseline(site)
         options = self._baselines[site.source][0]
-        seen = self._read(site, options, injected)
-        return seen, sum(self.aws.endpoint.injector.hits.values())
+        return self._read(site, options, injected)
 
     def _in_short_pages(self, site: Site) -> Options:
         """Return the page sizes at which the longest list of a source has about three pages."""
@@ -101,16 +100,17 @@ class Rig:
         self._current = None
 
     def _worked(self, site: Site, connector: Connector) -> Seen:
-        gaps, crash = [], None
+        crash, units = None, list(site.units(connector, self.truth))
         items: dict[Place, dict[Any, Any]] = {}
         with Crew(_unheard) as crew:
             try:
-                for place, some in crew.results(crew.start(site.units(connector, self.truth))):
+                for place, some in crew.results(crew.start(units)):
                     items.setdefault(place, {}).update(some)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is a crash, and that is what is looked for
                 crash = f"{type(error).__name__}: {error}"
             gaps = list(crew.gaps)
-        return Seen(items, gaps, self._calls(), self._pages(), crash)
+        hits = sum(self.aws.endpoint.injector.hits.values())
+        return Seen(items, gaps, self._calls(), self._pages(), crash, len(units), hits)
 
     def _calls(self) -> Counter[Called]:
         return Counter(

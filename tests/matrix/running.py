@@ -45,6 +45,6 @@ def run(rig: Rig, some: Iterable[Cell]) -> Iterator[Result]:
     """Run cells, one after another."""
     for cell in some:
         truth = rig.baseline(cell.site)
-        seen, hits = rig.seen(cell.site, [cell.injected])
-        found = violations(truth, seen, cell.expected) if hits else ["vacuous: the fault hit no call"]
-        yield Result(cell, hits, any(gap not in truth.gaps for gap in seen.gaps), found)
+        seen = rig.seen(cell.site, [cell.injected])
+        found = violations(truth, seen, cell.expected) if seen.hits else ["vacuous: the fault hit no call"]
+        yield Result(cell, seen.hits, any(gap not in truth.gaps for gap in seen.gaps), found)

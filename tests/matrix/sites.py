@@ -24,6 +24,7 @@ from plainbill.data_fetcher import (
 from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.data_fetcher.crew import Reading, Unit
 from plainbill.data_fetcher.metric_statistics import FreeMetrics, MetricStatistics
+from plainbill.data_fetcher.resource_metrics import SOURCE as METRICS
 from plainbill.demo.company import EXTERNAL_ID, ROLE
 from plainbill.demo.price_list import price_list as sold_by_the_demo
 from plainbill.model.billing import UsageTable
@@ -35,7 +36,6 @@ from plainbill.pipeline import REGIONS
 from plainbill.pipeline.bill import Bill
 from plainbill.pipeline.cost_requests import CostRequests
 from plainbill.pipeline.expected import Expected
-from plainbill.pipeline.resources import SOURCE as METRICS
 from plainbill.pipeline.resources import AllSeries, Resources, metric_units, resource_units
 
 Place = tuple[str, str | None]

@@ -103,6 +103,13 @@ def test_what_another_way_gives_may_be_noted_and_not_be_missing() -> None:
     assert kinds(seen({ONE.arn: ONE}, DENIED), spared) == {"whole"}
 
 
+def test_asking_on_with_credentials_that_have_expired_is_found_out() -> None:
+    gap = replace(DENIED, kind="CredentialsExpired", action=None, remedy="Renew the credentials.")
+    expired = Expected(source="ec2_instances", places=[HERE], kinds=["CredentialsExpired"], stops=True)
+    assert kinds(replace(seen({}, gap), units=2, hits=2), expired) == set()
+    assert kinds(replace(seen({}, gap), units=2, hits=9), expired) == {"storm"}
+
+
 def test_a_total_that_changed_is_wrong_and_a_step_that_is_unknown_is_not() -> None:
     period = Period(NOW, NOW + 3 * timedelta(hours=1))
     truth = Series(period, HOUR, (1.0, 2.0, 3.0))

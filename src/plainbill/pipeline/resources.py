@@ -15,11 +15,11 @@ from plainbill.data_fetcher.cloudwatch import Ask
 from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.data_fetcher.crew import Reading, Unit
 from plainbill.data_fetcher.monitoring_account import Asking
+from plainbill.data_fetcher.resource_metrics import SOURCE
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource
 from plainbill.pipeline.expected import Expected
 
-SOURCE = resource_metrics.SOURCE
 METRIC_DAYS = 63
 """Days of metrics that are read: the longest look-back of a check. CloudWatch bills metrics, not days."""
 BY_ITSELF = Asking()

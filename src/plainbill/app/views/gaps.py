@@ -1,6 +1,7 @@
 """Which gaps belong to which answer: a gap of an unknown source belongs to every one of them.
 
-Gaps of AWS's advice belong to neither: costs and idle instances are known without it. Nor do remarks.
+Gaps of AWS's advice belong to neither: costs and idle instances are known without it. Nor do remarks. What
+is billed is known without any resource, metric or list price.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from collections.abc import Iterable
 
 from plainbill.app.views.shapes import GapView
 from plainbill.model.inventory import REMARKS, Gap
+from plainbill.model.resources import all_kinds
 from plainbill.model.resources.aws_advice import ADVICE
 
 _COST_SOURCES = frozenset({"cost_explorer"})
 _INSTANCE_SOURCES = frozenset({"sts", "ec2_regions", "ec2_instances", "cloudwatch", "metric_statistics"})
+_NOT_OF_COSTS = frozenset({"resource_metrics", "price_list", *(kind.source for kind in all_kinds())})
 _ADVICE_SOURCES = frozenset(kind.source for kind in ADVICE)
 
 NOTHING_READ = GapView(
@@ -49,7 +52,7 @@ def cost_gaps(gaps: Iterable[Gap]) -> list[GapView]:
 
     Whatever account is looked at: the gap of a paying account hides the costs of its linked ones.
     """
-    others = _INSTANCE_SOURCES | _ADVICE_SOURCES
+    others = _INSTANCE_SOURCES | _NOT_OF_COSTS | _ADVICE_SOURCES
     return [gap_view(gap) for gap in gaps if gap.kind not in REMARKS and _family(gap) not in others]
 
 
