@@ -45,7 +45,7 @@ bench-idle: setup ## how accurate "idle" is, on a public trace; writes docs/idle
 
 bench-crash: setup ## kills, errors and full disks by the thousand (KILLS=10000 ERRORS=10000 DISKS=200 COMMANDS=200)
 	PYTHONPATH=.:tests $(BIN)/python bench/crash.py --kills $(or $(KILLS),10000) --errors $(or $(ERRORS),10000) \
-	    --full-disks $(or $(DISKS),200) --commands $(or $(COMMANDS),200)
+	    --full-disks $(or $(DISKS),200) --power-cuts $(or $(POWER),2000) --commands $(or $(COMMANDS),200)
 
 bench-peers: setup ## the same question to Plainbill and its peers (PEERS="--instances 1000"); installs them
 	PYTHONPATH=.:tests $(BIN)/python bench/peers.py $(PEERS)
