@@ -30,6 +30,6 @@ def test_every_declared_read_has_cells(rig: Rig) -> None:
         "autoscaling:DescribeAutoScalingGroups",  # for compute_optimizer; a source of its own has it
         "oam:ListSinks",  # what fails here loses nothing: tests/data_fetcher/test_monitoring_faults.py
         "oam:ListAttachedLinks",
-        "s3:GetBucketLocation",  # the demo's list of buckets tells it, as AWS's does now
+        "s3:GetBucketLocation",  # only of buckets whose Region their list leaves out
     }
     assert declared - unasked <= {cell.action for cell in all_cells(rig)}

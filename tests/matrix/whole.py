@@ -13,7 +13,7 @@ from app.conftest import ADDRESS, dashboard, usual_settings
 from aws import connected
 from factories import NOW
 from matrix.rig import Rig
-from matrix.sites import PATIENCE
+from matrix.sites import HASTE, PATIENCE
 from plainbill.analyzer.checks.ec2_instance_stopped import Ec2InstanceStopped
 from plainbill.analyzer.checks.nat_gateway_unused import NatGatewayUnused
 from plainbill.demo.call import Options
@@ -89,9 +89,10 @@ def shown(rig: Rig, folder: Path, case: Case | None) -> Shown:
     options = Options(instances_page=20, cost_groups_page=1_000)
     rig.aws.options = rig.aws.endpoint.options = replace(options, injected=(case.injected,) if case else ())
     home, settings = Home(folder), usual_settings(folder)
-    with connected(rig.aws.environment, read_timeout=PATIENCE) as connector:
+    many = settings.model_copy(update={"cost_explorer_requests_a_day": 10_000})  # its pages are short
+    with connected(rig.aws.environment, read_timeout=PATIENCE, haste=HASTE) as connector:
         state = State(home.state_db)
-        refresh(connector, SnapshotStore(home.snapshots), state, settings, NOW, _unheard, CHECKS)
+        refresh(connector, SnapshotStore(home.snapshots), state, many, NOW, _unheard, CHECKS)
         state.close()
     with TestClient(dashboard(home, settings, checks=CHECKS), base_url=ADDRESS) as client:
         costs = client.get("/api/cost-by-service").json()
