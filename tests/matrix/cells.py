@@ -83,6 +83,8 @@ _NTH = (
     "foreign_page", "foreign_json", "broken", "empty",
 )  # fmt: skip
 """What is tried on a later page, on the last one, and on the second of several calls."""
+_LOAD, _OF_NETWORK = ("cloudwatch", "cloudwatch:GetMetricData"), "NetworkIn"
+"""The load of instances is asked in two phases; faults of the second alone are tried too."""
 _SPARED = frozenset({
     *PASSING, "denied", "denied_by_scp", "denied_by_boundary", "foreign_page", "foreign_page_403",
     "foreign_json", "broken", "empty",
@@ -99,7 +101,7 @@ class Cell:
     site: Site
     fault: str
     action: str  # IAM's name; * is any
-    position: str  # first | later | last | every | nth | mid-run
+    position: str  # first | later | last | every | nth | network | mid-run
     scope: str  # place | account | everywhere
     injected: Injected
     expected: Expected
@@ -144,6 +146,8 @@ def _of_action(
             if fault in _WIDE:
                 yield make.cell("first", "account", replace(one, region="*"))
                 yield make.cell("first", "everywhere", replace(one, region="*", account="*"))
+            if fault in _NTH and (site.source, action) == _LOAD:
+                yield make.cell("network", "place", replace(one, about=_OF_NETWORK))
         if fault in PASSING:
             yield replace(make, passes=True).cell("first", "place, passing", replace(one, times=2))
         if truth.pages.get((*at, action), 1) > 1:
