@@ -153,7 +153,7 @@ def test_a_service_control_policy_is_named_with_the_action(aws: DemoEndpoint) ->
 
 
 def test_a_clock_that_is_wrong_shows_in_the_answer_s_date(aws: DemoEndpoint) -> None:
-    inject(aws, CATALOGUE["clock_skew"])
+    inject(aws, CATALOGUE["clock_skew_unsaid"])
     with pytest.raises(ClientError) as error:
         client(aws, "ec2").describe_volumes()
     told = parsedate_to_datetime(error.value.response["ResponseMetadata"]["HTTPHeaders"]["date"])

@@ -29,6 +29,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "throttled": frozenset({"Throttled"}),
     "expired": frozenset({"CredentialsExpired"}),
     "clock_skew": frozenset({"ClockSkew"}),
+    "clock_skew_unsaid": frozenset({"ClockSkew"}),
     "pages_expired": frozenset({"PagesChanged", "InvalidRequest", "HistoryUnavailable"}),
     "gone": frozenset({"NotFound", "InvalidRequest", "HistoryUnavailable"}),
     "internal": frozenset({"ServerFailure"}),
@@ -62,6 +63,7 @@ SAYS = {
     "denied_by_scp": "service control policy",
     "denied_by_boundary": "permissions boundary",
     "clock_skew": "Set the clock",
+    "clock_skew_unsaid": "Set the clock",
     "ce_off": "Open Cost Explorer once",
 }
 """What the remedy must say."""

@@ -100,15 +100,15 @@ class Rig:
         self._current = None
 
     def _worked(self, site: Site, connector: Connector) -> Seen:
-        crash, units = None, list(site.units(connector, self.truth))
+        units = list(site.units(connector, self.truth))
         items: dict[Place, dict[Any, Any]] = {}
         with Crew(_unheard) as crew:
-            try:
-                for place, some in crew.results(crew.start(units)):
-                    items.setdefault(place, {}).update(some)
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is a crash, and that is what is looked for
-                crash = f"{type(error).__name__}: {error}"
+            started = crew.start(units)
+            crashes = [error for one in started if (error := one.exception()) is not None]
+            for place, some in crew.results(() if crashes else started):
+                items.setdefault(place, {}).update(some)
             gaps = list(crew.gaps)
+        crash = f"{type(crashes[0]).__name__}: {crashes[0]}" if crashes else None
         hits = sum(self.aws.endpoint.injector.hits.values())
         return Seen(items, gaps, self._calls(), self._pages(), crash, len(units), hits)
 

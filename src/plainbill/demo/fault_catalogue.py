@@ -7,6 +7,7 @@ codes for the Amazon EC2 API") and botocore's models.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from plainbill.demo.faults import (
@@ -86,8 +87,9 @@ CLOCK_SKEW = Fault(
         "rest-json": ("InvalidSignatureException", 403),
     },
     {"s3": ("RequestTimeTooSkewed", 403)},
-    ahead=timedelta(minutes=20),
 )
+CLOCK_SKEW_UNSAID = replace(UNKNOWN_KEY, ahead=timedelta(minutes=20))
+"""As EC2 says it, for one: only the date of the answer tells that it is the clock."""
 PAGES_EXPIRED = Fault(
     "InvalidNextToken",
     "The specified pagination token is not valid.",
@@ -146,6 +148,7 @@ CATALOGUE: Mapping[str, Effect] = {
     "throttled": THROTTLED,
     "expired": EXPIRED,
     "clock_skew": CLOCK_SKEW,
+    "clock_skew_unsaid": CLOCK_SKEW_UNSAID,
     "pages_expired": PAGES_EXPIRED,
     "gone": GONE,
     "internal": INTERNAL,
