@@ -107,7 +107,8 @@ def _difference(before: Items, now: Items, name: Hashable) -> str | None:
 def compare(truth: Any, seen: Any, name: str = "") -> str | None:
     """Return None where both are the same, what is unknown of it, or ``wrong`` and where.
 
-    ``None`` in the place of a value is an unknown one; a zero, a False and an empty list are values.
+    ``None`` in the place of a value is an unknown one; a zero, a False and an empty list are values. So is a
+    series of nothing but None: it says that there was nothing to measure.
     """
     if truth == seen:
         return None
@@ -121,8 +122,14 @@ def compare(truth: Any, seen: Any, name: str = "") -> str | None:
         )
         return _worst(parts)
     if name in {"values", *_LOAD} and len(truth) == len(seen):
-        return _worst(compare(one, other, "a step") for one, other in zip(truth, seen, strict=True))
+        return _compare_steps(truth, seen, name)
     return f"wrong {name}: {str(seen)[:80]} for {str(truth)[:80]}"
+
+
+def _compare_steps(truth: Sequence[Any], seen: Sequence[Any], name: str) -> str | None:
+    if set(seen) == {None}:
+        return f"wrong {name}: measured, and nothing there, for what was not answered"
+    return _worst(compare(one, other, "a step") for one, other in zip(truth, seen, strict=True))
 
 
 _LOAD = ("cpu_average", "cpu_maximum", "network_in", "network_out")
