@@ -223,9 +223,15 @@ class _Maker:
             stops=self.fault == "expired",
             may_vanish=self.may_vanish,
             attempts=attempts if self.fault in PASSING else 1,
-            restarts=3 if self.site.is_cost_explorer else 2 if self.fault.startswith("metrics") else 1,
+            restarts=self._restarts(),
         )
         return Cell(self.site, self.fault, self.action, position, scope, injected, expected)
+
+    def _restarts(self) -> int:
+        """Return how often a list may be begun again: Cost Explorer's, and metrics that failed inside."""
+        if self.fault in PASSING:
+            return 1
+        return 3 if self.site.is_cost_explorer else 2 if self.fault.startswith("metrics") else 1
 
     def _kinds(self) -> frozenset[str]:
         """Return what the gaps may be called; where there are no Regions, a key refused is a key refused."""

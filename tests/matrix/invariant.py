@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from matrix.sites import Items, Place
+from plainbill.data_fetcher.metric_statistics import AT_ONCE as FREE_AT_ONCE
+from plainbill.data_fetcher.metric_statistics import MetricStatistics
 from plainbill.model.inventory import Gap
 
 Called = tuple[str, str, str]
@@ -111,7 +113,8 @@ def _difference(before: Items, now: Items, name: Hashable) -> str | None:
 def compare(truth: Any, seen: Any, name: str = "") -> str | None:
     """Return None where both are the same, what is unknown of it, or ``wrong`` and where.
 
-    ``None`` in the place of a value is an unknown one; a zero, a False and an empty list are values.
+    ``None`` in the place of a value is an unknown one; a zero, a False and an empty list are values. So is a
+    series of nothing but None: it says that there was nothing to measure.
     """
     if truth == seen:
         return None
@@ -126,8 +129,14 @@ def compare(truth: Any, seen: Any, name: str = "") -> str | None:
         return _worst(parts)
     is_steps = name in {"values", *_LOAD} and isinstance(seen, Sequence) and isinstance(truth, Sequence)
     if is_steps and len(truth) == len(seen):
-        return _worst(compare(one, other, "a step") for one, other in zip(truth, seen, strict=True))
+        return _compare_steps(truth, seen, name)
     return f"wrong {name}: {str(seen)[:80]} for {str(truth)[:80]}"
+
+
+def _compare_steps(truth: Sequence[Any], seen: Sequence[Any], name: str) -> str | None:
+    if set(seen) == {None}:
+        return f"wrong {name}: measured, and nothing there, for what was not answered"
+    return _worst(compare(one, other, "a step") for one, other in zip(truth, seen, strict=True))
 
 
 _LOAD = ("cpu_average", "cpu_maximum", "network_in", "network_out")
@@ -175,7 +184,8 @@ def _said(new: Sequence[Gap], expected: Expected) -> Iterator[str]:
 
 def _asked(truth: Seen, seen: Seen, expected: Expected) -> Iterator[str]:
     """Yield which calls were made too often; a unit asks nothing more once its credentials have expired."""
-    if expected.stops and seen.hits > seen.units + _AT_ONCE:
+    at_once = FREE_AT_ONCE if expected.source == MetricStatistics.name else _AT_ONCE
+    if expected.stops and seen.hits > seen.units + at_once:
         yield f"storm: {seen.hits} calls with expired credentials by {seen.units} units"
     factor = expected.attempts * expected.restarts
     for called, count in seen.calls.items():

@@ -116,3 +116,4 @@ def test_a_total_that_changed_is_wrong_and_a_step_that_is_unknown_is_not() -> No
     assert compare(truth, truth) is None
     assert compare(truth, Series(period, HOUR, (1.0, None, None))) == "a step unknown"
     assert str(compare(truth, Series(period, HOUR, (1.0, 0.0, 3.0)))).startswith("wrong")
+    assert str(compare(truth, Series(period, HOUR, (None, None, None)))).startswith("wrong")

@@ -18,6 +18,7 @@ from plainbill.aws_connector import Connector, Read, Scope, instant
 from plainbill.aws_connector.errors import (
     AccessDenied,
     AwsCallError,
+    CredentialsExpired,
     ServerFailure,
     Throttled,
     Unreachable,
@@ -163,6 +164,7 @@ class FreeMetrics:
 
     def __enter__(self) -> Self:
         self._lock, self._denied = Lock(), set[str]()
+        self._expired: dict[str, CredentialsExpired] = {}
         self._pool = ThreadPoolExecutor(AT_ONCE, "plainbill-metric")
         return self
 
@@ -211,7 +213,13 @@ class FreeMetrics:
     ) -> Values | None:
         if scope.account_id in self._denied:
             return None
-        return read(connector, scope, request, period, step)
+        if scope.account_id in self._expired:
+            raise self._expired[scope.account_id]
+        try:
+            return read(connector, scope, request, period, step)
+        except CredentialsExpired as error:
+            self._expired[scope.account_id] = error  # nothing more is asked
+            raise
 
     def _had(self, started: Future[Values | None], scope: Scope) -> Values | None:
         try:

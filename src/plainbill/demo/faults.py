@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from math import ceil
 from typing import Any, Literal
 
 from plainbill.aws_connector.pages import paging_of
@@ -137,7 +138,7 @@ def _measured(effect: Measured, answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _cut(result: Mapping[str, Any], effect: Measured) -> dict[str, Any]:
-    kept = int(len(result["Values"]) * effect.kept)
+    kept = ceil(len(result["Values"]) * effect.kept)
     return {
         **result,
         "StatusCode": effect.status,
