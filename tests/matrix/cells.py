@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from matrix.invariant import Called, Expected, Seen
+from matrix.invariant import AT_ONCE, Called, Expected, Seen
 from matrix.rig import PLACES
 from matrix.sites import ACCOUNTS, Place, Site
 from plainbill.aws_connector.global_services import is_global
 from plainbill.aws_connector.pages import paging_of
 from plainbill.aws_connector.service_models import service_model
 from plainbill.data_fetcher import all_reads
-from plainbill.data_fetcher.metric_statistics import NOTE
+from plainbill.data_fetcher.metric_statistics import AT_ONCE as FREE_AT_ONCE
+from plainbill.data_fetcher.metric_statistics import NOTE, MetricStatistics
 from plainbill.demo.fault_catalogue import CATALOGUE, OF_COST_EXPLORER, OF_METRICS
 from plainbill.demo.faults import Effect
 from plainbill.demo.injection import LAST, Injected
@@ -223,6 +224,7 @@ class _Maker:
             stops=self.fault == "expired",
             may_vanish=self.may_vanish,
             attempts=attempts if self.fault in PASSING else 1,
+            at_once=FREE_AT_ONCE if self.site.source == MetricStatistics.name else AT_ONCE,
             restarts=self._restarts(),
         )
         return Cell(self.site, self.fault, self.action, position, scope, injected, expected)

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from matrix.sites import Items, Place
-from plainbill.data_fetcher.metric_statistics import AT_ONCE as FREE_AT_ONCE
-from plainbill.data_fetcher.metric_statistics import MetricStatistics
 from plainbill.model.inventory import Gap
 
 Called = tuple[str, str, str]
@@ -23,7 +21,7 @@ _SPLIT_OFF = frozenset({"tags"})
 """Fields that may be empty where they are unknown: they may only ever acquit."""
 _NOT_ASKED = frozenset({"incomplete_uploads", "oldest_incomplete_at"})
 """Fields that are only asked for where another answer leaves them open, and so also where it fails."""
-_AT_ONCE = 3  # more than one: Compute Optimizer's Regions are asked at the same time
+AT_ONCE = 3  # more than one: Compute Optimizer's Regions are asked at the same time
 _SMALLEST = 12  # characters of a sentence
 
 
@@ -63,6 +61,7 @@ class Expected:
     may_vanish: bool = False
     spared: bool = False
     attempts: int = 1
+    at_once: int = AT_ONCE
     restarts: int = 1
 
 
@@ -184,8 +183,7 @@ def _said(new: Sequence[Gap], expected: Expected) -> Iterator[str]:
 
 def _asked(truth: Seen, seen: Seen, expected: Expected) -> Iterator[str]:
     """Yield which calls were made too often; a unit asks nothing more once its credentials have expired."""
-    at_once = FREE_AT_ONCE if expected.source == MetricStatistics.name else _AT_ONCE
-    if expected.stops and seen.hits > seen.units + at_once:
+    if expected.stops and seen.hits > seen.units + expected.at_once:
         yield f"storm: {seen.hits} calls with expired credentials by {seen.units} units"
     factor = expected.attempts * expected.restarts
     for called, count in seen.calls.items():
