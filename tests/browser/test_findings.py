@@ -93,7 +93,7 @@ def test_the_way_is_on_every_screen(open_page: Open, waste_site: Site, width: in
     for path in PAGES:
         page.goto(waste_site.url + path)
         links = page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link")
-        expect(links).to_have_count(5)
+        expect(links).to_have_count(8)
         for link in links.all():
             expect(link).to_be_in_viewport()
 

@@ -20,7 +20,7 @@ from plainbill.model.period import Period
 from plainbill.model.progress import Progress
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.run import Run
-from plainbill.pipeline import refresh
+from plainbill.pipeline import AS_USUAL, Manner, refresh
 from plainbill.settings import Settings
 from plainbill.storage import Home, Snapshot, SnapshotStore, State
 
@@ -41,12 +41,19 @@ class Desk:
         self.steps: list[Progress] = []
         self._read: Snapshot | None = None
 
-    def refresh(self, now: datetime = NOW, checks: Sequence[Check] = (), **environment: str) -> Run:
+    def refresh(
+        self,
+        now: datetime = NOW,
+        checks: Sequence[Check] = (),
+        how: Manner = AS_USUAL,
+        **environment: str,
+    ) -> Run:
         """Read costs, instances and their load, and what ``checks`` look at."""
         self.proxy.calls.clear()
         self.steps.clear()
         with connected({**self.demo.environment, **environment}, self.proxy.url) as connector:
-            return refresh(connector, self.store, self.state, Settings(), now, self.steps.append, checks)
+            report = self.steps.append
+            return refresh(connector, self.store, self.state, Settings(), now, report, checks, how)
 
     def answer_a_dollar_a_day(self, *accounts: str) -> None:
         """Put a small bill in front of the company's: for tests that are not about costs."""

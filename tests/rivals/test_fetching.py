@@ -23,6 +23,7 @@ from plainbill.data_fetcher.crew import Crew, Reading, Unit
 from plainbill.demo.server import DemoEndpoint
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.period import Period
+from plainbill.pipeline import Manner
 
 PAYER = "111122223333"
 VIRGINIA = Scope("444455556666", "us-east-1")
@@ -113,7 +114,7 @@ def test_t6_and_t8_costs_that_arrive_late_are_found_and_closed_days_stay_as_they
         for accounts in (1, 3):
             proxy.faults.clear()
             desk.answer_a_dollar_a_day(*ACCOUNTS[:accounts])
-            desk.refresh()
+            desk.refresh(how=Manner(costs_again=True))
             assert desk.total(CostTable.SERVICE, october) == 31
             assert desk.total(CostTable.SERVICE, november) == 24 * accounts
     finally:

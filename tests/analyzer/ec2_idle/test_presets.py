@@ -107,7 +107,7 @@ def test_trusted_advisor_counts_fourteen_days_also_where_its_hours_touch_fifteen
     quiet = {first, *(first + timedelta(days=day) for day in (3, 6, 9))}
     said = verdict("trusted-advisor", history(lambda hour: hour.date() not in quiet, busy_cpu=90.0))
     assert isinstance(said, Ok)
-    assert said.reason.startswith("On 3 of 14 days")
+    assert said.reason.startswith("CPU averaged at most 10 % on 3 of 14 days")
 
 
 def test_where_the_network_is_not_known_a_rule_that_needs_it_does_not_know() -> None:

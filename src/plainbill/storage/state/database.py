@@ -156,10 +156,11 @@ class Watch:
         if identity(self.path) != self._file:
             self._close()
             self._open()
-        try:
-            seen = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
-        except sqlite3.OperationalError:
-            seen = 0  # where the disk does not even let it be opened for writing, nobody commits
+        with _said(self.path):
+            try:
+                seen = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+            except sqlite3.OperationalError:
+                seen = 0  # where the disk does not even let it be opened for writing, nobody commits
         return (self._opened << 32) + seen
 
     def close(self) -> None:
