@@ -142,10 +142,13 @@ def _about(connector: Connector, settings: Settings) -> str:
 
 
 def _account_for(state: State, journal: Journal) -> None:
-    """Write down what the stopped run had asked: killed, it could not say so, and was billed all the same."""
+    """Write down what the stopped run had asked: killed, it could not say so, and was billed all the same.
+
+    Until then it is held to have asked for as much of the bill as it had planned.
+    """
     for run in state.runs(_RUNS_LOOKED_AT):
         if run.started_at == journal.instant:
-            if not run.operations:
+            if run.finished_at is None and run.error != _GONE_ON_WITH:
                 found = _operations(journal)
                 state.finish_run(replace(run, state=RunState.FAILED, operations=found, error=_GONE_ON_WITH))
             return
