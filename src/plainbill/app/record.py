@@ -268,7 +268,7 @@ class Record:
     def status(self, edition: Edition) -> StatusView:
         """Return the state of the data at this moment."""
         now = self._clock()
-        a_day = self.settings.cost_explorer_requests_a_day
+        a_day, made = self.settings.cost_explorer_requests_a_day, cost_requests_made(self._state, now)
         with self._building:
             last_day = self._last_day(edition.of_reading())
             metered = self._metered(edition.of_reading())
@@ -279,8 +279,8 @@ class Record:
             ruled=edition.ruled,
             is_refreshing=self._refresher is not None and (self._refresher.is_running or self.is_turning),
             problems=self._problems(),
-            requests_today=cost_requests_made(self._state, now),
-            requests_left=cost_requests_left(self._state, edition.snapshot, a_day, now),
+            requests_today=made,
+            requests_left=cost_requests_left(edition.snapshot, a_day, made, now),
             requests_a_day=a_day,
             metered=metered,
         )

@@ -8,7 +8,7 @@ from plainbill.errors import SpendingCapError
 from plainbill.model.spending import expected_cost, over_cap
 from plainbill.settings import Settings
 from plainbill.storage import SnapshotStore, State
-from plainbill.storage.expected import cost_requests_left
+from plainbill.storage.expected import cost_requests_left, cost_requests_made
 
 _RUNS_LOOKED_AT = 20
 
@@ -20,8 +20,8 @@ def hold_to_cap(
     if settings.monthly_api_dollars is None:
         return
     _, spent = state.api_spend(datetime(now.year, now.month, 1, tzinfo=UTC))
-    a_day = settings.cost_explorer_requests_a_day
-    left = cost_requests_left(state, store.latest(), a_day, now, again=costs_again)
+    a_day, made = settings.cost_explorer_requests_a_day, cost_requests_made(state, now)
+    left = cost_requests_left(store.latest(), a_day, made, now, again=costs_again)
     expected = expected_cost(state.runs(_RUNS_LOOKED_AT), left)
     if reason := over_cap(settings.monthly_api_dollars, spent, expected):
         raise SpendingCapError(reason)

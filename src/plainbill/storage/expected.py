@@ -21,9 +21,12 @@ def cost_requests_made(state: State, now: datetime) -> int:
 
 
 def cost_requests_left(
-    state: State, last: Snapshot | None, a_day: int, now: datetime, *, again: bool = False
+    last: Snapshot | None, a_day: int, made: int, now: datetime, *, again: bool = False
 ) -> int:
-    """Return how many of the ``a_day`` are left, 0 where all was asked today and nobody insists."""
+    """Return how many of the ``a_day`` are left of which so many were ``made`` on the day of ``now``.
+
+    0 where all was asked today and nobody insists.
+    """
     if not again and last and len(asked_today(last.manifest, now.date())) == len(BILL_TABLES):
         return 0
-    return max(0, a_day - cost_requests_made(state, now))
+    return max(0, a_day - made)
