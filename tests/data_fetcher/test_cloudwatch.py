@@ -11,13 +11,13 @@ import pytest
 
 from data_fetcher.answers import hourly, metric_result, recorded, recordings
 from factories import instance, last_hours
+from load import utilizations
 from plainbill.data_fetcher.cloudwatch import (
     MOST_POINTS,
     MOST_QUERIES,
     batches,
     parse,
     queries,
-    utilizations,
     window,
 )
 from plainbill.model.period import Period

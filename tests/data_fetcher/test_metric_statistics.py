@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from aws import connected
 from factories import NOW
 from faults import FaultProxy
+from load import read_load
 from plainbill.aws_connector import Connector, Scope
 from plainbill.aws_connector.errors import CredentialsExpired, InvalidRequest
 from plainbill.data_fetcher import cloudwatch, ec2_instances
@@ -109,12 +110,12 @@ def test_sixty_days_of_every_instance_are_the_same_either_way(
     window = cloudwatch.window(NOW, 60)
     instances = [one for one in ec2_instances.read(connector, VIRGINIA)[0] if one.state == "running"]
     with FreeMetrics(None) as free:
-        one_by_one = cloudwatch.read(connector, VIRGINIA, instances, window, free.ask)
+        one_by_one = read_load(connector, VIRGINIA, instances, window, free.ask)
     assert proxy.count("GetMetricData") == 0
     assert proxy.count("GetMetricStatistics") == 3 * len(instances)
     found: dict[str, Any] = {}
     for batch in cloudwatch.batches(instances, window):
-        found |= cloudwatch.read(connector, VIRGINIA, batch, window)[0]
+        found |= read_load(connector, VIRGINIA, batch, window)[0]
     assert one_by_one == (found, [])
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from factories import NOW
 from faults import Call, FaultProxy
+from load import read_load
 from network_factories import load_balancer
 from plainbill.analyzer.load_balancing import ALL_METRICS
 from plainbill.aws_connector import Connector, Scope
@@ -31,7 +32,7 @@ def loads(
     gaps: list[Gap] = []
     groups = list(cloudwatch.batches(instances, WINDOW))
     for batch in groups:
-        some, missing = cloudwatch.read(connector, VIRGINIA, batch, WINDOW)
+        some, missing = read_load(connector, VIRGINIA, batch, WINDOW)
         found |= some
         gaps += missing
     return found, gaps, len(groups)

@@ -10,6 +10,7 @@ import pytest
 from aws import connected
 from demo.stock import client
 from factories import NOW, context
+from load import read_load
 from plainbill.analyzer.checks.autoscaling_group_idle import AutoscalingGroupIdle
 from plainbill.analyzer.checks.ec2_instance_idle import Ec2InstanceIdle
 from plainbill.analyzer.checks.ec2_instance_oversized import Ec2InstanceOversized
@@ -57,7 +58,7 @@ def everything(connector: Connector, account: str, region: str = VIRGINIA) -> Co
     window = cloudwatch.window(NOW, 60)
     used: dict[str, Utilization] = {}
     for batch in cloudwatch.batches((one for one in instances if one.state == "running"), window):
-        used |= cloudwatch.read(connector, scope, batch, window)[0]
+        used |= read_load(connector, scope, batch, window)[0]
     kinds = [each.kind for each in COLLECTORS]
     known = context(*instances, *found, asked=[*kinds, Ec2Instance])
     return replace(known, utilization=used, series=measured(connector, scope, [*instances, *found]))

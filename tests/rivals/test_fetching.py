@@ -16,6 +16,7 @@ from aws import connected
 from data_fetcher.answers import cost_day, cost_page, group, hourly, metric_result, total_day
 from factories import NOW, instance, last_hours
 from faults import FaultProxy
+from load import read_load, utilizations
 from pipeline.desk import ACCOUNTS, Desk
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import cloudwatch, cost_explorer, ec2_instances
@@ -174,7 +175,7 @@ def test_c3_c4_and_c7_a_failed_call_is_a_gap_never_zero_and_never_nothing_to_sav
         if operation == "DescribeInstances":
             instances, gaps = ec2_instances.read(connector, VIRGINIA)
             return Reading(instances, 0, gaps)
-        usage, gaps = cloudwatch.read(connector, VIRGINIA, (instance(),), last_hours(24))
+        usage, gaps = read_load(connector, VIRGINIA, (instance(),), last_hours(24))
         return Reading(usage, 0, gaps)
 
     with Crew(lambda _: None) as crew:
@@ -250,14 +251,14 @@ def test_m5_and_m15_network_is_asked_for_and_kept_as_bytes_of_the_hour() -> None
     page = {
         "MetricDataResults": [metric_result(f"q0_{n}", [(period.start.timestamp(), 3.6e6)]) for n in range(4)]
     }
-    found = cloudwatch.utilizations([instance()], cloudwatch.parse([page], period), period)
+    found = utilizations([instance()], cloudwatch.parse([page], period), period)
     assert found[instance().arn].network_in == (3.6e6,)
 
 
 def test_m7_the_peak_is_cloudwatchs_maximum_not_the_highest_average(connector: Connector) -> None:
     """The peak was the highest hourly average: a busy five minutes in a quiet hour went unseen."""
     instances, _ = ec2_instances.read(connector, VIRGINIA)
-    found, _ = cloudwatch.read(connector, VIRGINIA, instances[:20], cloudwatch.window(NOW, 7))
+    found, _ = read_load(connector, VIRGINIA, instances[:20], cloudwatch.window(NOW, 7))
     peaks = [
         max(v for v in usage.cpu_maximum if v is not None)
         - max(v for v in usage.cpu_average if v is not None)
@@ -277,7 +278,7 @@ def test_r1_a_refresh_of_closed_days_costs_three_requests_and_no_instance_costs_
     instances, _ = ec2_instances.read(connector, VIRGINIA)
     window = cloudwatch.window(NOW, 14)
     for batch in cloudwatch.batches(instances, window):
-        cloudwatch.read(connector, VIRGINIA, batch, window)
+        read_load(connector, VIRGINIA, batch, window)
     assert proxy.count("GetCostAndUsage") == 3
     assert proxy.count("DescribeInstances") == 1
     assert proxy.count("GetMetricData") == 1 < len(instances)

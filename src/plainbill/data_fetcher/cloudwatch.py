@@ -14,7 +14,6 @@ from plainbill.data_fetcher.source import Source, as_documented
 from plainbill.model.inventory import Gap
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
-from plainbill.model.utilization import Utilization
 
 HOUR = 3600
 LATENESS = timedelta(minutes=10)  # the newest datapoints of an hour may arrive this late
@@ -166,23 +165,6 @@ class Ask(Protocol):
         """Return the answer to some queries."""
 
 
-def read(
-    connector: Connector,
-    scope: Scope,
-    batch: Sequence[Ec2Instance],
-    period: Period,
-    ask_by: Ask | None = None,
-) -> tuple[dict[str, Utilization], list[Gap]]:
-    """Return the utilization of one batch by ARN, and what is missing from it; raises ``AwsError``.
-
-    Queries that failed inside CloudWatch are asked once more. ``ask_by`` is another way to ask than
-    ``GetMetricData``.
-    """
-    asked = queries(batch)
-    answer = (ask_by or ask)(connector, scope, asked, period)
-    return utilizations(batch, answer, period), list(gaps_of(batch, answer, scope))
-
-
 def ask(
     connector: Connector, scope: Scope, asked: Sequence[Mapping[str, Any]], period: Period, step: int = HOUR
 ) -> MetricAnswer:
@@ -195,21 +177,6 @@ def ask(
         if again := [query for query in asked if answer.status.get(query["Id"]) == "InternalError"]:
             answer = joined(answer, parse(fetch(connector, scope, again, period), period, step))
     return answer
-
-
-def utilizations(
-    batch: Sequence[Ec2Instance], answer: MetricAnswer, period: Period
-) -> dict[str, Utilization]:
-    """Return the utilization of each instance whose four series were all answered, by ARN.
-
-    An instance without datapoints is among them (None in every hour); one that CloudWatch failed to
-    answer for is not, because nothing is known about it.
-    """
-    fields = [series.field for series in SERIES]
-    return {
-        instance.arn: Utilization(period=period, **dict(zip(fields, map(tuple, hours), strict=True)))
-        for instance, hours in answered(batch, answer, SERIES)
-    }
 
 
 def answered(
