@@ -11,17 +11,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from pydantic.fields import FieldInfo
-
 from plainbill.data_fetcher.policy import iam_policy
 from plainbill.data_fetcher.source import all_reads
-from plainbill.settings import Settings
+from plainbill.settings import PREFIX, Settings, default_of, effect_of
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # for the module beside this one
 from tools.checks_page import checks_page
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-PREFIX = str(Settings.model_config["env_prefix"])
 
 SETTINGS_HEAD = """\
 # Settings
@@ -31,8 +28,8 @@ Generated from `src/plainbill/settings.py` by `make docs`; change it there.
 Every setting is an environment variable; a line in a file `.env` in the working directory does the same, and
 the environment wins over it. Start from [`.env.example`](../.env.example).
 
-| variable | default | what it does |
-|---|---|---|
+| variable | default | what it does | its effect on calls and dollars |
+|---|---|---|---|
 """
 SETTINGS_TAIL = """
 Where the AWS credentials come from is not plainbill's to settle: it asks boto3, which looks at the
@@ -56,18 +53,11 @@ ENV_TAIL = """
 """
 
 
-def default_of(setting: FieldInfo) -> str:
-    """A setting's default as it would be written in ``.env``; empty for none."""
-    if setting.default is None or setting.default == ():
-        return ""
-    return ",".join(setting.default) if isinstance(setting.default, tuple) else str(setting.default)
-
-
 def settings_page() -> str:
     """``docs/settings.md``."""
     rows = [
         f"| `{PREFIX}{name.upper()}` | {f'`{default_of(setting)}`' if default_of(setting) else 'none'} "
-        f"| {setting.description} |"
+        f"| {setting.description} | {effect_of(setting)} |"
         for name, setting in Settings.model_fields.items()
     ]
     return SETTINGS_HEAD + "\n".join(rows) + "\n" + SETTINGS_TAIL

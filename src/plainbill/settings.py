@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
-from dotenv import load_dotenv
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from dotenv import dotenv_values, load_dotenv
+from pydantic import Field, JsonValue, PrivateAttr, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from plainbill.errors import ConfigError
@@ -17,65 +20,126 @@ from plainbill.errors import ConfigError
 _ROLE_NAME = re.compile(r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,64}", re.ASCII)  # IAM's own rule
 _ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 Words = Annotated[tuple[str, ...], NoDecode]
+PREFIX = "PLAINBILL_"
+
+
+def _effect(text: str) -> dict[str, JsonValue]:
+    """What a setting does to AWS calls and their dollars, for the page and the document of settings."""
+    return {"effect": text}
+
+
+NO_EFFECT = _effect("None.")
+
+
+class Origin(StrEnum):
+    """Where the value in force comes from; the later wins."""
+
+    DEFAULT = "default"
+    DOTENV = ".env"
+    ENVIRONMENT = "environment"
+    OPTION = "command line"
 
 
 class Settings(BaseSettings):
     """Plainbill's own settings, ``PLAINBILL_*``; AWS's own variables (``AWS_PROFILE`` ...) are boto3's."""
 
-    model_config = SettingsConfigDict(env_prefix="PLAINBILL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     home: Path = Field(
         default=Path("~/.local/share/plainbill"),
         description="The folder that holds all of plainbill's files.",
+        json_schema_extra=NO_EFFECT,
     )
     host: str = Field(
-        default="127.0.0.1", description="The address to listen on; any but loopback needs a password."
+        default="127.0.0.1",
+        description="The address to listen on; any but loopback needs a password.",
+        json_schema_extra=NO_EFFECT,
     )
-    port: int = Field(default=8585, ge=0, le=65535, description="The port of the dashboard.")
+    port: int = Field(
+        default=8585,
+        ge=0,
+        le=65535,
+        description="The port of the dashboard.",
+        json_schema_extra=NO_EFFECT,
+    )
     password: SecretStr | None = Field(
-        default=None, description="Asked for by the dashboard (user name: any); needed beyond loopback."
+        default=None,
+        description="Asked for by the dashboard (user name: any); needed beyond loopback.",
+        json_schema_extra=NO_EFFECT,
     )
     allowed_hosts: Words = Field(
-        default=(), description="Further host names the dashboard answers to, separated by commas."
+        default=(),
+        description="Further host names the dashboard answers to, separated by commas.",
+        json_schema_extra=NO_EFFECT,
     )
     role_arns: Words = Field(
-        default=(), description="Roles to assume, one for each further account, separated by commas."
+        default=(),
+        description="Roles to assume, one for each further account, separated by commas.",
+        json_schema_extra=_effect(
+            "Each account adds its own calls: metrics at $0.01 for 1,000; the rest is free."
+        ),
     )
     external_id: SecretStr | None = Field(
-        default=None, description="The ExternalId that the roles' trust policies ask for."
+        default=None,
+        description="The ExternalId that the roles' trust policies ask for.",
+        json_schema_extra=NO_EFFECT,
     )
     organization_role: str | None = Field(
         default=None,
         description="The name of a role to assume in every further account of the organization "
         "(`PlainbillReadOnly`); the accounts are listed by organizations:ListAccounts.",
+        json_schema_extra=_effect(
+            "Each account adds its own calls: metrics at $0.01 for 1,000; the rest is free."
+        ),
     )
     profiles: Words = Field(
         default=(),
         description="Named profiles of `~/.aws/config`, separated by commas, each for a further account: "
         "static keys, single sign-on, a role with a source_profile, credential_process.",
+        json_schema_extra=_effect(
+            "Each account adds its own calls: metrics at $0.01 for 1,000; the rest is free."
+        ),
     )
     monitoring_account: str | None = Field(
         default=None,
         description="The account of CloudWatch cross-account observability (12 digits), one of those that "
         "are read: metrics of what is linked to it are asked there, in fewer calls.",
+        json_schema_extra=_effect("Fewer calls for the same metrics."),
     )
     regions: Words = Field(
         default=("all",),
         description="Where to look: `all` enabled Regions; `auto` leaves out, for a week at most, those "
         "without usage on the bill and without anything at the last look; or names, separated by commas.",
+        json_schema_extra=_effect(
+            "Fewer Regions are fewer calls, most of them free; metrics cost $0.01 for 1,000."
+        ),
     )
-    cost_days: int = Field(default=30, ge=1, le=366, description="Days of cost the first screen shows.")
+    cost_days: int = Field(
+        default=30,
+        ge=1,
+        le=366,
+        description="Days of cost the first screen shows.",
+        json_schema_extra=_effect("None: 13 months are read whatever is shown."),
+    )
     idle_days: int = Field(
-        default=14, ge=1, le=455, description="Days of an instance's load that the idle table judges by."
+        default=14,
+        ge=1,
+        le=455,
+        description="Days of an instance's load that the idle table judges by.",
+        json_schema_extra=_effect("None: it is judged from what is stored."),
     )
     metric_days: int = Field(
         default=60,
         ge=1,
         le=455,
         description="Days of CloudWatch metrics of instances to read; AWS bills metrics, not days.",
+        json_schema_extra=_effect("More days are more answers, not more metrics: the price stays."),
     )
     refresh_hours: int = Field(
-        default=24, ge=0, description="`serve` refreshes data older than this; 0 never refreshes by itself."
+        default=24,
+        ge=0,
+        description="`serve` refreshes data older than this; 0 never refreshes by itself.",
+        json_schema_extra=_effect("Each refresh is paid anew; half the hours are about twice the dollars."),
     )
     monthly_api_dollars: Decimal | None = Field(
         default=None,
@@ -83,20 +147,28 @@ class Settings(BaseSettings):
         allow_inf_nan=False,
         description="The most US dollars that reading AWS may cost in a calendar month (UTC); a refresh that "
         "is expected to pass it is not begun.",
+        json_schema_extra=_effect("The ceiling of it all, in US dollars a month."),
     )
-
     cost_explorer_requests_a_day: int = Field(
         default=10,
         ge=0,
         description="The most requests to Cost Explorer, $0.01 each, in a day (UTC), over all refreshes; "
         "pages that were begun are finished. What is not asked keeps its last figures, with their age.",
+        json_schema_extra=_effect("At most $0.01 times this a day; fewer leave older figures."),
     )
-
     free_metrics: Literal["auto", "on", "off"] = Field(
         default="off",
         description="Ask for metrics one by one, within CloudWatch's free million requests a month: `auto` "
         "where a small fleet is sure to stay far below it, `on` always, `off` never.",
+        json_schema_extra=_effect("Up to a million requests a month are free; beyond, $0.01 for 1,000."),
     )
+
+    _origins: Mapping[str, Origin] = PrivateAttr(default_factory=dict)
+
+    def origin(self, name: str) -> Origin:
+        """Return where the value of a setting comes from; an argument of a program counts as an option."""
+        usual = Origin.OPTION if name in self.model_fields_set else Origin.DEFAULT
+        return self._origins.get(name, usual)
 
     @field_validator("allowed_hosts", "role_arns", "profiles", "regions", mode="before")
     @classmethod
@@ -139,17 +211,51 @@ class Settings(BaseSettings):
         return value if value and value.get_secret_value() else None
 
 
+def default_of(setting: FieldInfo) -> str:
+    """A setting's default as it would be written in ``.env``; empty for none."""
+    return as_written(setting.default)
+
+
+def as_written(value: object) -> str:
+    """A value as it would be written in ``.env``; empty for none."""
+    if value is None or value == ():
+        return ""
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def effect_of(setting: FieldInfo) -> str:
+    """What a setting does to AWS calls and their dollars; raises ``KeyError`` where that was not said."""
+    said = setting.json_schema_extra
+    return str(said["effect"]) if isinstance(said, dict) else ""
+
+
 def load_settings(**overrides: object) -> Settings:
     """Read ``.env``, or the file that PLAINBILL_DOTENV names, into the environment; then the settings.
 
     The environment wins over the file, overrides that are not None win over both. Raises ``ConfigError``
     naming the variable, what it holds and what it may hold.
     """
-    load_dotenv(os.environ.get("PLAINBILL_DOTENV", ".env"))
+    file = os.environ.get("PLAINBILL_DOTENV", ".env")
+    load_dotenv(file)
+    given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+        settings = Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         name = "PLAINBILL_" + str(first["loc"][0]).upper()
         received = "(hidden)" if name in {"PLAINBILL_PASSWORD", "PLAINBILL_EXTERNAL_ID"} else first["input"]
         raise ConfigError(name, received, first["msg"].removeprefix("Input should be ")) from None
+    settings._origins = _origins(given, dotenv_values(file))  # noqa: SLF001  of this module's own class
+    return settings
+
+
+def _origins(given: Mapping[str, object], file: Mapping[str, str | None]) -> dict[str, Origin]:
+    """Tell the file from the environment by the value: the file was read into it, where it was free."""
+    told = {name.upper(): value for name, value in file.items()}
+    origins = {}
+    for variable, value in os.environ.items():
+        name = variable.upper()
+        if name.startswith(PREFIX):
+            same = told.get(name) == value
+            origins[name.removeprefix(PREFIX).lower()] = Origin.DOTENV if same else Origin.ENVIRONMENT
+    return {**origins, **dict.fromkeys(given, Origin.OPTION)}

@@ -16,11 +16,19 @@ from starlette.testclient import TestClient
 from app.conftest import dashboard, usual_settings
 from app.test_security import Counter
 from app.waste import CHECKS, wasteful
-from plainbill.app import examples, examples_advice, examples_costs, examples_findings, examples_what_if
+from plainbill.app import (
+    examples,
+    examples_advice,
+    examples_costs,
+    examples_findings,
+    examples_settings,
+    examples_what_if,
+)
 from plainbill.app.views.advice_shapes import AdviceView
 from plainbill.app.views.changes_shapes import ChangesView
 from plainbill.app.views.cost_shapes import CostExplorerView
 from plainbill.app.views.finding_shapes import ChecksView, CoverageView, FindingsView, FindingView
+from plainbill.app.views.installation import SettingsView
 from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, StatusView
 from plainbill.app.views.what_if_shapes import IdlePresetsView, WhatIfView
 from plainbill.storage import Home, SnapshotStore
@@ -67,6 +75,8 @@ OPERATIONS = (
     "policyFormPage",
     "savePolicy",
     "savePolicyPage",
+    "settings",
+    "settingsPage",
     "startRefresh",
     "status",
     "usePolicy",
@@ -83,6 +93,7 @@ DESCRIBED = (
     "/api/coverage",
     "/api/what-if",
     "/api/idle-presets",
+    "/api/settings",
 )
 WITHOUT_PARAMETERS = {
     "anomalies",
@@ -95,6 +106,8 @@ WITHOUT_PARAMETERS = {
     "health",
     "policies",
     "policiesPage",
+    "settings",
+    "settingsPage",
     "startRefresh",
     "status",
 }  # nothing there can be wrong
@@ -175,6 +188,7 @@ def test_every_operation_is_described_with_an_example(client: TestClient) -> Non
         (examples_advice.ADVICE, AdviceView),
         (examples_what_if.WHAT_IF, WhatIfView),
         (examples_what_if.IDLE_PRESETS, IdlePresetsView),
+        (examples_settings.SETTINGS, SettingsView),
     ],
 )
 def test_the_examples_have_the_shape_and_add_up(example: object, shape: type) -> None:

@@ -45,13 +45,15 @@ def test_a_chosen_scheme_is_kept_and_the_charts_follow(open_page: Open, site: Si
     colour = "Chart.getChart('services-chart').data.datasets[0].backgroundColor[0]"
     ground = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(colour), page.evaluate(ground)
+    page.locator("#look > summary").click()
     page.get_by_role("radio", name="Dark").check()
     dark = page.evaluate(colour), page.evaluate(ground)
     assert light[0] != dark[0]
     assert light[1] != dark[1]
     page.reload()
     assert page.evaluate(ground) == dark[1]
-    page.get_by_role("radio", name="Auto").check()
+    page.locator("#look > summary").click()
+    page.get_by_role("radio", name="System").check()
     assert page.evaluate(ground) == light[1]
 
 
@@ -73,3 +75,25 @@ def test_forced_colours_keep_the_page_readable(open_page: Open, site: Site) -> N
     assert (
         page.locator(".swatch").first.evaluate("each => getComputedStyle(each).forcedColorAdjust") == "none"
     )
+
+
+def test_high_contrast_and_density_are_kept_and_follow_each_other(open_page: Open, site: Site) -> None:
+    page = open_page(f"{site.url}/settings", color_scheme="light")
+    ground, text = (f"getComputedStyle(document.body).{each}" for each in ("backgroundColor", "color"))
+    roomy = page.locator("td").first.bounding_box()
+    page.locator("main").get_by_role("radio", name="High contrast").check()
+    page.locator("main").get_by_role("radio", name="Compact").check()
+    page.goto(site.url)
+    assert [page.evaluate(ground), page.evaluate(text)] == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+    page.locator("#look > summary").click()
+    expect(page.get_by_role("radio", name="High contrast")).to_be_checked()
+    page.goto(f"{site.url}/settings")
+    compact = page.locator("td").first.bounding_box()
+    assert roomy is not None
+    assert compact is not None
+    assert compact["height"] < roomy["height"]
+
+
+def test_a_system_that_asks_for_contrast_gets_it(open_page: Open, site: Site) -> None:
+    page = open_page(site.url, color_scheme="dark", contrast="more")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"

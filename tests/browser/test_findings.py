@@ -78,7 +78,7 @@ def test_every_figure_is_there_without_a_script(open_page: Open, waste_site: Sit
 
 def test_the_way_leads_through_all_pages_by_keyboard(open_page: Open, waste_site: Site) -> None:
     page = open_page(waste_site.url)
-    for name in ("Findings", "Coverage", "Checks", "Overview"):
+    for name in ("Findings", "Coverage", "Settings", "Overview"):
         link = page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link", name=name)
         link.focus()
         page.keyboard.press("Enter")
@@ -184,6 +184,7 @@ def test_the_matrix_says_where_nobody_could_look_and_why(open_page: Open, waste_
 def test_the_theme_is_chosen_on_these_pages_too(open_page: Open, waste_site: Site) -> None:
     page = open_page(f"{waste_site.url}/findings", color_scheme="light")
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.locator("#look > summary").click()
     page.get_by_role("radio", name="Dark").check()
     after = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert before != after

@@ -32,6 +32,7 @@ from plainbill.app.pages_anomalies import AnomalyPages, anomaly_pages_router
 from plainbill.app.pages_costs import CostPages, cost_pages_router
 from plainbill.app.pages_findings import FindingPages, finding_pages_router
 from plainbill.app.pages_policies import PolicyPages, policy_pages_router
+from plainbill.app.pages_settings import AccessTexts, SettingsPages, settings_router
 from plainbill.app.pages_what_if import WhatIfPages, what_if_pages_router
 from plainbill.app.ready import ReadyAnswers
 from plainbill.app.record import Record
@@ -74,11 +75,13 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
     look_every: float = 1.0,
     checks: Sequence[Check] | None = None,
+    access: AccessTexts = tuple,
 ) -> Dashboard:
     """Return the dashboard over one home; without a ``refresher`` it only shows what is stored.
 
     ``look_every`` is in seconds: how often a newer snapshot is looked for while requests come. ``checks``
-    are the waste checks, all that are there without it.
+    are the waste checks, all that are there without it. ``access`` makes the policies that the page of
+    settings shows to copy.
     """
     record = Record(home, settings, refresher, clock=clock, look_every=look_every, checks=checks)
     assets, what_ifs, costs = Assets(), WhatIfs(record), CostRecord(record)
@@ -113,6 +116,17 @@ def create_app(
         policies_router(record),
         policy_pages_router(record, PolicyPages(record, assets, app.overview)),
         what_if_pages_router(what_ifs, WhatIfPages(what_ifs, assets, app.overview)),
+        settings_router(
+            SettingsPages(
+                record=record,
+                home=home,
+                clock=clock,
+                is_refreshing_itself=refresher is not None,
+                access=access,
+                assets=assets,
+                overview=app.overview,
+            )
+        ),
         assets_router(assets),
     ):
         app.include_router(router)

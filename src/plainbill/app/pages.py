@@ -18,6 +18,7 @@ from plainbill.app.finding_formats import FINDING_FILTERS
 from plainbill.app.formats import FILTERS
 from plainbill.app.outlook import Outlook
 from plainbill.app.params import IdleParams, OverviewParams
+from plainbill.app.places import MORE_PLACES, PLACES
 from plainbill.app.problems import ProblemView, problem_answer
 from plainbill.app.record import Edition, Record
 from plainbill.app.views.findings import saving_card
@@ -51,6 +52,7 @@ def environment(templates: Path = TEMPLATES) -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update({**FILTERS, **FINDING_FILTERS})
+    made.globals.update(places=PLACES, more_places=MORE_PLACES)
     return made
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from plainbill.cli.codes import OK
-from plainbill.cli.output import print_json
 from plainbill.data_fetcher import all_reads, iam_policy
 from plainbill.data_fetcher.role_templates import cloudformation, terraform
 from plainbill.settings import Settings, load_settings
@@ -39,12 +39,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the policy of the base identity; it may assume exactly the roles that the settings name."""
     if args.template:
-        sys.stdout.write(_TEMPLATES[args.template](_of_a_role()))
+        sys.stdout.write(template_text(args.template))
     elif args.role:
-        print_json(_of_a_role())
+        print(role_policy_text())
     else:
-        print_json(iam_policy(all_reads(), _roles(load_settings())))
+        print(policy_text(load_settings()))
     return OK
+
+
+def policy_text(settings: Settings) -> str:
+    """Return the policy of the base identity; it may assume exactly the roles that the settings name."""
+    return json.dumps(iam_policy(all_reads(), _roles(settings)), indent=2)
+
+
+def role_policy_text() -> str:
+    """Return the policy of the role in a further account."""
+    return json.dumps(_of_a_role(), indent=2)
+
+
+def template_text(name: str) -> str:
+    """Return that role itself, for ``cloudformation`` or ``terraform``."""
+    return _TEMPLATES[name](_of_a_role())
 
 
 def _roles(settings: Settings) -> list[str]:

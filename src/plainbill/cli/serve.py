@@ -7,11 +7,13 @@ import errno
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 
 import uvicorn
 
 from plainbill.app import RefreshProcess, check_exposure, create_app, missing_assets
 from plainbill.app.server import server_config
+from plainbill.app.views.installation import AccessView
 from plainbill.cli.codes import OK
 from plainbill.cli.output import say
 from plainbill.cli.signals import terminable
@@ -39,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 def serve(settings: Settings, listener: socket.socket) -> int:
     """Show what is stored and keep it fresh, until Ctrl-C or SIGTERM; both are an orderly end."""
     home = Home(settings.home)
-    app = create_app(home, settings, RefreshProcess(home.lock))
+    app = create_app(home, settings, RefreshProcess(home.lock), access=partial(_access, settings))
     server = uvicorn.Server(server_config(app, settings))
     if missing := missing_assets():
         say(missing)
@@ -47,6 +49,28 @@ def serve(settings: Settings, listener: socket.socket) -> int:
     with suppress(KeyboardInterrupt):  # uvicorn sends itself the signal again once it has shut down
         server.run(sockets=[listener])
     return OK
+
+
+def _access(settings: Settings) -> list[AccessView]:
+    """What to give plainbill in AWS; what is asked there is only loaded when somebody wants to see it."""
+    from plainbill.cli.iam_policy import (  # noqa: PLC0415  loads boto3, which no other page needs
+        policy_text,
+        role_policy_text,
+        template_text,
+    )
+
+    command = "plainbill iam-policy"
+    return [
+        AccessView(title="Policy of the identity that reads", command=command, text=policy_text(settings)),
+        AccessView(title="Policy of a further account", command=f"{command} --role", text=role_policy_text()),
+        *(
+            AccessView(title=title, command=f"{command} --template {name}", text=template_text(name))
+            for name, title in (
+                ("cloudformation", "Role of a further account, CloudFormation"),
+                ("terraform", "Role of a further account, Terraform"),
+            )
+        ),
+    ]
 
 
 @contextmanager

@@ -2,12 +2,12 @@
 import { startCharts } from "./charts/start.js";
 import { startCopy } from "./copy.js";
 import { startKeys } from "./keys.js";
+import { startLook } from "./look.js";
 import { startRefresh } from "./refresh.js";
 import { startSliders } from "./sliders.js";
 import { startSwap } from "./swap.js";
-import { startThemeSwitch } from "./theme-switch.js";
 
-startThemeSwitch();
+startLook();
 startSwap();
 startSliders();
 startRefresh();
@@ -15,15 +15,15 @@ startKeys();
 startCharts();
 startCopy();
 
-// The panel of filters closes like a menu: by Escape or by a press elsewhere.
-const filters = document.querySelector("details.filters");
-if (filters instanceof HTMLDetailsElement) {
+// Panels close like a menu: by Escape or by a press elsewhere.
+for (const menu of document.querySelectorAll("details:is(.filters, .menu)")) {
+  if (!(menu instanceof HTMLDetailsElement)) continue;
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !filters.open) return;
-    filters.open = false;
-    filters.querySelector("summary")?.focus();
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
   });
   document.addEventListener("pointerdown", (event) => {
-    if (event.target instanceof Node && !filters.contains(event.target)) filters.open = false;
+    if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
   });
 }

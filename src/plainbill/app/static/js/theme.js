@@ -1,10 +1,14 @@
-// Runs before the first paint (a classic, blocking script): the reader's colour scheme, if one was chosen, and the
+// Runs before the first paint (a classic, blocking script): what the reader chose of theme and density, and the
 // word that scripts run here, so that controls which need them take their place at once.
 (() => {
-  document.documentElement.dataset.scripts = "on";
+  const root = document.documentElement;
+  root.dataset.scripts = "on";
   try {
-    const kept = localStorage.getItem("plainbill-theme");
-    if (kept === "light" || kept === "dark") document.documentElement.dataset.theme = kept;
+    const theme = localStorage.getItem("plainbill-theme") ?? "system";
+    if (["light", "dark", "contrast"].includes(theme)) root.dataset.theme = theme;
+    const sheet = document.getElementById("contrast");
+    if (theme === "contrast" && sheet instanceof HTMLLinkElement) sheet.media = "all";
+    if (localStorage.getItem("plainbill-density") === "compact") root.dataset.density = "compact";
   } catch {
     // Storage is forbidden: the system's scheme holds.
   }

@@ -1,0 +1,119 @@
+"""The page of settings and its JSON: what is set, by what, and to which effect; never a secret."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, Response
+
+from plainbill import __version__
+from plainbill.app.answers import Answer, Packed
+from plainbill.app.api import JSON_TYPE, answers_with
+from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.examples_settings import SETTINGS
+from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
+from plainbill.app.params import Params
+from plainbill.app.record import Edition, Record
+from plainbill.app.views.installation import (
+    AccessView,
+    SettingsView,
+    StoredView,
+    aws_variables,
+    next_refresh,
+    setting_rows,
+)
+from plainbill.app.wire import encode
+from plainbill.storage import Home
+from plainbill.storage.sizes import stored_sizes
+
+HERE = "/settings"
+AccessTexts = Callable[[], Sequence[AccessView]]
+"""Makes the policies and roles to copy; the web itself does not know what is asked of AWS."""
+
+
+def settings_router(pages: SettingsPages) -> APIRouter:
+    """Return the routes of the page and of its JSON."""
+    router = APIRouter()
+
+    @router.get(
+        HERE,
+        operation_id="settingsPage",
+        summary="The page of settings",
+        responses=PAGE_ANSWERS,
+        response_class=HTMLResponse,
+        tags=["page"],
+    )
+    async def page(_params: Annotated[Params, Query()]) -> Response:
+        """Every setting in force, the theme of this browser, and the policies that let plainbill read."""
+        edition = await pages.record.edition()
+        return AnswerResponse(await run_in_threadpool(pages.html, edition))
+
+    @router.get(
+        "/api/settings",
+        operation_id="settings",
+        summary="Every setting in force, where it comes from and what it does",
+        response_model=SettingsView,
+        responses=answers_with(SETTINGS),
+        tags=["data"],
+    )
+    async def data(_params: Annotated[Params, Query()]) -> Response:
+        """Of secrets only whether they are set."""
+        edition = await pages.record.edition()
+        return AnswerResponse(await run_in_threadpool(pages.json, edition))
+
+    return router
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingsPages:
+    """Makes the answers anew each time: files grow, refreshes come and go."""
+
+    record: Record
+    home: Home
+    clock: Callable[[], datetime]
+    is_refreshing_itself: bool
+    access: AccessTexts
+    assets: Assets
+    overview: Overview
+
+    def json(self, edition: Edition) -> Answer:
+        """Return the view as JSON."""
+        return Answer(encode(self._view(edition)), JSON_TYPE)
+
+    def html(self, edition: Edition) -> Answer:
+        """Return the page."""
+        html = self.overview.templates.get_template("settings.html").render(
+            view=self._view(edition),
+            status=self.record.status(edition),
+            asset=self.assets.url,
+            here=HERE,
+        )
+        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+
+    def _view(self, edition: Edition) -> SettingsView:
+        settings = self.record.settings
+        taken_at = None if edition.snapshot is None else edition.snapshot.manifest.taken_at
+        hours = settings.refresh_hours if self.is_refreshing_itself else 0
+        return SettingsView(
+            version=__version__,
+            home=str(self.home.root),
+            settings=list(setting_rows(settings)),
+            aws_variables=aws_variables(os.environ),
+            stored=[
+                StoredView(what=one.what, files=one.files, size=one.size) for one in stored_sizes(self.home)
+            ],
+            last_refresh=taken_at,
+            next_refresh=next_refresh(taken_at, hours, self.clock()),
+            access=self._access,
+        )
+
+    @cached_property
+    def _access(self) -> Sequence[AccessView]:
+        return self.access()
