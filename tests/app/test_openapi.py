@@ -20,8 +20,8 @@ from plainbill.app import (
     examples,
     examples_advice,
     examples_costs,
+    examples_face,
     examples_findings,
-    examples_settings,
     examples_what_if,
 )
 from plainbill.app.views.advice_shapes import AdviceView
@@ -29,6 +29,7 @@ from plainbill.app.views.changes_shapes import ChangesView
 from plainbill.app.views.cost_shapes import CostExplorerView
 from plainbill.app.views.finding_shapes import ChecksView, CoverageView, FindingsView, FindingView
 from plainbill.app.views.installation import SettingsView
+from plainbill.app.views.search import SearchView
 from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, StatusView
 from plainbill.app.views.what_if_shapes import IdlePresetsView, WhatIfView
 from plainbill.storage import Home, SnapshotStore
@@ -75,6 +76,8 @@ OPERATIONS = (
     "policyFormPage",
     "savePolicy",
     "savePolicyPage",
+    "search",
+    "searchPage",
     "settings",
     "settingsPage",
     "startRefresh",
@@ -93,6 +96,7 @@ DESCRIBED = (
     "/api/coverage",
     "/api/what-if",
     "/api/idle-presets",
+    "/api/search",
     "/api/settings",
 )
 WITHOUT_PARAMETERS = {
@@ -188,7 +192,8 @@ def test_every_operation_is_described_with_an_example(client: TestClient) -> Non
         (examples_advice.ADVICE, AdviceView),
         (examples_what_if.WHAT_IF, WhatIfView),
         (examples_what_if.IDLE_PRESETS, IdlePresetsView),
-        (examples_settings.SETTINGS, SettingsView),
+        (examples_face.SEARCH, SearchView),
+        (examples_face.SETTINGS, SettingsView),
     ],
 )
 def test_the_examples_have_the_shape_and_add_up(example: object, shape: type) -> None:

@@ -55,7 +55,7 @@ def test_no_secret_is_shown_wherever_it_comes_from(
 def test_of_a_secret_it_is_said_whether_it_is_set(full_home: Home) -> None:
     rows = {}
     for password in (None, "canary"):
-        settings = Settings(home=full_home.root, password=password, refresh_hours=0)
+        settings = usual_settings(full_home.root, password=password)
         with TestClient(create_app(full_home, settings, None), base_url=ADDRESS) as client:
             auth = ("any", password) if password else None
             shown = client.get("/api/settings", auth=auth).json()["settings"]

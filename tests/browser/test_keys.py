@@ -14,9 +14,10 @@ pytestmark = pytest.mark.browser
 def test_keys_typed_into_a_field_are_text(open_page: Open, site: Site) -> None:
     page = open_page(site.url)
     page.locator("#q").focus()
-    page.keyboard.type("jr?/e")
-    expect(page.locator("#q")).to_have_value("jr?/e")
-    expect(page.locator("#help")).to_be_hidden()
+    page.keyboard.type("jr?/egf")
+    expect(page.locator("#q")).to_have_value("jr?/egf")
+    expect(page.locator("#help, #palette").first).to_be_hidden()
+    expect(page.locator("#palette")).to_be_hidden()
     assert site.refresher.starts == 0
 
 
@@ -27,15 +28,15 @@ def test_shortcuts_can_be_switched_off_and_stay_off(open_page: Open, site: Site)
     page.get_by_label("Single-key shortcuts on").uncheck()
     page.keyboard.press("Escape")
     page.reload()
-    page.keyboard.press("/")
+    page.keyboard.press("f")
     expect(page.locator("#q")).not_to_be_focused()
     page.get_by_role("button", name="Help").click()
     expect(page.get_by_label("Single-key shortcuts on")).not_to_be_checked()
 
 
-def test_slash_filters_and_question_mark_helps(open_page: Open, site: Site) -> None:
+def test_f_filters_and_question_mark_helps(open_page: Open, site: Site) -> None:
     page = open_page(site.url)
-    page.keyboard.press("/")
+    page.keyboard.press("f")
     expect(page.locator("#q")).to_be_focused()
     page.locator("#q").blur()
     page.keyboard.press("?")

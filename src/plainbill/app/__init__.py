@@ -37,6 +37,7 @@ from plainbill.app.pages_what_if import WhatIfPages, what_if_pages_router
 from plainbill.app.ready import ReadyAnswers
 from plainbill.app.record import Record
 from plainbill.app.refresh import Refresher, RefreshProcess, keep_fresh
+from plainbill.app.search import Search, search_router
 from plainbill.app.security import Security, check_exposure
 from plainbill.app.watch import Watch
 from plainbill.app.what_if_record import WhatIfs
@@ -116,6 +117,7 @@ def create_app(
         policies_router(record),
         policy_pages_router(record, PolicyPages(record, assets, app.overview)),
         what_if_pages_router(what_ifs, WhatIfPages(what_ifs, assets, app.overview)),
+        search_router(Search(costs, assets, app.overview)),
         settings_router(
             SettingsPages(
                 record=record,

@@ -17,7 +17,7 @@ from plainbill import __version__
 from plainbill.app.answers import Answer, Packed
 from plainbill.app.api import JSON_TYPE, answers_with
 from plainbill.app.assets import AnswerResponse, Assets
-from plainbill.app.examples_settings import SETTINGS
+from plainbill.app.examples_face import SETTINGS
 from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
 from plainbill.app.params import Params
 from plainbill.app.record import Edition, Record

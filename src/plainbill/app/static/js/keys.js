@@ -1,9 +1,15 @@
 // Single-key shortcuts: off while typing, off in a dialog, off where the reader says so (WCAG 2.1.4).
 import { keep, kept } from "./kept.js";
+import { openPalette } from "./palette.js";
+
+const PATIENCE = 1500; // milliseconds between g and the key of a page
+let goes = 0;
 
 /** @type {Record<string, () => void>} */
 const KEYS = {
-  "/": () => focus("q"),
+  "/": openPalette,
+  f: () => focus("q"),
+  g: () => void (goes = Date.now()),
   "?": openHelp,
   r: () => press("#refresh"),
   e: () => press(":is(#idle, #findings) a[download]"),
@@ -20,13 +26,27 @@ export function startKeys() {
     choice.addEventListener("change", () => keep("keys", choice.checked ? "on" : "off"));
   }
   document.addEventListener("keydown", (event) => {
-    const action = Object.hasOwn(KEYS, event.key) ? KEYS[event.key] : undefined;
+    const action = Date.now() - goes < PATIENCE ? leading(event.key) : Object.hasOwn(KEYS, event.key) ? KEYS[event.key] : opening(event);
     if (!action || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (choice instanceof HTMLInputElement && !choice.checked) return;
     if (document.querySelector("dialog[open]")) return;
     event.preventDefault();
+    if (event.key !== "g") goes = 0;
     action();
   });
+}
+
+/** What leads to the page of a key. @param {string} key */
+function leading(key) {
+  const link = document.querySelector(`a[data-key="${CSS.escape(key)}"]`);
+  return link instanceof HTMLAnchorElement ? () => link.click() : undefined;
+}
+
+/** What Enter opens: the first link of a row that has the focus. @param {KeyboardEvent} event */
+function opening(event) {
+  const row = event.key === "Enter" && event.target instanceof HTMLTableRowElement ? event.target : null;
+  const link = row?.querySelector("a");
+  return link ? () => link.click() : undefined;
 }
 
 /** @param {EventTarget | null} target */

@@ -3,6 +3,7 @@ import { startCharts } from "./charts/start.js";
 import { startCopy } from "./copy.js";
 import { startKeys } from "./keys.js";
 import { startLook } from "./look.js";
+import { startPalette } from "./palette.js";
 import { startRefresh } from "./refresh.js";
 import { startSliders } from "./sliders.js";
 import { startSwap } from "./swap.js";
@@ -12,6 +13,7 @@ startSwap();
 startSliders();
 startRefresh();
 startKeys();
+startPalette();
 startCharts();
 startCopy();
 

@@ -1,10 +1,11 @@
-"""A sample answer about settings, for the description of the API."""
+"""Sample answers of settings and search, for the description of the API."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from plainbill.app.views.installation import AccessView, SettingRowView, SettingsView, StoredView
+from plainbill.app.views.search import HitView, SearchView
 
 SETTINGS = SettingsView(
     version="1.0.0",
@@ -40,4 +41,22 @@ SETTINGS = SettingsView(
             text='{"Version": "2012-10-17", "Statement": []}',
         )
     ],
+)
+SEARCH = SearchView(
+    q="nat",
+    hits=[
+        HitView(
+            kind="Check",
+            label="NAT gateway without traffic",
+            detail="nat_gateway_idle",
+            href="/checks#nat_gateway_idle",
+        ),
+        HitView(
+            kind="Finding",
+            label="nat-eu: NAT gateway without traffic",
+            detail="$35.04 a month · Production · eu-central-1",
+            href="/findings/6f1d2c3b4a596877",
+        ),
+    ],
+    findings=1,
 )
