@@ -17,6 +17,7 @@ from browser.site import Site, served
 from browser.test_hostile import HOSTILE
 from browser.tools import axe_source
 from factories import volume
+from plainbill.app.places import PLACES
 from plainbill.model.resources.ebs import EbsVolume
 from plainbill.storage import SnapshotStore
 
@@ -93,7 +94,7 @@ def test_the_way_is_on_every_screen(open_page: Open, waste_site: Site, width: in
     for path in PAGES:
         page.goto(waste_site.url + path)
         links = page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link")
-        expect(links).to_have_count(8)
+        expect(links).to_have_count(len(PLACES))
         for link in links.all():
             expect(link).to_be_in_viewport()
 

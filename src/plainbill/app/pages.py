@@ -14,7 +14,10 @@ from starlette.responses import HTMLResponse, Response
 
 from plainbill.app.answers import Answer, Packed
 from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.changes_params import ChangesParams
+from plainbill.app.cost_record import CostRecord
 from plainbill.app.finding_formats import FINDING_FILTERS
+from plainbill.app.finding_queries import FindingQuery
 from plainbill.app.formats import FILTERS
 from plainbill.app.outlook import Outlook
 from plainbill.app.params import IdleParams, OverviewParams
@@ -22,6 +25,7 @@ from plainbill.app.places import MORE_PLACES, PLACES
 from plainbill.app.problems import ProblemView, problem_answer
 from plainbill.app.record import Edition, Record
 from plainbill.app.views.findings import saving_card
+from plainbill.app.views.first import first_findings
 from plainbill.app.views.idle import judged_window
 from plainbill.app.views.idle_switch import GRADED, RULES, otherwise, said_by_check, said_by_table
 from plainbill.app.views.outlook import SeriesForecastView
@@ -29,7 +33,9 @@ from plainbill.app.views.overview import overview_view
 from plainbill.app.views.reconciliation import reconciliation
 from plainbill.app.views.shapes import IdleInstancesView, OtherwiseView, OverviewView
 from plainbill.app.views.table import table_page
+from plainbill.app.waterfall_drawing import bridge_drawing
 from plainbill.model.cost import CostMetric
+from plainbill.model.findings import Confidence
 
 TEMPLATES = Path(__file__).parent / "templates"
 HTML_TYPE = "text/html; charset=utf-8"
@@ -73,10 +79,10 @@ def pages_router(record: Record, overview: Overview) -> APIRouter:
 class Overview:
     """Renders the page, and again only when something that it shows has changed."""
 
-    def __init__(self, record: Record, assets: Assets, outlook: Outlook) -> None:
-        self._record, self._assets, self._outlook = record, assets, outlook
+    def __init__(self, costs: CostRecord, assets: Assets, outlook: Outlook) -> None:
+        self._costs, self._record, self._assets, self._outlook = costs, costs.record, assets, outlook
         self.templates = environment()
-        self._rendered = record.cached(32, self._render)
+        self._rendered = self._record.cached(32, self._render)
 
     def answer(self, edition: Edition, params: OverviewParams, asked: tuple[tuple[str, str], ...]) -> Answer:
         """Return the page for these parameters; ``asked`` are the URL's own words."""
@@ -101,8 +107,31 @@ class Overview:
             query=changed_query(dict(asked)),
             here="/",
             outlook=self._month_end(edition, view),
+            anomalies=self._outlook.anomalies(edition),
+            **self._first(edition, view),
+            **self._changed(edition, params),
         )
         return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+
+    def _first(self, edition: Edition, view: OverviewView) -> Mapping[str, Any]:
+        """Return what to do first, and what is counted of the findings by how sure they are."""
+        table = self._record.findings(edition)
+        return {
+            "first": first_findings(table.rows, view.costs.currency),
+            "by_confidence": {
+                word.value: table.totals(table.places(FindingQuery(confidence=word))).monthly_saving
+                for word in Confidence
+            },
+        }
+
+    def _changed(self, edition: Edition, params: OverviewParams) -> Mapping[str, Any]:
+        """Return why the shown days cost more or less than those before."""
+        period = self._record.cost_query(edition, params).period
+        asked = ChangesParams(
+            start=period.first_day, end=period.end_day, metric=params.metric, account=params.account
+        )
+        changes = self._costs.changes(edition, self._costs.changes_query(edition, asked))
+        return {"changes": changes, "drawn": bridge_drawing(changes)}
 
     def _month_end(self, edition: Edition, view: OverviewView) -> SeriesForecastView | None:
         """Return the forecast of the month, None where the page shows other costs than it is made from."""

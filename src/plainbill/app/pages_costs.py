@@ -18,7 +18,7 @@ from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview,
 from plainbill.app.record import Edition
 from plainbill.app.views.cost_page import behind_row, cost_page, usual_periods
 from plainbill.app.views.overview import account_options
-from plainbill.app.waterfall_drawing import waterfall
+from plainbill.app.waterfall_drawing import bridge_drawing
 from plainbill.model.cost import CostMetric
 
 Asked = tuple[tuple[str, str], ...]
@@ -73,12 +73,9 @@ class CostPages:
         view = self._costs.changes(edition, query)
         services, record_types = self._costs.keys(edition)
         ranked = sorted(view.steps, key=lambda step: -abs(step.amount))
-        drawn = None
-        if view.before is not None:
-            drawn = waterfall(view.before, [step.amount for step in view.steps])
         values = {
             "view": view,
-            "drawn": drawn,
+            "drawn": bridge_drawing(view),
             "ranked": ranked,
             "services": frozenset(services),
             "record_types": frozenset(record_types),

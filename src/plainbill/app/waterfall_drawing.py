@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from plainbill.app.views.changes_shapes import ChangesView
+
 _ROOM = Decimal("0.25")
 """Of what the steps span, how much is left before it, so that both sums have a bar."""
 _LEAST = 0.4
@@ -47,3 +49,8 @@ def waterfall(before: Decimal, amounts: Sequence[Decimal]) -> Waterfall:
         steps=[bar(one, other) for one, other in pairwise(levels)],
         after=bar(begins, levels[-1]),
     )
+
+
+def bridge_drawing(view: ChangesView) -> Waterfall | None:
+    """Lay out why a bill changed; None where that is not known."""
+    return None if view.before is None else waterfall(view.before, [step.amount for step in view.steps])

@@ -65,9 +65,9 @@ def _text(entry: HitView) -> str:
 
 
 def _rank(entry: HitView, words: Sequence[str]) -> tuple[bool, bool]:
-    """A name that begins so comes first, then one that holds the word; of equals the order stays."""
+    """A name that begins so comes first, then one with such a word; of equals the order stays."""
     label = entry.label.casefold()
-    return not label.startswith(words[0]), words[0] not in label
+    return not label.startswith(words[0]), f" {words[0]}" not in label
 
 
 def _finding(row: FindingRowView) -> HitView:
