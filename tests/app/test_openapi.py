@@ -74,6 +74,8 @@ OPERATIONS = (
     "policies",
     "policiesPage",
     "policyFormPage",
+    "reportMarkdown",
+    "reportPage",
     "savePolicy",
     "savePolicyPage",
     "search",

@@ -120,6 +120,8 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/findings/aws-advice",
         "/healthz",
         "/openapi.json",
+        "/report",
+        "/report.md",
         "/search",
         "/settings",
         "/static/css/base.css",
@@ -143,7 +145,7 @@ def test_every_route_refuses_what_others_send(app_client: TestClient, counter: C
         expected += (path, method) == ("/api/refresh", "POST") and not is_refused
         cases += 1
     assert counter.started - before == expected == 19
-    assert cases == 48 * 5 * 3 * 4 * 5
+    assert cases == 50 * 5 * 3 * 4 * 5
 
 
 @pytest.mark.parametrize(

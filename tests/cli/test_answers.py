@@ -42,9 +42,18 @@ def test_a_hostile_name_cannot_steer_the_terminal(filled: Refreshed, command: st
     assert answer(filled, command, "--json").isascii()
 
 
+def test_the_report_is_that_of_the_dashboard_and_harmless(filled: Refreshed) -> None:
+    markdown = answer(filled, "report", "--markdown")
+    assert_harmless(answer(filled, "report"))
+    assert_harmless(markdown)
+    app = create_app(Home(filled.home), Settings(home=filled.home), None)
+    with TestClient(app, base_url="http://127.0.0.1:8585") as client:
+        assert client.get("/report.md").text == markdown
+
+
 def test_no_command_on_stored_data_asks_aws(filled: Refreshed) -> None:
     before = len(filled.demo.requests)
-    for words in (("costs",), ("idle", "--cpu-average", "9"), ("iam-policy",)):
+    for words in (("costs",), ("idle", "--cpu-average", "9"), ("report",), ("iam-policy",)):
         answer(filled, *words)
     assert len(filled.demo.requests) == before
 

@@ -37,6 +37,7 @@ from plainbill.app.pages_what_if import WhatIfPages, what_if_pages_router
 from plainbill.app.ready import ReadyAnswers
 from plainbill.app.record import Record
 from plainbill.app.refresh import Refresher, RefreshProcess, keep_fresh
+from plainbill.app.report import ReportPages, Reports, report_router
 from plainbill.app.search import Search, search_router
 from plainbill.app.security import Security, check_exposure
 from plainbill.app.watch import Watch
@@ -87,6 +88,7 @@ def create_app(
     record = Record(home, settings, refresher, clock=clock, look_every=look_every, checks=checks)
     assets, what_ifs, costs = Assets(), WhatIfs(record), CostRecord(record)
     outlook = Outlook(record)
+    reports = Reports(costs, outlook)
     watch = Watch(record, max(look_every, _SHORTEST_LOOK))
     app = Dashboard(
         title="Plainbill",
@@ -118,6 +120,7 @@ def create_app(
         policy_pages_router(record, PolicyPages(record, assets, app.overview)),
         what_if_pages_router(what_ifs, WhatIfPages(what_ifs, assets, app.overview)),
         search_router(Search(costs, assets, app.overview)),
+        report_router(reports, ReportPages(reports, assets, app.overview)),
         settings_router(
             SettingsPages(
                 record=record,

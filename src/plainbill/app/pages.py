@@ -17,13 +17,14 @@ from plainbill.app.assets import AnswerResponse, Assets
 from plainbill.app.changes_params import ChangesParams
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.finding_formats import FINDING_FILTERS
-from plainbill.app.finding_queries import FindingQuery
 from plainbill.app.formats import FILTERS
 from plainbill.app.outlook import Outlook
 from plainbill.app.params import IdleParams, OverviewParams
 from plainbill.app.places import MORE_PLACES, PLACES
 from plainbill.app.problems import ProblemView, problem_answer
 from plainbill.app.record import Edition, Record
+from plainbill.app.views.changes import changed_sentence
+from plainbill.app.views.finding_table import counted_by_confidence
 from plainbill.app.views.findings import saving_card
 from plainbill.app.views.first import first_findings
 from plainbill.app.views.idle import judged_window
@@ -35,7 +36,6 @@ from plainbill.app.views.shapes import IdleInstancesView, OtherwiseView, Overvie
 from plainbill.app.views.table import table_page
 from plainbill.app.waterfall_drawing import bridge_drawing
 from plainbill.model.cost import CostMetric
-from plainbill.model.findings import Confidence
 
 TEMPLATES = Path(__file__).parent / "templates"
 HTML_TYPE = "text/html; charset=utf-8"
@@ -57,7 +57,7 @@ def environment(templates: Path = TEMPLATES) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update({**FILTERS, **FINDING_FILTERS})
+    made.filters.update({**FILTERS, **FINDING_FILTERS, "changed_sentence": changed_sentence})
     made.globals.update(places=PLACES, more_places=MORE_PLACES)
     return made
 
@@ -118,10 +118,7 @@ class Overview:
         table = self._record.findings(edition)
         return {
             "first": first_findings(table.rows, view.costs.currency),
-            "by_confidence": {
-                word.value: table.totals(table.places(FindingQuery(confidence=word))).monthly_saving
-                for word in Confidence
-            },
+            "by_confidence": counted_by_confidence(table),
         }
 
     def _changed(self, edition: Edition, params: OverviewParams) -> Mapping[str, Any]:

@@ -30,6 +30,7 @@ COMMANDS = {
     "explain": "say of one waste check why, by which rule and from what it judges",
     "policies": "list thresholds kept under a name, and judge by one of them",
     "spent": "what asking AWS cost, what AWS billed for it, and what the next refresh may cost",
+    "report": "the month on a page: bill, changes, forecast, waste, anomalies, gaps",
     "doctor": "say which credentials are used and which reads are allowed",
     "iam-policy": "print the least-privilege policy that plainbill needs",
 }

@@ -12,7 +12,7 @@ from plainbill.analyzer.cost_periods import Compare, compared_period
 from plainbill.analyzer.unit_rates import RateChange, rate_changes
 from plainbill.app.changes_params import ChangesQuery
 from plainbill.app.formats import days as days_text
-from plainbill.app.formats import plural, signed_money
+from plainbill.app.formats import growth, money, plural, signed_money
 from plainbill.app.views.changes_shapes import ChangePartView, ChangeStepView, ChangesView
 from plainbill.app.views.shapes import CostByServiceView, DaysView
 from plainbill.app.views.stored_costs import exact_sum, known_days
@@ -91,6 +91,22 @@ def changes_view(
         change=found.change,
         steps=_steps(found, snapshot.manifest.accounts, now.currency),
         notes=[*missing, about_rates],
+    )
+
+
+def changed_sentence(view: ChangesView) -> str:
+    """Say what became of the bill, or that it is not known."""
+    now, then = days_text(view.period), days_text(view.compared)
+    if view.change is None:
+        return f"Why {now} cost what they cost against {then} is not known."
+    after = money(view.after, view.currency)
+    if not view.change:
+        return f"As much was spent in {now} as in {then}: {after}."
+    grown = growth(view.change, view.before)
+    return (
+        f"{money(abs(view.change), view.currency)} {'more' if view.change > 0 else 'less'}"
+        f"{f' ({grown})' if grown else ''} in {now} than in {then}: "
+        f"{money(view.before, view.currency)} became {after}."
     )
 
 

@@ -188,6 +188,14 @@ class FindingTable:
         return {}
 
 
+def counted_by_confidence(table: FindingTable) -> Mapping[str, Mapping[str, Decimal]]:
+    """Return what is counted of the savings, by how sure they are and by currency."""
+    return {
+        one.value: table.totals(table.places(FindingQuery(confidence=one))).monthly_saving
+        for one in Confidence
+    }
+
+
 def _keys(column: Sequence[Any], field: str) -> Sequence[Any]:
     """Return what a column is sorted by: words of a scale by their rank, other texts without case."""
     if field in _RANKS:

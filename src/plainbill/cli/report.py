@@ -1,0 +1,57 @@
+"""``plainbill report``: the month in a few tables, or as Markdown for a chat, from what is stored."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from plainbill.app.cost_record import CostRecord
+from plainbill.app.formats import month
+from plainbill.app.outlook import Outlook
+from plainbill.app.problems import ParameterError
+from plainbill.app.report import ReportParams, Reports
+from plainbill.app.report_markdown import report_markdown
+from plainbill.app.views.report_shapes import ReportView
+from plainbill.cli.codes import INCOMPLETE, OK
+from plainbill.cli.output import print_table
+from plainbill.cli.questions import given, open_record, refused
+from plainbill.cli.text import printable
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the month and the form."""
+    parser.add_argument(
+        "--month", metavar="YYYY-MM", help="the calendar month (UTC); without it the last that is over"
+    )
+    parser.add_argument("--markdown", action="store_true", help="print Markdown, for a message or a ticket")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the report; 3 where something of it could not be read."""
+    view = _view(given(args, ReportParams))
+    if args.markdown:
+        sys.stdout.write(report_markdown(view).decode("utf-8"))
+    else:
+        _show(view)
+    return INCOMPLETE if view.incomplete else OK
+
+
+def _view(params: ReportParams) -> ReportView:
+    record, edition = open_record()
+    try:
+        return Reports(CostRecord(record), Outlook(record)).view(edition, params)
+    except ParameterError as error:
+        raise refused(error) from None
+
+
+def _show(view: ReportView) -> None:
+    print(f"AWS costs, {month(view.month)}{'' if view.is_whole else ' (not over yet)'}")
+    print(printable(view.summary or "Nothing has been read yet, so nothing can be said."))
+    for figure in view.figures:
+        print(printable(f"{figure.label}: {figure.value}{f' ({figure.note})' if figure.note else ''}"))
+    for part in view.parts:
+        print(f"\n{printable(part.title)}")
+        for said in part.said:
+            print(printable(said))
+        if part.table is not None:
+            print_table(part.table.head, part.table.rows, right=part.table.numbers)

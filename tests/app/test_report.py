@@ -1,0 +1,117 @@
+"""The report says what the other pages say, of the month that is asked for; what others wrote stays text."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from html import unescape
+from itertools import pairwise
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.company import SERVICES, spent
+from app.conftest import ADDRESS, dashboard
+from app.test_pages import HOSTILE, elements, hostile_home
+from factories import TODAY
+from plainbill.app import formats
+from plainbill.app.problems import ParameterError
+from plainbill.app.report import ReportParams, month_of, next_month, usual_months
+from plainbill.model.period import Period
+from plainbill.settings import Settings
+from plainbill.storage import Home
+
+LAST = (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
+WHOLE = Period.of_days(LAST, TODAY.replace(day=1))
+
+
+def text_of(client: TestClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return unescape(re.sub(r"<[^>]*>", "", answer.text)).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_before_anything_was_read_nothing_is_said(empty_client: TestClient) -> None:
+    page, markdown = text_of(empty_client, "/report"), empty_client.get("/report.md").text
+    for text in (page, markdown):
+        assert "Nothing has been read yet" in text
+        assert "$" not in text.partition("Keys and words")[0]
+
+
+def test_a_month_that_was_not_read_is_not_known_and_no_zero(client: TestClient) -> None:
+    text = client.get("/report.md", params={"month": "2024-02"}).text
+    bill = next(line for line in text.splitlines() if line.startswith("- Bill"))
+    assert "**not known**" in bill
+    assert "not known" in text.partition("## Why the bill changed")[2]
+
+
+@pytest.mark.parametrize("month", ["2026-13", "2026-1", "x", "1999-01", f"{TODAY.year + 1}-01"])
+def test_what_is_no_month_or_has_not_begun_is_refused(client: TestClient, month: str) -> None:
+    for path in ("/report", "/report.md"):
+        assert client.get(path, params={"month": month}).status_code == 422
+
+
+def test_without_a_month_it_is_the_last_that_is_over(client: TestClient) -> None:
+    text = text_of(client, "/report")
+    assert f"AWS costs, {formats.month(LAST)}".replace("\N{NO-BREAK SPACE}", " ") in text
+    assert "not over yet" not in text
+    assert "not over yet" in text_of(client, f"/report?month={TODAY:%Y-%m}")
+
+
+def test_the_bill_is_that_of_the_cost_page_and_reconciles(client: TestClient) -> None:
+    asked = {"start": str(WHOLE.first_day), "end": str(WHOLE.end_day)}
+    costs = client.get("/api/cost-by-service", params=asked).json()
+    assert Decimal(costs["total"]) == spent(WHOLE)
+    for text in (text_of(client, "/report"), client.get("/report.md").text.replace("\\", "")):
+        assert formats.money(spent(WHOLE)) in text
+        assert "difference $0.00" in text
+        for service in SERVICES:
+            assert formats.money(spent(WHOLE, service)) in text
+
+
+def test_changes_are_the_sentences_of_the_page_of_changes(client: TestClient) -> None:
+    asked = {"start": str(WHOLE.first_day), "end": str(WHOLE.end_day)}
+    steps = [step["sentence"] for step in client.get("/api/changes", params=asked).json()["steps"]]
+    text = text_of(client, "/report")
+    assert steps
+    assert [step for step in steps if step.replace("\N{NO-BREAK SPACE}", " ") not in text] == []
+
+
+def test_waste_is_that_of_the_findings_and_gaps_are_told(waste_client: TestClient) -> None:
+    text = text_of(waste_client, "/report")
+    overall = waste_client.get("/api/findings").json()["overall"]
+    assert formats.money(Decimal(overall["monthly_saving"]["USD"])) in text
+    assert f"{overall['unknown_price']} of them of unknown price" in text
+    for gap in waste_client.get("/api/status").json()["gaps"]:
+        assert gap["remedy"] in text
+
+
+def test_every_link_of_it_leads_somewhere(waste_client: TestClient) -> None:
+    page = waste_client.get("/report").text
+    links = {attributes["href"] or "" for tag, attributes in elements(page) if tag == "a"}
+    own = {link for link in links if link.startswith("/")}
+    assert len(own) > 20
+    assert [link for link in own if waste_client.get(link).status_code != 200] == []
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_others_wrote_stays_text(home: Home, settings: Settings, name: str) -> None:
+    hostile_home(home, name)
+    with TestClient(dashboard(home, settings), base_url=ADDRESS) as client:
+        page, markdown = client.get("/report").text, client.get("/report.md").text
+    made = elements(page)
+    assert {"script", "img"} & {tag for tag, _ in made} <= {"script"}
+    assert [attributes for _, attributes in made if any(each.startswith("on") for each in attributes)] == []
+    assert re.search(r"(?<!\\)<", markdown) is None
+    assert "\u202e" not in markdown
+
+
+def test_months_follow_each_other_without_a_hole() -> None:
+    months = usual_months(date(2026, 3, 31))
+    assert months[:3] == [date(2026, 3, 1), date(2026, 2, 1), date(2026, 1, 1)]
+    assert len(months) == len(set(months)) == 13
+    assert all(next_month(earlier) == later for later, earlier in pairwise(months))
+    assert month_of(ReportParams(), date(2026, 1, 31)) == date(2025, 12, 1)
+    with pytest.raises(ParameterError):
+        month_of(ReportParams(month="2026-02"), date(2026, 1, 31))
