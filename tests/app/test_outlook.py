@@ -102,9 +102,9 @@ def test_the_overview_says_what_the_month_will_come_to_and_only_of_the_whole_bil
     home: Home, settings: Settings
 ) -> None:
     client = serve(home, settings)
-    assert "Month end about" in client.get("/").text
-    assert "Month end about" not in client.get("/", params={"account": PRODUCTION}).text
-    assert "Month end about" not in client.get("/", params={"metric": "amortized"}).text
+    assert "80&nbsp;% interval" in client.get("/").text
+    assert "80&nbsp;% interval" not in client.get("/", params={"account": PRODUCTION}).text
+    assert "80&nbsp;% interval" not in client.get("/", params={"metric": "amortized"}).text
 
 
 # --- anomalies and what is said of them ----------------------------------------------------

@@ -17,7 +17,7 @@ from app.test_pages import HOSTILE, elements, hostile_home
 from factories import TODAY
 from plainbill.app import formats
 from plainbill.app.problems import ParameterError
-from plainbill.app.report import ReportParams, month_of, next_month, usual_months
+from plainbill.app.report import ReportParams, end_of, month_of, next_month, usual_months
 from plainbill.model.period import Period
 from plainbill.settings import Settings
 from plainbill.storage import Home
@@ -105,6 +105,14 @@ def test_what_others_wrote_stays_text(home: Home, settings: Settings, name: str)
     assert [attributes for _, attributes in made if any(each.startswith("on") for each in attributes)] == []
     assert re.search(r"(?<!\\)<", markdown) is None
     assert "\u202e" not in markdown
+
+
+def test_a_month_that_is_not_over_ends_with_its_last_whole_day() -> None:
+    first, today = date(2026, 11, 1), date(2026, 11, 26)
+    assert end_of(first, date(2026, 11, 24), today) == date(2026, 11, 25)
+    assert end_of(first, None, today) == today
+    assert end_of(first, date(2026, 12, 4), date(2026, 12, 5)) == date(2026, 12, 1)
+    assert end_of(first, date(2026, 10, 3), today) == date(2026, 11, 2)  # a day that is not known
 
 
 def test_months_follow_each_other_without_a_hole() -> None:

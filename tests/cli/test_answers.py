@@ -46,6 +46,7 @@ def test_the_report_is_that_of_the_dashboard_and_harmless(filled: Refreshed) -> 
     markdown = answer(filled, "report", "--markdown")
     assert_harmless(answer(filled, "report"))
     assert_harmless(markdown)
+    assert json.loads(answer(filled, "report", "--json"))["parts"]
     app = create_app(Home(filled.home), Settings(home=filled.home), None)
     with TestClient(app, base_url="http://127.0.0.1:8585") as client:
         assert client.get("/report.md").text == markdown

@@ -83,6 +83,7 @@ class Overview:
         self._costs, self._record, self._assets, self._outlook = costs, costs.record, assets, outlook
         self.templates = environment()
         self._rendered = self._record.cached(32, self._render)
+        self._first = self._record.cached(2, self._make_first)
 
     def answer(self, edition: Edition, params: OverviewParams, asked: tuple[tuple[str, str], ...]) -> Answer:
         """Return the page for these parameters; ``asked`` are the URL's own words."""
@@ -108,16 +109,16 @@ class Overview:
             here="/",
             outlook=self._month_end(edition, view),
             anomalies=self._outlook.anomalies(edition),
-            **self._first(edition, view),
+            **self._first(edition, view.costs.currency),
             **self._changed(edition, params),
         )
         return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
 
-    def _first(self, edition: Edition, view: OverviewView) -> Mapping[str, Any]:
+    def _make_first(self, edition: Edition, currency: str) -> Mapping[str, Any]:
         """Return what to do first, and what is counted of the findings by how sure they are."""
         table = self._record.findings(edition)
         return {
-            "first": first_findings(table.rows, view.costs.currency),
+            "first": first_findings(table.rows, currency),
             "by_confidence": counted_by_confidence(table),
         }
 

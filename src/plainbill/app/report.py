@@ -60,10 +60,9 @@ class Reports:
     def view(self, edition: Edition, params: ReportParams) -> ReportView:
         """Return the report of a month; raises ``ParameterError`` for one that has not begun."""
         record, first = self.record, month_of(params, edition.today)
-        end = min(next_month(first), edition.today + _DAY)
-        asked = ChangesParams(start=first, end=end)
-        costs = record.costs(edition, record.cost_query(edition, asked)).view
         status, table, judged = record.status(edition), record.findings(edition), record.judged(edition)
+        asked = ChangesParams(start=first, end=end_of(first, status.data_until, edition.today))
+        costs = record.costs(edition, record.cost_query(edition, asked)).view
         return report_view(
             ReportSources(
                 month=first,
@@ -161,6 +160,12 @@ def month_of(params: ReportParams, today: date) -> date:
 def next_month(first: date) -> date:
     """Return the first day of the month after."""
     return (first + 31 * _DAY).replace(day=1)
+
+
+def end_of(first: date, data_until: date | None, today: date) -> date:
+    """Return where a report of a month ends: a day that AWS has not filled is held against no whole one."""
+    known = today if data_until is None else data_until + _DAY
+    return min(next_month(first), max(known, first + _DAY))
 
 
 def usual_months(today: date) -> Sequence[date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 
 from plainbill.app.cost_record import CostRecord
@@ -12,8 +13,9 @@ from plainbill.app.problems import ParameterError
 from plainbill.app.report import ReportParams, Reports
 from plainbill.app.report_markdown import report_markdown
 from plainbill.app.views.report_shapes import ReportView
+from plainbill.app.wire import encode
 from plainbill.cli.codes import INCOMPLETE, OK
-from plainbill.cli.output import print_table
+from plainbill.cli.output import print_json, print_table
 from plainbill.cli.questions import given, open_record, refused
 from plainbill.cli.text import printable
 
@@ -23,7 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--month", metavar="YYYY-MM", help="the calendar month (UTC); without it the last that is over"
     )
-    parser.add_argument("--markdown", action="store_true", help="print Markdown, for a message or a ticket")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--markdown", action="store_true", help="print Markdown, for a message or a ticket")
+    form.add_argument("--json", action="store_true", help="print the same parts as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -31,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
     view = _view(given(args, ReportParams))
     if args.markdown:
         sys.stdout.write(report_markdown(view).decode("utf-8"))
+    elif args.json:
+        print_json(json.loads(encode(view)))
     else:
         _show(view)
     return INCOMPLETE if view.incomplete else OK
