@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from html import unescape
 from itertools import pairwise
@@ -12,12 +13,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.company import SERVICES, spent
-from app.conftest import ADDRESS, dashboard
+from app.conftest import ADDRESS, dashboard, usual_settings
 from app.test_pages import HOSTILE, elements, hostile_home
 from factories import TODAY
 from plainbill.app import formats
+from plainbill.app.cost_record import CostRecord
+from plainbill.app.examples_findings import FINDINGS
+from plainbill.app.outlook import Outlook
 from plainbill.app.problems import ParameterError
-from plainbill.app.report import ReportParams, end_of, month_of, next_month, usual_months
+from plainbill.app.report import ReportParams, Reports, end_of, month_of, next_month, usual_months
+from plainbill.app.views.report_waste import found_and_removed
 from plainbill.model.period import Period
 from plainbill.settings import Settings
 from plainbill.storage import Home
@@ -85,6 +90,34 @@ def test_waste_is_that_of_the_findings_and_gaps_are_told(waste_client: TestClien
     assert f"{overall['unknown_price']} of them of unknown price" in text
     for gap in waste_client.get("/api/status").json()["gaps"]:
         assert gap["remedy"] in text
+
+
+def test_of_days_before_anything_was_looked_at_nothing_is_counted(client: TestClient) -> None:
+    text = client.get("/report.md", params={"month": "2025-12"}).text.replace("\\", "")
+    assert "Anomalies in these days: **not known**" in text
+    assert "whether there was waste then is not known" in text
+
+
+def test_what_came_and_went_is_told_of_the_days_in_which_it_did(full_home: Home) -> None:
+    record = dashboard(full_home, usual_settings(full_home.root)).record
+    edition = record.edition_of(record.shown)
+    sources = Reports(CostRecord(record), Outlook(record)).sources(edition, ReportParams())
+    inside = datetime.combine(LAST, time(12), UTC)
+    before, after = inside - timedelta(days=40), inside + timedelta(days=40)
+    plain = replace(FINDINGS.findings[0], state="open", state_since=before, first_seen=before)
+    rows = [
+        plain,
+        replace(plain, first_seen=inside),
+        replace(plain, state="gone", state_since=after),
+        replace(plain, state="dismissed", state_since=inside),
+        replace(plain, state="gone", state_since=inside, resource_id="vol-gone", monthly_saving=None),
+    ]
+    part = found_and_removed(replace(sources, rows=rows))
+    assert part.said[0].replace("\N{NO-BREAK SPACE}", " ") == (
+        "1 finding first seen in these days; 1 finding gone since."
+    )
+    assert part.table is not None
+    assert [(row[0], row[3]) for row in part.table.rows] == [("vol-gone", "not known")]
 
 
 def test_every_link_of_it_leads_somewhere(waste_client: TestClient) -> None:

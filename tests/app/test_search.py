@@ -34,6 +34,12 @@ def test_what_no_name_holds_is_not_found(waste_client: TestClient) -> None:
     assert "<b>no</b>" not in page.text
 
 
+def test_every_page_has_a_key_of_its_own() -> None:
+    keys = [place.key for place in (*PLACES, *MORE_PLACES)]
+    assert len(keys) == len(set(keys))
+    assert "g" not in keys
+
+
 @pytest.mark.parametrize(
     ("q", "kind", "href"),
     [

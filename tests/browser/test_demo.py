@@ -66,7 +66,7 @@ def test_the_picture_of_the_readme_is_of_this_page(open_page: Open, demo_site: S
     drawn(page)
     target = PICTURE if os.environ.get("PLAINBILL_WRITE_SCREENSHOT") == "1" else tmp_path / "overview.png"
     target.parent.mkdir(parents=True, exist_ok=True)
-    table = page.locator(".instances tbody tr").nth(3).bounding_box()
-    assert table is not None
-    page.screenshot(path=target, clip={"x": 0, "y": 0, "width": 1440, "height": table["y"] + table["height"]})
+    last = page.locator(".records").bounding_box()
+    assert last is not None
+    page.screenshot(path=target, clip={"x": 0, "y": 0, "width": 1440, "height": last["y"] + last["height"]})
     assert target.stat().st_size > 50_000

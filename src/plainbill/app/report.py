@@ -16,7 +16,6 @@ from plainbill.app.api import answers_with
 from plainbill.app.assets import AnswerResponse, Assets
 from plainbill.app.changes_params import ChangesParams
 from plainbill.app.cost_record import CostRecord
-from plainbill.app.finding_queries import FindingQuery
 from plainbill.app.markdown import MARKDOWN_TYPE
 from plainbill.app.outlook import Outlook
 from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
@@ -59,26 +58,28 @@ class Reports:
 
     def view(self, edition: Edition, params: ReportParams) -> ReportView:
         """Return the report of a month; raises ``ParameterError`` for one that has not begun."""
+        return report_view(self.sources(edition, params))
+
+    def sources(self, edition: Edition, params: ReportParams) -> ReportSources:
+        """Return what it is made from; raises ``ParameterError``."""
         record, first = self.record, month_of(params, edition.today)
         status, table, judged = record.status(edition), record.findings(edition), record.judged(edition)
         asked = ChangesParams(start=first, end=end_of(first, status.data_until, edition.today))
         costs = record.costs(edition, record.cost_query(edition, asked)).view
-        return report_view(
-            ReportSources(
-                month=first,
-                is_whole=_is_over(next_month(first), status.data_until),
-                status=status,
-                costs=costs,
-                proof=reconciliation(costs),
-                changes=self._costs.changes(edition, self._costs.changes_query(edition, asked)),
-                forecast=self._outlook.forecast(edition).total,
-                anomalies=self._outlook.anomalies(edition),
-                rows=table.rows,
-                first=first_findings(table.rows, costs.currency),
-                totals=table.totals(table.places(FindingQuery())),
-                by_confidence=counted_by_confidence(table),
-                unread=could_not_check(judged, PlaceQuery()),
-            )
+        return ReportSources(
+            month=first,
+            is_whole=_is_over(next_month(first), status.data_until),
+            status=status,
+            costs=costs,
+            proof=reconciliation(costs),
+            changes=self._costs.changes(edition, self._costs.changes_query(edition, asked)),
+            forecast=self._outlook.forecast(edition).total,
+            anomalies=self._outlook.anomalies(edition),
+            rows=table.rows,
+            first=first_findings(table.rows, costs.currency),
+            totals=table.overall,
+            by_confidence=counted_by_confidence(table),
+            unread=could_not_check(judged, PlaceQuery()),
         )
 
 

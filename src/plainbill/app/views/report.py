@@ -24,8 +24,10 @@ from plainbill.app.views.report_waste import (
     coverage,
     found_and_removed,
     how_sure,
+    is_looked_at,
     method,
     none_found,
+    not_looked_at,
     overlaps,
     waste,
 )
@@ -96,7 +98,7 @@ def _figures(of: ReportSources, anomalies: Sequence[AnomalyView]) -> Iterator[Fi
     )
     yield FigureView(
         label="Anomalies in these days",
-        value=UNKNOWN if of.anomalies.reason else f"{len(anomalies):,}",
-        note=of.anomalies.reason or "",
+        value=f"{len(anomalies):,}" if is_looked_at(of) else UNKNOWN,
+        note=not_looked_at(of),
         href="/anomalies",
     )

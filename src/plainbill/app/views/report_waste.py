@@ -84,16 +84,7 @@ def found_and_removed(of: ReportSources) -> ReportPartView:
     ]
     return ReportPartView(
         title="Waste found and removed in these days",
-        said=[
-            (
-                f"{plural(len(new), 'finding')} of what is known today "
-                f"{'was' if len(new) == 1 else 'were'} first seen in these days."
-            ),
-            (
-                f"{plural(len(gone), 'finding')} {'is' if len(gone) == 1 else 'are'} gone since, "
-                "with what each would have saved; alternatives on one thing are not added up."
-            ),
-        ],
+        said=_remembered(of, len(new), len(gone)),
         table=table(
             ("Resource", "Finding", "Gone since", "Saved a month", "How it ended"),
             rows,
@@ -102,6 +93,21 @@ def found_and_removed(of: ReportSources) -> ReportPartView:
         ),
         href=link("/findings", state="gone"),
     )
+
+
+def _remembered(of: ReportSources, new: int, gone: int) -> list[str]:
+    """Say how many findings came and went, as far back as any is remembered."""
+    period = of.costs.period
+    since = min((one.first_seen.date() for one in of.rows if one.first_seen), default=None)
+    if since is None or since >= period.end:
+        return ["No finding is remembered from these days: whether there was waste then is not known."]
+    said = [
+        f"{plural(new, 'finding')} first seen in these days; {plural(gone, 'finding')} gone since.",
+        *(["Beside each stands what it would have saved; alternatives are not added up."] if gone else []),
+    ]
+    if since > period.start:
+        said.append(f"Findings are remembered from {day(since)} on; of earlier days nothing is said.")
+    return said
 
 
 def anomalies(of: ReportSources, found: Sequence[AnomalyView]) -> ReportPartView:
@@ -117,10 +123,8 @@ def anomalies(of: ReportSources, found: Sequence[AnomalyView]) -> ReportPartView
         )
         for one in found[:SHOWN]
     ]
-    if of.anomalies.reason:
-        said = [f"Nothing could be looked at: {of.anomalies.reason}."]
-    elif of.anomalies.since and of.anomalies.since > of.costs.period.start:
-        said = [f"Looked for from {day(of.anomalies.since)} on; of earlier days nothing is said."]
+    if missing := not_looked_at(of):
+        said = [f"{missing[0].upper()}{missing[1:]}."]
     else:
         said = [] if found else ["No service and no account left its rhythm."]
     numbers = ("More or less", "Expected")
@@ -130,6 +134,21 @@ def anomalies(of: ReportSources, found: Sequence[AnomalyView]) -> ReportPartView
         table=table(("From", "Where", *numbers, "State"), rows, numbers=numbers),
         href="/anomalies",
     )
+
+
+def is_looked_at(of: ReportSources) -> bool:
+    """Say whether anomalies were looked for on any day of the month."""
+    since = of.anomalies.since
+    return of.anomalies.reason is None and since is not None and since < of.costs.period.end
+
+
+def not_looked_at(of: ReportSources) -> str:
+    """Say which days of the month anomalies were not looked for on; empty for none."""
+    if of.anomalies.reason:
+        return f"nothing could be looked at: {of.anomalies.reason}"
+    if of.anomalies.since is None or of.anomalies.since <= of.costs.period.start:
+        return ""
+    return f"looked for from {day(of.anomalies.since)} on; of earlier days nothing is said"
 
 
 def overlaps(one: AnomalyView, period: DaysView) -> bool:
