@@ -100,6 +100,13 @@ def test_the_next_refresh_is_the_last_one_and_the_hours(full_home: Home) -> None
     assert shown["last_refresh"][10:] == shown["next_refresh"][10:]
 
 
+def test_before_anything_was_read_the_page_stands(empty_client: TestClient) -> None:
+    page = empty_client.get("/settings").text
+    assert "none yet" in page
+    assert "$0.00" not in page.partition("<dialog")[0].partition("This installation")[2]
+    assert empty_client.get("/search", params={"q": "x"}).status_code == 200
+
+
 def test_what_is_stored_has_its_size(client: TestClient, full_home: Home) -> None:
     readings, state = client.get("/api/settings").json()["stored"]
     files = [file for file in full_home.snapshots.rglob("*") if file.is_file()]
