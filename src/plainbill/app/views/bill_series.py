@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from plainbill.analyzer.anomaly import Parts
 from plainbill.analyzer.cost_by_service import NO_SERVICE, OTHER
 from plainbill.analyzer.daily_series import DailySeries
 from plainbill.app.views.stored_costs import known_days
-from plainbill.model.cost import CostMetric, CostTable, DailyCost
+from plainbill.model.cost import CostColumn, CostMetric, CostTable, DailyCost
 from plainbill.model.period import Period
 from plainbill.storage import Snapshot
 
@@ -69,6 +70,19 @@ def parts_of_bill(snapshot: Snapshot) -> tuple[Parts, int]:
         for service, costs in _by_key(rows).items():
             parts[(service, account)] = _series(days, [costs])
     return parts, len(accounts)
+
+
+def series_of(
+    snapshot: Snapshot, days: list[date], metric: CostMetric, service: str | None, account: str | None
+) -> tuple[DailySeries, Mapping[date, Decimal]]:
+    """Return what some whole days, in order, cost of one service or account, or of all; the same exactly."""
+    period = Period.of_days(days[0], days[-1] + _DAY)
+    exact: defaultdict[date, Decimal] = defaultdict(Decimal)
+    for row in snapshot.grouped_costs(
+        CostTable.SERVICE, period, metric, CostColumn.ACCOUNT, key=service, account=account
+    ):
+        exact[row.day] += row.cost
+    return _series(days, [{day: float(cost) for day, cost in exact.items()}]), exact
 
 
 def _by_key(rows: Iterable[DailyCost]) -> dict[str, dict[date, float]]:

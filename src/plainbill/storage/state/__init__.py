@@ -11,12 +11,14 @@ from pathlib import Path
 
 from plainbill.errors import StorageError
 from plainbill.model.anomaly import AnomalyDecision
+from plainbill.model.budget import Budget, BudgetChange
 from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.run import OperationCost, Run, RunState
 from plainbill.storage.home import LOCK_NAME
 from plainbill.storage.lock import CollectorLock
 from plainbill.storage.state import anomalies as _anomalies
+from plainbill.storage.state import budgets as _budgets
 from plainbill.storage.state import findings as _findings
 from plainbill.storage.state import policies as _policies
 from plainbill.storage.state import runs as _runs
@@ -144,6 +146,29 @@ class State:
         with self._database.transaction() as connection:
             _anomalies.save(connection, decision)
         self._database.keep_copy()
+
+    def budgets(self) -> list[Budget]:
+        """Return every budget, by name."""
+        with self._database.reading() as connection:
+            return _budgets.load(connection)
+
+    def budget_changes(self, limit: int = 20) -> list[BudgetChange]:
+        """Return who set or removed which budget, newest first."""
+        with self._database.reading() as connection:
+            return _budgets.changes(connection, limit)
+
+    def save_budget(self, budget: Budget) -> None:
+        """Write a budget in place of the one of its name."""
+        with self._database.transaction() as connection:
+            _budgets.save(connection, budget)
+        self._database.keep_copy()
+
+    def remove_budget(self, change: BudgetChange) -> bool:
+        """Remove the budget that a change names; False where there is none."""
+        with self._database.transaction() as connection:
+            found = _budgets.delete(connection, change)
+        self._database.keep_copy()
+        return found
 
     def policies(self) -> list[Policy]:
         """Return every policy, by name."""

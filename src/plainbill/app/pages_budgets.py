@@ -1,0 +1,112 @@
+"""The page of budgets and its forms."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from plainbill.app.answers import Answer, Packed
+from plainbill.app.api_budgets import NO_SUCH_BUDGET, removed
+from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.budgets import Budgets, RemoveBudgetParams, SaveBudgetParams
+from plainbill.app.decisions import FORM_TYPE
+from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
+from plainbill.app.params import Params
+from plainbill.app.policies import form_of
+from plainbill.app.problems import problem_answer
+from plainbill.app.record import Edition
+
+HERE = "/budgets"
+_DONE: dict[int | str, dict[str, Any]] = {
+    303: {"description": "Done; the page shows it."},
+    403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+    422: problem_answer("A value that cannot be used", 422, "amount is '-5'; allowed: greater than 0"),
+}
+_TEXT = {"type": "string", "minLength": 1}
+_SAVE = {
+    "type": "object",
+    "properties": {
+        "name": _TEXT,
+        "amount": {"type": "string", "pattern": r"^\d+(\.\d{1,2})?$"},
+        "metric": {"enum": ["unblended", "amortized", "net_unblended", "net_amortized"]},
+        "service": {"type": "string"},
+        "account": {"type": "string"},
+        "who": _TEXT,
+    },
+    "required": ["name", "amount", "who"],
+}
+_REMOVE = {"type": "object", "properties": {"name": _TEXT, "who": _TEXT}, "required": ["name", "who"]}
+
+
+def _body(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {FORM_TYPE: {"schema": schema}}}}
+
+
+def budget_pages_router(budgets: Budgets, pages: BudgetPages) -> APIRouter:
+    """Return the routes of the page."""
+    router, record = APIRouter(tags=["page"], default_response_class=HTMLResponse), budgets.record
+
+    @router.get(HERE, operation_id="budgetsPage", summary="The page of budgets", responses=PAGE_ANSWERS)
+    async def page(_params: Annotated[Params, Query()]) -> Response:
+        """What a month may cost, how it goes, and what AWS Budgets says."""
+        edition = await record.edition()
+        return AnswerResponse(await run_in_threadpool(pages.budgets, edition))
+
+    @router.post(
+        HERE,
+        operation_id="saveBudgetPage",
+        summary="The form that sets a budget",
+        status_code=303,
+        response_class=RedirectResponse,
+        responses=_DONE,
+        openapi_extra=_body(_SAVE),
+    )
+    async def save(request: Request) -> Response:
+        """Set a budget in place of the one of its name, and show all."""
+        params = form_of(await request.body(), SaveBudgetParams)
+        await run_in_threadpool(budgets.save, await record.edition(), params)
+        return RedirectResponse(HERE, 303)
+
+    @router.post(
+        f"{HERE}/remove",
+        operation_id="removeBudgetPage",
+        summary="The form that removes a budget",
+        status_code=303,
+        response_class=RedirectResponse,
+        responses={**_DONE, 404: problem_answer("No such budget", 404, NO_SUCH_BUDGET)},
+        openapi_extra=_body(_REMOVE),
+    )
+    async def remove(request: Request) -> Response:
+        """Remove a budget, and show the others."""
+        await removed(budgets, form_of(await request.body(), RemoveBudgetParams))
+        return RedirectResponse(HERE, 303)
+
+    return router
+
+
+class BudgetPages:
+    """Renders the page, again only when something that it shows has changed."""
+
+    def __init__(self, budgets: Budgets, assets: Assets, overview: Overview) -> None:
+        self._budgets, self._record, self._assets = budgets, budgets.record, assets
+        self._templates = overview.templates
+        self._rendered = self._record.cached(2, self._render)
+
+    def budgets(self, edition: Edition) -> Answer:
+        """Return the page."""
+        return self._rendered(edition, self._record.status_mark(edition))
+
+    def _render(self, edition: Edition, _mark: bytes) -> Answer:
+        services, accounts = self._budgets.choices(edition)
+        html = self._templates.get_template("budgets.html").render(
+            status=self._record.status(edition),
+            asset=self._assets.url,
+            here=HERE,
+            view=self._budgets.view(edition),
+            services=services,
+            accounts=accounts,
+        )
+        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)

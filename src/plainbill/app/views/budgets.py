@@ -1,0 +1,174 @@
+"""Budgets and how this month goes against them: the view for the page, JSON and the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from plainbill.analyzer.budget_pace import Pace
+from plainbill.model.budget import Budget, BudgetChange
+from plainbill.model.findings import Unknown
+from plainbill.model.resources.aws_budget import AwsBudget
+
+_PERCENT = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceView:
+    """The month `[start, end)` after `days_gone` of its days; percentages are of the budget.
+
+    `expected` with its interval, of which four of five months lie within, is null where there is no forecast:
+    `reason` says why. `missing_days` of the days gone are not known, and so not in `spent`.
+    """
+
+    start: date
+    end: date
+    days_gone: int
+    days: int
+    spent: Decimal
+    spent_percent: Decimal | None
+    missing_days: int
+    expected: Decimal | None
+    expected_percent: Decimal | None
+    low_80: Decimal | None
+    high_80: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetView:
+    """A budget of your own; `state` is `on track`, `at risk`, `over` or `unknown`, `why_unknown` says why.
+
+    `service` and `account` null is all of them.
+    """
+
+    name: str
+    amount: Decimal
+    currency: str
+    metric: str
+    service: str | None
+    account: str | None
+    account_name: str | None
+    state: str
+    pace: PaceView | None
+    why_unknown: str | None
+    who: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwsBudgetView:
+    """A budget of AWS Budgets in AWS's own words; null is what AWS did not say."""
+
+    account: str
+    account_name: str | None
+    name: str
+    time_unit: str
+    currency: str
+    limit: Decimal | None
+    spent: Decimal | None
+    spent_percent: Decimal | None
+    forecast: Decimal | None
+    forecast_percent: Decimal | None
+    is_filtered: bool
+    updated_at: datetime | None
+    is_healthy: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetChangeView:
+    """Who set a budget to which amount, or removed it (`amount` null)."""
+
+    at: datetime
+    name: str
+    amount: Decimal | None
+    who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetsView:
+    """Your own budgets, those of AWS Budgets, and who changed what; `data_until` is the last known day.
+
+    `aws_budgets` is null where they were never asked for. `aws_missing` says why some could not be read:
+    of those nothing follows.
+    """
+
+    currency: str
+    data_until: date | None
+    budgets: Sequence[BudgetView]
+    aws_budgets: Sequence[AwsBudgetView] | None
+    aws_missing: Sequence[str]
+    changes: Sequence[BudgetChangeView]
+
+
+def budget_view(budget: Budget, said: Pace | Unknown, names: Mapping[str, str | None]) -> BudgetView:
+    """Return one budget with its pace, or with why that is not known."""
+    known = said if isinstance(said, Pace) else None
+    return BudgetView(
+        name=budget.name,
+        amount=budget.amount,
+        currency=budget.currency,
+        metric=budget.metric.value,
+        service=budget.service,
+        account=budget.account,
+        account_name=names.get(budget.account or ""),
+        state="unknown" if known is None else known.state.value,
+        pace=None if known is None else _pace(known, budget.amount),
+        why_unknown=said.reason if isinstance(said, Unknown) else None,
+        who=budget.who,
+        saved_at=budget.saved_at,
+    )
+
+
+def _pace(said: Pace, amount: Decimal) -> PaceView:
+    month = said.month
+    return PaceView(
+        start=said.start,
+        end=said.end,
+        days_gone=said.days_gone,
+        days=said.days,
+        spent=said.spent,
+        spent_percent=percent(said.spent, amount),
+        missing_days=said.missing_days,
+        expected=None if month is None else month.expected,
+        expected_percent=None if month is None else percent(month.expected, amount),
+        low_80=None if month is None else month.low_80,
+        high_80=None if month is None else month.high_80,
+        reason=said.reason,
+    )
+
+
+def aws_budget_view(budget: AwsBudget, names: Mapping[str, str | None]) -> AwsBudgetView:
+    """Return one of AWS's budgets."""
+    limit, spent, forecast = map(_decimal, (budget.limit, budget.spent, budget.forecast))
+    return AwsBudgetView(
+        account=budget.account_id,
+        account_name=names.get(budget.account_id),
+        name=budget.budget_name,
+        time_unit=budget.time_unit.lower(),
+        currency=budget.currency,
+        limit=limit,
+        spent=spent,
+        spent_percent=percent(spent, limit),
+        forecast=forecast,
+        forecast_percent=percent(forecast, limit),
+        is_filtered=budget.is_filtered,
+        updated_at=budget.updated_at,
+        is_healthy=None if budget.health is None else budget.health == "HEALTHY",
+    )
+
+
+def change_view(change: BudgetChange) -> BudgetChangeView:
+    """Return one change."""
+    return BudgetChangeView(at=change.at, name=change.name, amount=change.amount, who=change.who)
+
+
+def percent(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """Return a part in percent of a whole, to one place; None where either is not known or the whole is 0."""
+    return None if part is None or not whole else (100 * part / whole).quantize(_PERCENT)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

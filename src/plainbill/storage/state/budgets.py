@@ -1,0 +1,88 @@
+"""Budgets and their changes, in the state file."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from plainbill.model.budget import Budget, BudgetChange
+from plainbill.model.cost import CostMetric
+from plainbill.storage.text import storable
+
+
+def load(connection: sqlite3.Connection) -> list[Budget]:
+    """Return all budgets, by name."""
+    return [_budget(row) for row in connection.execute("SELECT * FROM budgets ORDER BY name")]
+
+
+def save(connection: sqlite3.Connection, budget: Budget) -> None:
+    """Write a budget in place of the one of its name, and note who did it."""
+    connection.execute(
+        "INSERT OR REPLACE INTO budgets (name, amount, currency, metric, service, account, who, saved_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            storable(budget.name),
+            str(budget.amount),
+            budget.currency,
+            budget.metric.value,
+            None if budget.service is None else storable(budget.service),
+            budget.account,
+            storable(budget.who),
+            budget.saved_at.isoformat(),
+        ),
+    )
+    _note(
+        connection, BudgetChange(at=budget.saved_at, name=budget.name, amount=budget.amount, who=budget.who)
+    )
+
+
+def delete(connection: sqlite3.Connection, change: BudgetChange) -> bool:
+    """Remove the budget of a name and note who did it; False where there is none."""
+    found = connection.execute("DELETE FROM budgets WHERE name = ?", (storable(change.name),)).rowcount > 0
+    if found:
+        _note(connection, change)
+    return found
+
+
+def changes(connection: sqlite3.Connection, limit: int) -> list[BudgetChange]:
+    """Return the latest changes, newest first."""
+    rows = connection.execute("SELECT * FROM budget_changes ORDER BY number DESC LIMIT ?", (limit,))
+    return [
+        BudgetChange(
+            at=_instant(row["at"]),
+            name=row["name"],
+            amount=None if row["amount"] is None else Decimal(row["amount"]),
+            who=row["who"],
+        )
+        for row in rows
+    ]
+
+
+def _note(connection: sqlite3.Connection, change: BudgetChange) -> None:
+    connection.execute(
+        "INSERT INTO budget_changes (at, name, amount, who) VALUES (?, ?, ?, ?)",
+        (
+            change.at.isoformat(),
+            storable(change.name),
+            None if change.amount is None else str(change.amount),
+            storable(change.who),
+        ),
+    )
+
+
+def _budget(row: sqlite3.Row) -> Budget:
+    return Budget(
+        name=row["name"],
+        amount=Decimal(row["amount"]),
+        currency=row["currency"],
+        metric=CostMetric(row["metric"]),
+        service=row["service"],
+        account=row["account"],
+        who=row["who"],
+        saved_at=_instant(row["saved_at"]),
+    )
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
