@@ -190,9 +190,9 @@ def test_of_final_days_nothing_may_change(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("query", "parameter", "hint"),
     [
-        ("service=Tax&group=record_type", "service", "nothing beside record types"),
-        ("service=Tax&record_type=Credit", "service", "nothing beside record types"),
-        ("record_type=Credit&group=service", "group", "account or record_type"),
+        ("service=Tax&group=record_type", "group", "service or account or usage_type beside"),
+        ("service=Tax&record_type=Credit", "record_type", "nothing beside service"),
+        ("record_type=Credit&group=service", "group", "record_type or account beside"),
         ("service=Nothing", "service", "Tax"),
         ("record_type=Nothing", "record_type", "Credit, Usage"),
         ("compare=tomorrow", "compare", "last_year"),

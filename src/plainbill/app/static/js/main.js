@@ -1,6 +1,7 @@
 // Everything here improves a page that already works without it.
 import { startCharts } from "./charts/start.js";
 import { startCopy } from "./copy.js";
+import { startPictures } from "./picture.js";
 import { startKeys } from "./keys.js";
 import { startRefresh } from "./refresh.js";
 import { startSliders } from "./sliders.js";
@@ -14,6 +15,7 @@ startRefresh();
 startKeys();
 startCharts();
 startCopy();
+startPictures();
 
 // The panel of filters closes like a menu: by Escape or by a press elsewhere.
 const filters = document.querySelector("details.filters");
