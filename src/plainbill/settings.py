@@ -156,6 +156,24 @@ class Settings(BaseSettings):
         "pages that were begun are finished. What is not asked keeps its last figures, with their age.",
         json_schema_extra=_effect("At most $0.01 times this a day; fewer leave older figures."),
     )
+    cost_groupings: Words = Field(
+        default=("region", "usage_type", "purchase_type"),
+        description="What days of cost are also grouped by, in the order of what it is worth, separated by "
+        "commas: `region`, `usage_type`, `purchase_type`. Each is a Cost Explorer request a day at least.",
+        json_schema_extra=_effect("$0.01 a day for each at least, within the requests of a day."),
+    )
+    cost_tag: str | None = Field(
+        default=None,
+        max_length=128,
+        description="The key of a cost allocation tag that costs are also grouped by; a request a day.",
+        json_schema_extra=_effect("$0.01 a day at least, within the requests of a day."),
+    )
+    cost_category: str | None = Field(
+        default=None,
+        max_length=50,
+        description="The name of a cost category that costs are also grouped by; a request a day.",
+        json_schema_extra=_effect("$0.01 a day at least, within the requests of a day."),
+    )
     free_metrics: Literal["auto", "on", "off"] = Field(
         default="off",
         description="Ask for metrics one by one, within CloudWatch's free million requests a month: `auto` "
@@ -170,7 +188,13 @@ class Settings(BaseSettings):
         usual = Origin.OPTION if name in self.model_fields_set else Origin.DEFAULT
         return self._origins.get(name, usual)
 
-    @field_validator("allowed_hosts", "role_arns", "profiles", "regions", mode="before")
+    @property
+    def cost_details(self) -> tuple[str, ...]:
+        """The further tables of costs to ask for, most worth first."""
+        named = (("tag", self.cost_tag), ("cost_category", self.cost_category))
+        return (*self.cost_groupings, *(table for table, name in named if name))
+
+    @field_validator("allowed_hosts", "role_arns", "profiles", "regions", "cost_groupings", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
@@ -185,6 +209,18 @@ class Settings(BaseSettings):
         if len(value) > 1 and {"all", "auto"} & set(value):
             raise ValueError("all, auto, or names of Regions separated by commas")
         return value or ("all",)
+
+    @field_validator("cost_groupings", mode="after")
+    @classmethod
+    def _known_groupings(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := set(value) - {"region", "usage_type", "purchase_type"}:
+            raise ValueError(f"region, usage_type, purchase_type; not {', '.join(sorted(unknown))}")
+        return tuple(dict.fromkeys(value))
+
+    @field_validator("cost_tag", "cost_category", mode="after")
+    @classmethod
+    def _chosen_name(cls, value: str | None) -> str | None:
+        return value or None
 
     @field_validator("organization_role", mode="after")
     @classmethod

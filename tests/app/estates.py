@@ -1,4 +1,4 @@
-"""Random bills whose three tables are made from the same charges, as AWS makes them."""
+"""Random bills whose tables are all made from the same charges, as AWS makes them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ RECORD_TYPES = (
     "Usage", "Credit", "Refund", "Tax", "Support", "SavingsPlanCoveredUsage", "SavingsPlanNegation",
     "SavingsPlanRecurringFee", "RIFee", "DiscountedUsage", "Private Rate Discount",
 )  # fmt: skip
+REGIONS = ("us-east-1", "eu-west-1", "global", "NoRegion")
+USAGE_TYPES = ("BoxUsage:m5.large", "EU-TimedStorage-ByteHrs", "Tax", "NatGateway-Bytes")
+PURCHASE_TYPES = ("On Demand Instances", "Spot Instances", "Savings Plans")
+TAGS = ("team$", "team$web", "team$a$b")
+CATEGORIES = ("Environment$", "Environment$Production")
 _ESTIMATED = 3
 """Days before the reading that AWS estimates."""
 
@@ -35,6 +40,11 @@ class Charge:
     service: str
     record_type: str
     amount: Decimal
+    region: str = REGIONS[0]
+    usage_type: str = USAGE_TYPES[0]
+    purchase_type: str = PURCHASE_TYPES[0]
+    tag: str = TAGS[0]
+    cost_category: str = CATEGORIES[0]
 
     def of(self, metric: CostMetric) -> Decimal:
         """The amount under one metric."""
@@ -63,7 +73,7 @@ class Estate:
         )
 
     def collected(self) -> Collected:
-        """The three tables, as a refresh stores them: a group without a cost is in none."""
+        """All tables, as a refresh stores them: a group without a cost is in none."""
         return Collected(
             run_id="20261124T120000Z-aaaaaa",
             taken_at=datetime.combine(self.read, time(12), UTC),
@@ -73,6 +83,11 @@ class Estate:
                 CostTable.SERVICE: self._span(lambda one: (one.service, one.account)),
                 CostTable.RECORD_TYPE: self._span(lambda one: (one.record_type, one.account)),
                 CostTable.CONTROL: self._span(lambda _: (None, None)),
+                CostTable.REGION: self._span(lambda one: (one.region, one.account)),
+                CostTable.PURCHASE_TYPE: self._span(lambda one: (one.purchase_type, one.account)),
+                CostTable.TAG: self._span(lambda one: (one.tag, one.account)),
+                CostTable.COST_CATEGORY: self._span(lambda one: (one.cost_category, one.account)),
+                CostTable.USAGE_TYPE: self._by_service(lambda one: (one.usage_type, one.service)),
             },
             instances=[],
             utilization={},
@@ -90,6 +105,12 @@ class Estate:
                 amounts[metric] += one.of(metric)
         records = [self._record(*at, amounts) for at, amounts in sums.items() if any(amounts.values())]
         return CostSpan(self.stored, records)
+
+    def _by_service(self, group: Callable[[Charge], tuple[str | None, str | None]]) -> CostSpan:
+        span = self._span(group)
+        return CostSpan(
+            span.period, [replace(one, service=one.account_id, account_id=None) for one in span.records]
+        )
 
     def _record(
         self, day: date, key: str | None, account: str | None, amounts: dict[CostMetric, Decimal]
@@ -119,6 +140,11 @@ def estates(draw: st.DrawFn) -> Estate:
                 service=st.sampled_from(SERVICES),
                 record_type=st.sampled_from(RECORD_TYPES),
                 amount=AMOUNTS,
+                region=st.sampled_from(REGIONS),
+                usage_type=st.sampled_from(USAGE_TYPES),
+                purchase_type=st.sampled_from(PURCHASE_TYPES),
+                tag=st.sampled_from(TAGS),
+                cost_category=st.sampled_from(CATEGORIES),
             ),
             max_size=30,
         )

@@ -113,6 +113,30 @@ def test_a_service_is_shown_by_account_and_as_a_part_of_the_bill(client: TestCli
     assert Decimal(body["reconciliation"]["total"]) == spent(LAST_30)
 
 
+@pytest.mark.parametrize(
+    ("group", "said"),
+    [
+        ("region", "Costs by region have not been read yet. They come with the next refresh"),
+        ("tag", "name it in PLAINBILL_COST_TAG and refresh"),
+    ],
+)
+def test_a_table_that_was_never_read_is_unknown_and_says_when_it_comes(
+    client: TestClient, group: str, said: str
+) -> None:
+    body = ask(client, group=group)
+    assert (body["total"], body["rows"]) == (None, [])
+    assert said in body["notes"][0]
+    assert said in page(client, f"?group={group}")
+
+
+def test_a_treemap_holds_every_row_above_zero_and_leads_behind_it(client: TestClient) -> None:
+    text = page(client, "?view=treemap")
+    rows = [row for row in ask(client)["rows"] if Decimal(row["cost"]) > 0]
+    assert text.count("<title>") == 1 + len(rows)
+    assert "canvas" not in text.partition('id="treemap"')[2].partition("</section>")[0]
+    assert "view=treemap&amp;service=" in text
+
+
 def test_a_record_type_is_shown_by_account(client: TestClient) -> None:
     body = ask(client, record_type="Credit")
     assert {row["key"]: Decimal(row["cost"]) for row in body["rows"]} == dict.fromkeys(ACCOUNTS, 30 * CREDIT)
@@ -190,9 +214,9 @@ def test_of_final_days_nothing_may_change(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("query", "parameter", "hint"),
     [
-        ("service=Tax&group=record_type", "service", "nothing beside record types"),
-        ("service=Tax&record_type=Credit", "service", "nothing beside record types"),
-        ("record_type=Credit&group=service", "group", "account or record_type"),
+        ("service=Tax&group=record_type", "group", "service or account or usage_type beside"),
+        ("service=Tax&record_type=Credit", "record_type", "nothing beside service"),
+        ("record_type=Credit&group=service", "group", "record_type or account beside"),
         ("service=Nothing", "service", "Tax"),
         ("record_type=Nothing", "record_type", "Credit, Usage"),
         ("compare=tomorrow", "compare", "last_year"),

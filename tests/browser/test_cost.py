@@ -18,6 +18,7 @@ ADDRESSES = (
     "/cost",
     "/cost?granularity=monthly&group=account&per_day=true",
     "/cost?service=AWS+Lambda",
+    "/cost?group=account&view=treemap",
     "/changes",
 )
 DEAR_DAY = 11

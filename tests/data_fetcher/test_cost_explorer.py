@@ -224,19 +224,25 @@ def test_open_days_are_asked_for_up_to_and_with_the_day_in_progress(
 
 def test_every_table_asks_for_all_cost_metrics_at_the_price_of_one_request() -> None:
     period = Period.of_days(date(2026, 11, 1), date(2026, 11, 25))
-    asked = {table: request(period, table) for table in CostTable}
+    asked = {table: request(period, table, "team") for table in CostTable}
     assert {tuple(parameters["Metrics"]) for parameters in asked.values()} == {
         ("UnblendedCost", "AmortizedCost", "NetUnblendedCost", "NetAmortizedCost", "BlendedCost")
     }
     assert {parameters["Granularity"] for parameters in asked.values()} == {"DAILY"}
     groups = {
-        table: [group["Key"] for group in parameters.get("GroupBy", [])]
+        table: [(group["Type"], group["Key"]) for group in parameters.get("GroupBy", [])]
         for table, parameters in asked.items()
     }
+    account = ("DIMENSION", "LINKED_ACCOUNT")
     assert groups == {
-        CostTable.SERVICE: ["SERVICE", "LINKED_ACCOUNT"],
-        CostTable.RECORD_TYPE: ["RECORD_TYPE", "LINKED_ACCOUNT"],
+        CostTable.SERVICE: [("DIMENSION", "SERVICE"), account],
+        CostTable.RECORD_TYPE: [("DIMENSION", "RECORD_TYPE"), account],
         CostTable.CONTROL: [],
+        CostTable.REGION: [("DIMENSION", "REGION"), account],
+        CostTable.USAGE_TYPE: [("DIMENSION", "USAGE_TYPE"), ("DIMENSION", "SERVICE")],
+        CostTable.PURCHASE_TYPE: [("DIMENSION", "PURCHASE_TYPE"), account],
+        CostTable.TAG: [("TAG", "team"), account],
+        CostTable.COST_CATEGORY: [("COST_CATEGORY", "team"), account],
     }
 
 

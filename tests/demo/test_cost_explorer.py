@@ -12,6 +12,8 @@ from botocore.exceptions import ClientError
 
 from demo.stock import client, refusal
 from factories import NOW, TODAY
+from plainbill.demo.allotted import COST_CATEGORY as CATEGORY
+from plainbill.demo.allotted import COST_TAG
 from plainbill.demo.company import Company
 from plainbill.demo.cost_query import DIMENSIONS
 from plainbill.demo.fleet import DEVELOPMENT, MANAGEMENT
@@ -76,7 +78,10 @@ def test_the_end_is_exclusive(aws: DemoEndpoint) -> None:
 
 
 @pytest.mark.parametrize("metric", CostMetric)
-@pytest.mark.parametrize("group_by", [("SERVICE",), ("SERVICE", "LINKED_ACCOUNT"), ("RECORD_TYPE", "REGION")])
+@pytest.mark.parametrize(
+    "group_by",
+    [("SERVICE",), ("SERVICE", "LINKED_ACCOUNT"), ("RECORD_TYPE", "REGION"), ("PURCHASE_TYPE", "REGION")],
+)
 def test_groups_are_the_company_s_own_sums(
     aws: DemoEndpoint, company: Company, metric: CostMetric, group_by: tuple[str, ...]
 ) -> None:
@@ -98,6 +103,17 @@ def test_every_grouping_sums_to_the_control_total_to_the_last_digit(
     for pair in (("USAGE_TYPE", "OPERATION"), ("USAGE_TYPE", "LINKED_ACCOUNT")):
         by_month = pages(aws, MONTH, *pair, Granularity="MONTHLY")
         assert sum(sums(by_month, metric).values()) == control
+
+
+@pytest.mark.parametrize(("kind", "key"), [("TAG", COST_TAG), ("COST_CATEGORY", CATEGORY), ("TAG", "nobody")])
+def test_a_tag_or_category_holds_all_of_the_bill_and_names_what_has_none(
+    aws: DemoEndpoint, company: Company, kind: str, key: str
+) -> None:
+    groups = [{"Type": kind, "Key": key}, {"Type": "DIMENSION", "Key": "LINKED_ACCOUNT"}]
+    found = sums([costs(aws, MONTH, GroupBy=groups)], CostMetric.UNBLENDED)
+    assert sum(found.values()) == company.bill.total(MONTH, CostMetric.UNBLENDED)
+    assert all(value.startswith(f"{key}$") for value, _ in found)
+    assert (f"{key}$" in {value for value, _ in found}) == (kind == "TAG")
 
 
 def test_months_are_the_sums_of_their_days(aws: DemoEndpoint, company: Company) -> None:

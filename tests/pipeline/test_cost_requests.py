@@ -30,7 +30,8 @@ from plainbill.settings import Settings
 from plainbill.storage.expected import cost_requests_made
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-ALL = len(CostTable) + len(UsageTable)
+DETAILS = ("region", "usage_type", "purchase_type")
+ALL = 3 + len(UsageTable) + len(DETAILS)
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_what_was_asked_today_is_left_alone_and_its_figures_stay(small: Desk) ->
 
 def test_it_is_asked_again_on_the_next_day_and_where_somebody_insists(small: Desk) -> None:
     ask(small)
-    ask(small, hours=1, again=True)
+    ask(small, hours=1, a_day=2 * ALL, again=True)
     assert asked(small) == ALL
     assert small.snapshot.manifest.tables[CostTable.CONTROL].as_of == NOW + HOUR
     ask(small, hours=12)  # the first instant of the next day
@@ -107,7 +108,7 @@ def test_with_few_requests_left_the_totals_come_first_and_the_rest_says_when_it_
     ask(small)
     run = ask(small, hours=24, a_day=2)
     assert asked(small) == 2
-    assert used_up(run) == ["record_type", "usage_by_account", "usage_by_operation"]
+    assert used_up(run) == sorted(["record_type", "usage_by_account", "usage_by_operation", *DETAILS])
     gap = next(one for one in run.gaps if one.source == "cost_explorer.record_type")
     assert "Asked last at 2026-11-24 12:00 UTC" in gap.reason
     assert "of the 2 Cost Explorer requests" in gap.reason
@@ -117,6 +118,16 @@ def test_with_few_requests_left_the_totals_come_first_and_the_rest_says_when_it_
     assert tables[CostTable.SERVICE].as_of == tables[CostTable.CONTROL].as_of == NOW + DAY
     assert tables[CostTable.RECORD_TYPE].as_of == NOW
     assert small.total(CostTable.RECORD_TYPE, HISTORY) == HISTORY.days
+
+
+def test_of_the_details_what_was_asked_longest_ago_comes_first(small: Desk) -> None:
+    seen = []
+    for day in range(4):
+        run = ask(small, hours=24 * day, a_day=6)
+        (detail,) = set(DETAILS) - set(used_up(run))
+        seen.append(detail)
+    assert seen == [*DETAILS, DETAILS[0]]
+    assert small.total(CostTable.REGION, HISTORY) == HISTORY.days
 
 
 def test_none_a_day_asks_nothing_and_shows_nothing_as_zero(small: Desk) -> None:
@@ -131,7 +142,7 @@ def test_pages_that_were_begun_are_finished_and_a_note_says_so(desk: Desk) -> No
     small = without_regions(desk, pages=4)
     run = ask(small, a_day=6)
     assert asked(small) == 8  # two sets of pages: the second was begun with two requests left
-    assert used_up(run) == ["record_type", "usage_by_account", "usage_by_operation"]
+    assert used_up(run) == sorted(["record_type", "usage_by_account", "usage_by_operation", *DETAILS])
     (note,) = [gap for gap in run.gaps if gap.kind == "RequestsPassed"]
     assert note.reason.startswith("2 more requests than the 6")
     assert not is_hole(note)
@@ -152,11 +163,11 @@ def test_retries_count_and_a_failed_table_is_asked_again_the_same_day(small: Des
     small.proxy.refuse("GetCostAndUsage", "InternalErrorException", status=500, times=3)
     small.proxy.faults.insert(0, small.proxy.faults.pop())
     first = ask(small)
-    assert asked(small) == 3 + 4
+    assert asked(small) == 3 + ALL - 1
     assert [gap.source for gap in first.gaps if "cost_explorer" in gap.source] == ["cost_explorer.service"]
-    ask(small, hours=1)
+    ask(small, hours=1, a_day=2 * ALL)
     assert asked(small) == 1
-    assert cost_requests_made(small.state, NOW) == 8
+    assert cost_requests_made(small.state, NOW) == 3 + ALL
     assert small.total(CostTable.SERVICE, HISTORY) == HISTORY.days
 
 

@@ -21,7 +21,7 @@ from plainbill.app.views.bill_series import series_of, whole_days
 from plainbill.app.views.budgets import BudgetsView, aws_budget_view, budget_view, change_view
 from plainbill.app.views.stored_costs import exact_sum
 from plainbill.model.budget import Budget
-from plainbill.model.cost import CostMetric
+from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.findings import Unknown
 from plainbill.model.resources.aws_budget import AwsBudget
 
@@ -98,7 +98,7 @@ class Budgets:
 
     def choices(self, edition: Edition) -> tuple[list[str], dict[str, str | None]]:
         """Return the services and accounts that a budget can be of."""
-        services, _ = self.costs.keys(edition)
+        services = self.costs.keys(edition, CostTable.SERVICE)
         accounts = {} if edition.snapshot is None else edition.snapshot.manifest.accounts
         return list(services), dict(accounts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -13,7 +13,7 @@ from plainbill.analyzer.cost_periods import Compare
 from plainbill.app.params import CostParams
 from plainbill.app.problems import ParameterError
 from plainbill.app.queries import CostQuery, one_of
-from plainbill.model.cost import CostTable
+from plainbill.model.cost import CostColumn, CostTable
 
 
 class GroupBy(StrEnum):
@@ -22,6 +22,25 @@ class GroupBy(StrEnum):
     SERVICE = "service"
     ACCOUNT = "account"
     RECORD_TYPE = "record_type"
+    REGION = "region"
+    USAGE_TYPE = "usage_type"
+    PURCHASE_TYPE = "purchase_type"
+    TAG = "tag"
+    COST_CATEGORY = "cost_category"
+
+
+DIMENSIONS: Mapping[CostTable, Mapping[GroupBy, CostColumn]] = {
+    **{
+        CostTable(group.value): {group: CostColumn.KEY, GroupBy.ACCOUNT: CostColumn.ACCOUNT}
+        for group in GroupBy
+        if group not in (GroupBy.ACCOUNT, GroupBy.USAGE_TYPE)
+    },
+    CostTable.USAGE_TYPE: {
+        GroupBy.USAGE_TYPE: CostColumn.KEY,
+        GroupBy.SERVICE: CostColumn.SERVICE,
+    },
+}
+"""The two dimensions that each table holds, and their columns; one table must hold all that is asked for."""
 
 
 class CostExplorerParams(CostParams):
@@ -29,10 +48,13 @@ class CostExplorerParams(CostParams):
 
     group: GroupBy | None = Field(
         default=None,
-        description="What each row is; without it services, or accounts of one service or record type.",
+        description="What each row is; without it services, or what the one thing asked for is stored by.",
     )
     granularity: Literal["daily", "monthly"] = Field(
         default="daily", description="Whether the chart and its table are of days or of calendar months."
+    )
+    view: Literal["bars", "lines", "treemap"] = Field(
+        default="bars", description="How the page draws them: columns, lines, or the rows as a treemap."
     )
     service: str | None = Field(
         default=None, max_length=200, description="Only this service.", examples=["AWS Lambda"]
@@ -43,6 +65,17 @@ class CostExplorerParams(CostParams):
         description="Only this record type (usage, credit, tax ...); not together with a service.",
         examples=["Credit"],
     )
+    region: str | None = Field(default=None, max_length=200, description="Only this Region.")
+    usage_type: str | None = Field(
+        default=None, max_length=400, description="Only this usage type; it goes with a service alone."
+    )
+    purchase_type: str | None = Field(default=None, max_length=200, description="Only this purchase type.")
+    tag: str | None = Field(
+        default=None, max_length=400, description="Only this value of the tag, as `key$value`; `key$`: none."
+    )
+    cost_category: str | None = Field(
+        default=None, max_length=400, description="Only this value of the cost category, as `name$value`."
+    )
     compare: Compare = Field(
         default=Compare.PREVIOUS,
         description="The period to compare with: the one before (whole months with whole months), the same "
@@ -52,54 +85,84 @@ class CostExplorerParams(CostParams):
         default=False, description="Whether the page shows averages per day: months have different lengths."
     )
 
+    def only(self) -> dict[GroupBy, str]:
+        """Return what is asked for alone, but for the account."""
+        asked = {group: getattr(self, group.value) for group in GroupBy if group is not GroupBy.ACCOUNT}
+        return {group: value for group, value in asked.items() if value is not None}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplorerQuery:
-    """A question that the stored tables can answer; ``key`` is the service or record type asked for."""
+    """A question that one stored table answers; ``only`` narrows it, beside the account."""
 
     costs: CostQuery
     table: CostTable
     group: GroupBy
-    key: str | None
+    only: tuple[tuple[GroupBy, str], ...] = ()
     is_monthly: bool
     compare: Compare
     per_day: bool
 
+    @property
+    def key(self) -> str | None:
+        """What the table's own dimension is narrowed to."""
+        return next((value for group, value in self.only if group.value == self.table.value), None)
 
-def explorer_query(
-    params: CostExplorerParams, costs: CostQuery, services: Collection[str], record_types: Collection[str]
-) -> ExplorerQuery:
-    """Return what the parameters mean; raises ``ParameterError`` for what is not stored.
+    @property
+    def service(self) -> str | None:
+        """The service that usage types are narrowed to."""
+        return dict(self.only).get(GroupBy.SERVICE) if self.table is CostTable.USAGE_TYPE else None
 
-    Cost Explorer groups by two things at most, so services are stored by account, and record types by
-    account, but not services by record type.
+
+Keys = Callable[[CostTable], Sequence[str]]
+"""The values that a table's own dimension has."""
+
+
+def explorer_query(params: CostExplorerParams, costs: CostQuery, keys: Keys) -> ExplorerQuery:
+    """Return what the parameters mean; raises ``ParameterError`` for what no one table holds.
+
+    Cost Explorer groups by two things at most, so that no guess of the cells of a third could be proved.
     """
-    group = params.group or _usual_group(params)
-    by_type = group is GroupBy.RECORD_TYPE or params.record_type is not None
-    if by_type and params.service is not None:
-        raise ParameterError("service", params.service, "nothing beside record types: " + _TWO)
-    if params.record_type is not None and params.group is GroupBy.SERVICE:
-        raise ParameterError(
-            "group", params.group.value, "account or record_type of one record type: " + _TWO
-        )
-    key = (
-        one_of("record_type", params.record_type, record_types or None)
-        if by_type
-        else one_of("service", params.service, services or None)
-    )
+    only = params.only()
+    asked = {*only, *({GroupBy.ACCOUNT} if costs.account else ())}
+    tables = [table for table, dimensions in DIMENSIONS.items() if asked <= dimensions.keys()]
+    if not tables:
+        raise _apart([*only, *({GroupBy.ACCOUNT} if costs.account else ())], params)
+    group = params.group or _usual_group(tables[0], only)
+    table = next((one for one in tables if group in DIMENSIONS[one]), None)
+    if table is None:
+        goes = dict.fromkeys(other.value for one in tables for other in DIMENSIONS[one])
+        raise ParameterError("group", group.value, f"{' or '.join(goes)} beside what is asked for: {_TWO}")
+    for one, value in only.items():
+        one_of(one.value, value, keys(CostTable(one.value)) or None)
     return ExplorerQuery(
         costs=costs,
-        table=CostTable.RECORD_TYPE if by_type else CostTable.SERVICE,
+        table=table,
         group=group,
-        key=key,
+        only=tuple(only.items()),
         is_monthly=params.granularity == "monthly",
         compare=params.compare,
         per_day=params.per_day,
     )
 
 
-def _usual_group(params: CostExplorerParams) -> GroupBy:
-    return GroupBy.SERVICE if params.service is params.record_type is None else GroupBy.ACCOUNT
+def _usual_group(table: CostTable, only: Mapping[GroupBy, str]) -> GroupBy:
+    """Return the other dimension of what is asked for alone."""
+    return (
+        next((one for one in DIMENSIONS[table] if one not in only), GroupBy.SERVICE)
+        if only
+        else GroupBy.SERVICE
+    )
 
 
-_TWO = "AWS is asked for services by account and for record types by account, not for one by the other"
+def _apart(asked: Sequence[GroupBy], params: CostExplorerParams) -> ParameterError:
+    first, second, *_ = asked
+    value = params.account if second is GroupBy.ACCOUNT else params.only()[second]
+    return ParameterError(second.value, value, f"nothing beside {_words(first)}: {_TWO}")
+
+
+def _words(group: GroupBy) -> str:
+    return group.value.replace("_", " ")
+
+
+_TWO = "AWS is asked for two things at a time, usage types by service and all else by account"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from plainbill.analyzer.cost_periods import Compare
 from plainbill.app.changes_params import ChangesParams, ChangesQuery, with_usual_days
@@ -23,7 +24,7 @@ class CostRecord:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self._keys = record.cached(4, _keys)
+        self._keys = record.cached(2 * len(CostTable), _keys)
         self._last_day = record.cached(2, _last_day)
         self._views = record.cached(64, self._make)
         self._changes = record.cached(32, self._make_changes)
@@ -31,14 +32,11 @@ class CostRecord:
     def query(self, edition: Edition, params: CostExplorerParams) -> ExplorerQuery:
         """Return what the parameters mean; raises ``ParameterError``."""
         costs = self.record.cost_query(edition, params)
-        return explorer_query(params, costs, *self.keys(edition))
+        return explorer_query(params, costs, partial(self.keys, edition))
 
-    def keys(self, edition: Edition) -> tuple[Sequence[str], Sequence[str]]:
-        """Return every service and every record type that is stored."""
-        services, types = (
-            self._keys(edition.of_reading(), table) for table in (CostTable.SERVICE, CostTable.RECORD_TYPE)
-        )
-        return services, types
+    def keys(self, edition: Edition, table: CostTable) -> Sequence[str]:
+        """Return every value of a table's dimension that is stored."""
+        return self._keys(edition.of_reading(), table)
 
     def explorer(self, edition: Edition, query: ExplorerQuery) -> CostExplorerView:
         """Return the answer to a question."""
@@ -59,7 +57,8 @@ class CostRecord:
         return changes_view(edition.snapshot, query, *bills)
 
     def _make(self, edition: Edition, query: ExplorerQuery) -> CostExplorerView:
-        return explorer_view(edition.snapshot, query, self.record.costs(edition, query.costs).view)
+        whole = self.record.costs(edition, query.costs).view
+        return explorer_view(edition.snapshot, query, whole, self.record.settings.cost_details)
 
 
 def _keys(edition: Edition, table: CostTable) -> Sequence[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl
 
 from fastapi.exceptions import RequestValidationError
@@ -21,6 +22,11 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 20
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST_NAME)]
 _Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_LONGEST_NOTE)]
+
+
+def form_body(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what OpenAPI says of a route whose body is a form of this JSON schema."""
+    return {"requestBody": {"required": True, "content": {FORM_TYPE: {"schema": schema}}}}
 
 
 class DecisionParams(Params):

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from plainbill.app.answers import Answer, Packed
 from plainbill.app.api_outlook import NO_SUCH_ANOMALY, decide
 from plainbill.app.assets import AnswerResponse, Assets
-from plainbill.app.decisions import FORM_TYPE
+from plainbill.app.decisions import form_body
 from plainbill.app.outlook import Outlook, form_of
 from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
 from plainbill.app.params import Params
@@ -54,7 +54,7 @@ def anomaly_pages_router(outlook: Outlook, pages: AnomalyPages) -> APIRouter:
         status_code=303,
         response_class=RedirectResponse,
         responses=_DONE,
-        openapi_extra={"requestBody": {"required": True, "content": {FORM_TYPE: {"schema": _FORM}}}},
+        openapi_extra=form_body(_FORM),
     )
     async def decision(request: Request) -> Response:
         """Remember what a person says of an anomaly, and show the page again."""

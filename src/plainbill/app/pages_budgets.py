@@ -12,7 +12,7 @@ from plainbill.app.answers import Answer, Packed
 from plainbill.app.api_budgets import NO_SUCH_BUDGET, removed
 from plainbill.app.assets import AnswerResponse, Assets
 from plainbill.app.budgets import Budgets, RemoveBudgetParams, SaveBudgetParams
-from plainbill.app.decisions import FORM_TYPE
+from plainbill.app.decisions import form_body
 from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
 from plainbill.app.params import Params
 from plainbill.app.policies import form_of
@@ -41,10 +41,6 @@ _SAVE = {
 _REMOVE = {"type": "object", "properties": {"name": _TEXT, "who": _TEXT}, "required": ["name", "who"]}
 
 
-def _body(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": {FORM_TYPE: {"schema": schema}}}}
-
-
 def budget_pages_router(budgets: Budgets, pages: BudgetPages) -> APIRouter:
     """Return the routes of the page."""
     router, record = APIRouter(tags=["page"], default_response_class=HTMLResponse), budgets.record
@@ -62,7 +58,7 @@ def budget_pages_router(budgets: Budgets, pages: BudgetPages) -> APIRouter:
         status_code=303,
         response_class=RedirectResponse,
         responses=_DONE,
-        openapi_extra=_body(_SAVE),
+        openapi_extra=form_body(_SAVE),
     )
     async def save(request: Request) -> Response:
         """Set a budget in place of the one of its name, and show all."""
@@ -77,7 +73,7 @@ def budget_pages_router(budgets: Budgets, pages: BudgetPages) -> APIRouter:
         status_code=303,
         response_class=RedirectResponse,
         responses={**_DONE, 404: problem_answer("No such budget", 404, NO_SUCH_BUDGET)},
-        openapi_extra=_body(_REMOVE),
+        openapi_extra=form_body(_REMOVE),
     )
     async def remove(request: Request) -> Response:
         """Remove a budget, and show the others."""

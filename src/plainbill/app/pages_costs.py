@@ -12,15 +12,19 @@ from starlette.responses import HTMLResponse, Response
 from plainbill.app.answers import Answer, Packed
 from plainbill.app.assets import AnswerResponse, Assets
 from plainbill.app.changes_params import ChangesParams, ChangesQuery
-from plainbill.app.cost_params import CostExplorerParams, ExplorerQuery
+from plainbill.app.cost_params import CostExplorerParams, ExplorerQuery, GroupBy
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview, changed_query
 from plainbill.app.record import Edition
+from plainbill.app.views.cost_details import value_name
 from plainbill.app.views.cost_page import behind_row, cost_page, usual_periods
 from plainbill.app.views.overview import account_options
 from plainbill.app.waterfall_drawing import bridge_drawing
-from plainbill.model.cost import CostMetric
+from plainbill.model.cost import CostMetric, CostTable
 
+_FILTERS = tuple(group for group in GroupBy if group is not GroupBy.ACCOUNT)
+_MOST_CHOICES = 400
+"""A longer list is no choice any more: the rows lead to what is behind each of them."""
 Asked = tuple[tuple[str, str], ...]
 
 
@@ -30,7 +34,7 @@ def cost_pages_router(costs: CostRecord, pages: CostPages) -> APIRouter:
 
     @router.get("/cost", operation_id="costPage", summary="The cost explorer", responses=PAGE_ANSWERS)
     async def cost(request: Request, params: Annotated[CostExplorerParams, Query()]) -> Response:
-        """Costs of any stored days by service, account or record type; the address holds the question."""
+        """Costs of any stored days by whatever is stored; the address holds the question."""
         edition = await costs.record.edition()
         asked = tuple(request.query_params.items())
         return AnswerResponse(await run_in_threadpool(pages.cost, edition, params, asked))
@@ -71,7 +75,9 @@ class CostPages:
 
     def _render_changes(self, edition: Edition, query: ChangesQuery, asked: Asked, _mark: bytes) -> Answer:
         view = self._costs.changes(edition, query)
-        services, record_types = self._costs.keys(edition)
+        services, record_types = (
+            self._costs.keys(edition, table) for table in (CostTable.SERVICE, CostTable.RECORD_TYPE)
+        )
         ranked = sorted(view.steps, key=lambda step: -abs(step.amount))
         values = {
             "view": view,
@@ -100,14 +106,24 @@ class CostPages:
 
     def _values(self, edition: Edition, query: ExplorerQuery, asked: Asked) -> dict[str, Any]:
         view = self._costs.explorer(edition, query)
-        services, record_types = self._costs.keys(edition)
+        known = {group: self._costs.keys(edition, CostTable(group.value)) for group in _FILTERS}
         return {
             "view": view,
             "chart": cost_page(view),
+            "drawn_as": dict(asked).get("view", "bars"),
             "rows": [(row, behind_row(view, row)) for row in view.rows],
             "asked_group": dict(asked).get("group", ""),
             "per_day": query.per_day,
             "compare": query.compare.value,
-            "services": services,
-            "record_types_known": record_types,
+            "groups": [(group.value, group.value.replace("_", " ")) for group in GroupBy],
+            "filters": [
+                (group.value, group.value.replace("_", " "), [(key, _label(group, key)) for key in keys])
+                for group, keys in known.items()
+                if 0 < len(keys) <= _MOST_CHOICES
+            ],
+            "label_of": lambda group, key: _label(GroupBy(group), key),
         }
+
+
+def _label(group: GroupBy, key: str) -> str:
+    return value_name(key) if group in (GroupBy.TAG, GroupBy.COST_CATEGORY) else key

@@ -14,7 +14,7 @@ from plainbill.app.answers import Answer, Packed
 from plainbill.app.api_decisions import take_decision
 from plainbill.app.api_findings import NO_SUCH_FINDING, proof
 from plainbill.app.assets import AnswerResponse, Assets
-from plainbill.app.decisions import FORM_TYPE, DecisionParams, form_of
+from plainbill.app.decisions import DecisionParams, form_body, form_of
 from plainbill.app.finding_params import CoveragePageParams, FindingId, FindingTableParams
 from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview, changed_query
 from plainbill.app.params import Params
@@ -68,7 +68,7 @@ def finding_pages_router(record: Record, pages: FindingPages) -> APIRouter:
         summary="The form of a decision about a finding",
         status_code=303,
         responses=_DECIDED,
-        openapi_extra={"requestBody": {"required": True, "content": {FORM_TYPE: {"schema": _FORM}}}},
+        openapi_extra=form_body(_FORM),
     )
     async def decide(request: Request, finding_id: FindingId) -> Response:
         """Remember a decision as `/api/findings/{finding_id}/decision` does, and show the finding again."""

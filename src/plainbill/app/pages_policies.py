@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from plainbill.app.answers import Answer, Packed
 from plainbill.app.api_policies import NO_SUCH_POLICY, REFUSED, put_in_force
 from plainbill.app.assets import AnswerResponse, Assets
-from plainbill.app.decisions import FORM_TYPE
+from plainbill.app.decisions import form_body
 from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
 from plainbill.app.params import Params
 from plainbill.app.policies import (
@@ -47,10 +47,6 @@ _SAVE_FORM = {
 }
 
 
-def _body(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": {FORM_TYPE: {"schema": schema}}}}
-
-
 def policy_pages_router(record: Record, pages: PolicyPages) -> APIRouter:
     """Return the routes of the page."""
     router = APIRouter(tags=["page"], default_response_class=HTMLResponse)
@@ -68,7 +64,7 @@ def policy_pages_router(record: Record, pages: PolicyPages) -> APIRouter:
         status_code=303,
         response_class=RedirectResponse,
         responses={**_DONE, 409: REFUSED},
-        openapi_extra=_body(_FORM),
+        openapi_extra=form_body(_FORM),
     )
     async def act(request: Request) -> Response:
         """Put a policy in force, go back to the usual thresholds, or forget a policy."""
@@ -92,7 +88,7 @@ def policy_pages_router(record: Record, pages: PolicyPages) -> APIRouter:
         status_code=303,
         response_class=RedirectResponse,
         responses=_DONE,
-        openapi_extra=_body(_SAVE_FORM),
+        openapi_extra=form_body(_SAVE_FORM),
     )
     async def save(request: Request) -> Response:
         """Write what a policy says of one check as `/api/policies` does, and show all policies."""

@@ -293,7 +293,7 @@ class Record:
             is_refreshing=self._refresher is not None and (self._refresher.is_running or self.is_turning),
             problems=self._problems(),
             requests_today=made,
-            requests_left=cost_requests_left(edition.snapshot, a_day, made, now),
+            requests_left=cost_requests_left(edition.snapshot, a_day, made, now, self.settings.cost_details),
             requests_a_day=a_day,
             metered=metered,
         )

@@ -23,6 +23,7 @@ from plainbill.app.record import Edition
 from plainbill.app.views.overview import account_options
 from plainbill.app.views.search import HitView, SearchView, search_view
 from plainbill.app.wire import encode
+from plainbill.model.cost import CostTable
 
 HERE = "/search"
 
@@ -99,7 +100,7 @@ class Search:
     def _make_entries(self, edition: Edition) -> Sequence[HitView]:
         record = self._record
         accounts = account_options(record.known(edition), record.status(edition))
-        services, _ = self.costs.keys(edition)
+        services = self.costs.keys(edition, CostTable.SERVICE)
         return [
             *(
                 HitView(kind="Page", label=place.label, detail=place.about, href=place.path)

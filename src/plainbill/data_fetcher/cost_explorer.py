@@ -19,11 +19,9 @@ from plainbill.model.period import Period
 REGION = "us-east-1"  # Cost Explorer has one endpoint
 MONTHS_KEPT = 13  # before the month in progress; Cost Explorer's daily history
 
-_GROUP_BY: Mapping[CostTable, tuple[str, ...]] = {
-    CostTable.SERVICE: ("SERVICE", "LINKED_ACCOUNT"),
-    CostTable.RECORD_TYPE: ("RECORD_TYPE", "LINKED_ACCOUNT"),
-    CostTable.CONTROL: (),
-}
+USAGE_TYPE_MONTHS = 2  # before the month in progress: usage types are many, and each page is paid for
+_NAMED: Mapping[CostTable, str] = {CostTable.TAG: "TAG", CostTable.COST_CATEGORY: "COST_CATEGORY"}
+"""What is grouped by under a name of the owner's own, and how Cost Explorer calls its kind."""
 _METRICS = tuple((metric, metric.cost_explorer_name) for metric in CostMetric)
 _FINEST = Decimal("1e-10")
 _DAY = timedelta(days=1)
@@ -101,9 +99,12 @@ def source_name(table: CostTable) -> str:
     return f"{CostExplorer.name}.{table.value}"
 
 
-def history_start(today: date) -> date:
-    """Return the oldest day Cost Explorer keeps: the first of the month, 13 months back."""
-    return _months_before(today, MONTHS_KEPT)
+def history_start(today: date, table: CostTable | None = None) -> date:
+    """Return the oldest day to ask for: the first of the month 13 months back, as far as AWS keeps days.
+
+    Usage types are asked from two months back; what was read of them stays, so their history grows.
+    """
+    return _months_before(today, USAGE_TYPE_MONTHS if table is CostTable.USAGE_TYPE else MONTHS_KEPT)
 
 
 def _months_before(day: date, count: int) -> date:
@@ -112,35 +113,40 @@ def _months_before(day: date, count: int) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def open_period(today: date, oldest_open_day: date | None) -> Period:
+def open_period(today: date, oldest_open_day: date | None, table: CostTable | None = None) -> Period:
     """Return the days to ask for, from the oldest that may still change (None: all that is kept).
 
     The day in progress is asked for too: Cost Explorer marks it ``Estimated``, so it is asked again, and
     whoever shows whole days only ends the day before.
     """
-    oldest = history_start(today)
+    oldest = history_start(today, table)
     first = oldest if oldest_open_day is None else max(oldest, min(oldest_open_day, today))
     return Period.of_days(first, today + _DAY)
 
 
-def request(period: Period, table: CostTable) -> dict[str, Any]:
-    """Return the parameters of ``GetCostAndUsage``; all cost metrics come at the price of one."""
+def request(period: Period, table: CostTable, name: str | None = None) -> dict[str, Any]:
+    """Return the parameters of ``GetCostAndUsage``; all cost metrics come at the price of one.
+
+    ``name`` is that of the tag or cost category.
+    """
     parameters: dict[str, Any] = {
         "TimePeriod": {"Start": period.first_day.isoformat(), "End": period.end_day.isoformat()},
         "Granularity": "DAILY",
         "Metrics": [name for _, name in _METRICS],
     }
-    if groups := _GROUP_BY[table]:
-        parameters["GroupBy"] = [{"Type": "DIMENSION", "Key": key} for key in groups]
+    if table is not CostTable.CONTROL:
+        second = "SERVICE" if table is CostTable.USAGE_TYPE else "LINKED_ACCOUNT"
+        kind, key = (_NAMED[table], name) if table in _NAMED else ("DIMENSION", table.value.upper())
+        parameters["GroupBy"] = [{"Type": kind, "Key": key}, {"Type": "DIMENSION", "Key": second}]
     return parameters
 
 
 def fetch(
-    connector: Connector, account_id: str, period: Period, table: CostTable
+    connector: Connector, account_id: str, period: Period, table: CostTable, name: str | None = None
 ) -> Iterator[dict[str, Any]]:
     """Yield every page of one table; raises ``AwsError``: ``PagesChanged`` when to begin again."""
     scope = Scope(account_id, REGION)
-    return connector.pages(scope, "ce", "GetCostAndUsage", **request(period, table))
+    return connector.pages(scope, "ce", "GetCostAndUsage", **request(period, table, name))
 
 
 def parse(pages: Iterable[Mapping[str, Any]], table: CostTable) -> CostAnswer:
@@ -174,18 +180,20 @@ def read(
     currency: str | None,
     may_begin: MayBegin = _always,
     refused: Refused | None = None,
+    name: str | None = None,
 ) -> tuple[CostReading | None, list[Gap]]:
     """Return one table, None if nothing of it can be used, and what is missing; raises ``AwsError``.
 
     ``currency`` is that of the costs already kept, if any. An answer in another currency, or in several,
-    is not used: amounts of two currencies must never meet in a sum. The period begins later where Cost
+    is not used: amounts of two currencies must never meet in a sum. ``name`` is that of the tag or cost
+    category. The period begins later where Cost
     Explorer refuses its older days: a young account, or one that has just switched it on. ``refused`` is
     what another table was told a moment ago, so that no request is spent on hearing it again. ``may_begin``
     is asked before anything is asked a second time.
     """
     with as_documented(CostExplorer.reads[0], Scope(account_id, REGION)):
         period, answer, refused = _as_far_back_as_possible(
-            connector, account_id, period, table, may_begin, refused
+            connector, account_id, period, table, may_begin, refused, name
         )
     currencies = {*answer.currencies, *([currency] if currency else [])}
     if len(currencies) > 1:
@@ -216,6 +224,7 @@ def _as_far_back_as_possible(
     table: CostTable,
     may_begin: MayBegin,
     known: Refused | None,
+    name: str | None,
 ) -> tuple[Period, CostAnswer, Refused | None]:
     """Return the period that was answered, and why it is shorter than ``period``, if it is.
 
@@ -227,7 +236,7 @@ def _as_far_back_as_possible(
             break
         shorter = Period.of_days(start, period.end_day)
         try:
-            answer = _answered(connector, account_id, shorter, table, may_begin)
+            answer = _answered(connector, account_id, shorter, table, may_begin, name)
         except AwsCallError as error:
             if error.code not in REFUSES_OLD_DAYS:
                 raise refusal or error from None
@@ -253,7 +262,12 @@ def _starts(period: Period, known: Refused | None) -> Iterator[date]:
 
 
 def _answered(
-    connector: Connector, account_id: str, period: Period, table: CostTable, may_begin: MayBegin
+    connector: Connector,
+    account_id: str,
+    period: Period,
+    table: CostTable,
+    may_begin: MayBegin,
+    name: str | None,
 ) -> CostAnswer:
     """Return one table, page by page, so that a large bill is never held twice.
 
@@ -261,11 +275,11 @@ def _answered(
     is asked for once more from its start, so pages of two states are never mixed.
     """
     try:
-        return parse(fetch(connector, account_id, period, table), table)
+        return parse(fetch(connector, account_id, period, table, name), table)
     except PagesChanged:
         if not may_begin():
             raise
-        return parse(fetch(connector, account_id, period, table), table)
+        return parse(fetch(connector, account_id, period, table, name), table)
 
 
 def _missing_gap(account_id: str, table: CostTable, days: Sequence[date]) -> Iterator[Gap]:
@@ -292,12 +306,14 @@ def _records(result: Mapping[str, Any], table: CostTable) -> Iterator[CostRecord
     day, is_estimated = date.fromisoformat(result["TimePeriod"]["Start"][:10]), result["Estimated"]
     control = [{"Keys": (), "Metrics": result["Total"]}]
     for group in control if table is CostTable.CONTROL else result["Groups"]:
-        key, account_id, *_ = *map(intern, group["Keys"]), None, None
+        key, other, *_ = *map(intern, group["Keys"]), None, None
+        is_by_service = table is CostTable.USAGE_TYPE
         for currency, amounts in _by_currency(group["Metrics"]).items():
             yield CostRecord(
                 day=day,
                 key=key,
-                account_id=account_id,
+                account_id=None if is_by_service else other,
+                service=other if is_by_service else None,
                 amounts=amounts,
                 currency=intern(currency),
                 is_estimated=is_estimated,

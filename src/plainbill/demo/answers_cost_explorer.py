@@ -53,7 +53,7 @@ def cost_and_usage(call: Call, summed: Summed) -> Mapping[str, Any]:
         answer |= {"NextPageToken": rest} if rest else {}
     answer["DimensionValueAttributes"] = list(_account_names(call, query, slices))
     if query.dimensions:
-        answer["GroupDefinitions"] = [{"Type": "DIMENSION", "Key": name} for name in query.dimensions]
+        answer["GroupDefinitions"] = [{"Type": kind, "Key": key} for kind, key in query.groups]
     return answer
 
 

@@ -11,6 +11,7 @@ UNITS = 10**10
 """Units in a dollar: Cost Explorer writes amounts with up to ten decimals."""
 REPORTED_HOURS = 8
 """Hours of the current day that have reached the bill: its data is always late."""
+_BOUGHT = frozenset({"Usage", "Private Rate Discount", "Credit", "Refund"})
 METRIC_ORDER = (
     CostMetric.UNBLENDED,
     CostMetric.AMORTIZED,
@@ -56,6 +57,17 @@ class Cell:
     def place(self) -> tuple[str, str, str]:
         """Account, region and service."""
         return self.account_id, self.region, self.service
+
+    @property
+    def purchase_type(self) -> str:
+        """How it was bought, as Cost Explorer names it."""
+        if self.record_type.startswith("SavingsPlan"):
+            return "Savings Plans"
+        if self.record_type in {"DiscountedUsage", "RIFee"}:
+            return "Standard Reserved Instances"
+        if "SpotUsage" in self.usage_type:
+            return "Spot Instances"
+        return "On Demand Instances" if self.record_type in _BOUGHT else "NoPurchaseOption"
 
     def with_blended(self, amount: int) -> Cell:
         """Return the charge with another blended cost."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from operator import add
 from typing import Any
 
+from plainbill.demo.allotted import cost_category, cost_tag
 from plainbill.demo.call import Call
 from plainbill.demo.cell import METRIC_ORDER, UNITS, Cell
 from plainbill.demo.wire_scope import WireError
@@ -20,8 +21,10 @@ DIMENSIONS: Mapping[str, str] = {
     "REGION": "region",
     "USAGE_TYPE": "usage_type",
     "OPERATION": "operation",
+    "PURCHASE_TYPE": "purchase_type",
 }
 """Dimensions to group and filter by, and the cell's field they read."""
+_NAMED = frozenset({"TAG", "COST_CATEGORY"})
 _QUANTITY = "UsageQuantity"
 COLUMNS = {metric.cost_explorer_name: index for index, metric in enumerate(METRIC_ORDER)} | {
     _QUANTITY: len(METRIC_ORDER)
@@ -52,7 +55,7 @@ class Query:
     start: date
     end: date
     granularity: str
-    dimensions: Sequence[str]
+    groups: Sequence[tuple[str, str]]
     metrics: Sequence[str]
     is_wanted: Wanted
 
@@ -67,7 +70,7 @@ class Query:
         if unknown or not metrics:
             raise _invalid(f"Metrics {unknown} are not supported")
         start, end = _period(call)
-        groups = [_dimension(group) for group in call.params.get("GroupBy", ())]
+        groups = [_group(group) for group in call.params.get("GroupBy", ())]
         if len(groups) > _MAX_GROUPS:
             raise _invalid("Number of GroupBys should be no more than 2")
         return cls(start, end, granularity, groups, metrics, matcher(call.params.get("Filter")))
@@ -77,6 +80,15 @@ class Query:
         """Read only the period of a request, by days."""
         start, end = _period(call)
         return cls(start, end, "DAILY", (), (), lambda _cell: True)
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The keys that are grouped by, such as ``LINKED_ACCOUNT``."""
+        return [key for _, key in self.groups]
+
+    def keys(self, cell: Cell) -> Keys:
+        """Return the group that a charge is of: of a tag or cost category ``name$value``, as AWS has it."""
+        return tuple([_value(group, cell) for group in self.groups])
 
     def slices(self) -> Iterator[tuple[date, date]]:
         """Yield the days, or the calendar months cut at the period's ends."""
@@ -92,11 +104,10 @@ class Query:
         """Sum cells by the query's dimensions, in units of each metric; zero groups are absent."""
         groups: dict[Keys, list[int]] = {}
         units: dict[Keys, set[str]] = {}
-        fields = [DIMENSIONS[name] for name in self.dimensions]
         picked = [COLUMNS[metric] for metric in self.metrics]
         for cell in cells:
             if self.is_wanted(cell):
-                keys = tuple([getattr(cell, field) for field in fields])
+                keys = self.keys(cell)
                 have, row = groups.get(keys), (*cell.amounts, cell.quantity)
                 groups[keys] = list(map(add, have, row)) if have else list(row)
                 units.setdefault(keys, set()).add(cell.unit)
@@ -124,10 +135,19 @@ def _invalid(message: str) -> WireError:
     return WireError("ValidationException", message)
 
 
-def _dimension(group: Mapping[str, str]) -> str:
-    if group.get("Type") != "DIMENSION" or group.get("Key") not in DIMENSIONS:
-        raise _invalid(f"Group by {group.get('Type')} {group.get('Key')} is not supported")
-    return group["Key"]
+def _group(group: Mapping[str, str]) -> tuple[str, str]:
+    kind, key = group.get("Type", ""), group.get("Key", "")
+    if not key or (kind not in _NAMED and (kind != "DIMENSION" or key not in DIMENSIONS)):
+        raise _invalid(f"Group by {kind} {key} is not supported")
+    return kind, key
+
+
+def _value(group: tuple[str, str], cell: Cell) -> str:
+    kind, key = group
+    if kind == "DIMENSION":
+        return str(getattr(cell, DIMENSIONS[key]))
+    allotted = cost_tag if kind == "TAG" else cost_category
+    return f"{key}${allotted(key, cell)}"
 
 
 def _period(call: Call) -> tuple[date, date]:

@@ -11,7 +11,7 @@ import numpy as np
 from plainbill.demo.answers_cost_explorer import Slice, cost_and_usage, dimension_values
 from plainbill.demo.call import Answer, Call
 from plainbill.demo.cell import Cell
-from plainbill.demo.cost_query import COLUMNS, DIMENSIONS, Keys, Query, Sums, Wanted
+from plainbill.demo.cost_query import COLUMNS, Keys, Query, Sums, Wanted
 from plainbill.demo.large_bill import Block
 from plainbill.demo.large_ec2 import company_of
 from plainbill.demo.large_shape import Numbers
@@ -64,15 +64,12 @@ class _Groups:
 
     def __init__(self, query: Query, picked: Picked, periods: int) -> None:
         self._columns = [COLUMNS[name] for name in query.metrics]
-        self._fields = [DIMENSIONS[name] for name in query.dimensions]
+        self._keys = query.keys
         lines = [block.lines[at] for block, places in picked for at in places]
         self._group = {keys: number for number, keys in enumerate(dict.fromkeys(map(self._keys, lines)))}
         self._unit = {unit: number for number, unit in enumerate(dict.fromkeys(line.unit for line in lines))}
         self._sums = np.zeros((len(query.metrics), len(self._group), periods), dtype=np.int64)
         self._charged = np.zeros((len(self._unit), len(self._group), periods), dtype=np.int64)
-
-    def _keys(self, line: Cell) -> Keys:
-        return tuple([str(getattr(line, name)) for name in self._fields])
 
     def add(self, block: Block, places: Sequence[int], days: slice, offsets: Sequence[int]) -> None:
         """Add lines of a block on some days, which periods begin at ``offsets`` of."""

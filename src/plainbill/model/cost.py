@@ -33,11 +33,20 @@ class CostMetric(StrEnum):
 
 
 class CostTable(StrEnum):
-    """The three ways each day's cost is asked for; all three must sum to the same amount."""
+    """The ways each day's cost is asked for; all of them must sum to the same amount.
 
-    SERVICE = "service"  # grouped by SERVICE and LINKED_ACCOUNT
-    RECORD_TYPE = "record_type"  # grouped by RECORD_TYPE and LINKED_ACCOUNT
+    The value is the dimension of ``CostRecord.key``. The other one is the linked account, but for usage
+    types: there are so many of them that they are asked by service instead, which adds few groups.
+    """
+
+    SERVICE = "service"
+    RECORD_TYPE = "record_type"
     CONTROL = "control"  # not grouped: AWS's own total
+    REGION = "region"
+    USAGE_TYPE = "usage_type"
+    PURCHASE_TYPE = "purchase_type"
+    TAG = "tag"
+    COST_CATEGORY = "cost_category"
 
 
 class CostColumn(StrEnum):
@@ -45,14 +54,17 @@ class CostColumn(StrEnum):
 
     KEY = "key"
     ACCOUNT = "account_id"
+    SERVICE = "service"  # of usage types alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostRecord:
     """One group of one UTC day.
 
-    ``key`` is the service or record type and ``account_id`` the linked account; both are None in the
-    control table. ``is_estimated`` is Cost Explorer's ``Estimated``: not invoiced yet, may still change.
+    ``key`` is a value of the table's dimension and ``account_id`` the linked account; both are None in the
+    control table. Of a tag or cost category AWS writes ``name$value``, and ``name$`` for what has none. A
+    usage type has a ``service`` and no account. ``is_estimated`` is Cost Explorer's ``Estimated``: not
+    invoiced yet, may still change.
     """
 
     day: date
@@ -61,6 +73,7 @@ class CostRecord:
     amounts: Mapping[CostMetric, Decimal]
     currency: str
     is_estimated: bool
+    service: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from plainbill.model.progress import Progress
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import Run, RunState
-from plainbill.pipeline.bill import Bill, in_turn
+from plainbill.pipeline.bill import Bill, Details, in_turn
 from plainbill.pipeline.cost_requests import CostRequests
 from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.free_requests import free_room
@@ -136,6 +136,7 @@ def collect(
         crew.gaps.extend((*connector.account_gaps, *bill.kept))
         tables = till.start(bill.cost_units())
         billed = till.start(bill.usage_units())
+        details = till.start(bill.detail_units())
         regions = crew.results(crew.start(_region_units(connector)))
         enabled = list(chain.from_iterable(regions))
         places = where_to_look(connector.home, settings.regions, enabled, last, run.started_at.date())
@@ -156,6 +157,7 @@ def collect(
         loads = usage.result()
         costs = dict(till.results(tables))
         usage_billed = dict(till.results(billed))
+        costs |= dict(till.results(details))
         crew.gaps.extend(
             (
                 *till.gaps,
@@ -199,7 +201,11 @@ def _bill(
         settings.cost_explorer_requests_a_day,
         plan=lambda planned: state.note_run(replace(run, operations=(planned,))),
     )
-    return Bill(connector, last, run.started_at.date(), requests, again=again)
+    details = Details(
+        tuple(map(CostTable, settings.cost_details)),
+        {CostTable.TAG: settings.cost_tag, CostTable.COST_CATEGORY: settings.cost_category},
+    )
+    return Bill(connector, last, run.started_at.date(), requests, details, again=again)
 
 
 def _of_the_same_bill(last: Snapshot | None, connector: Connector) -> Snapshot | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from threading import Lock
@@ -19,34 +20,52 @@ from plainbill.model.progress import Progress
 from plainbill.pipeline.cost_requests import CostRequests
 from plainbill.storage import Snapshot
 from plainbill.storage.snapshot.asked import (
+    BASE_TABLES,
     BillTable,
     asked_today,
     bill_source,
+    day_asked,
     gaps_of_figures,
     when_asked,
 )
 
-COST_TABLES = (CostTable.SERVICE, CostTable.CONTROL, CostTable.RECORD_TYPE)
-"""What costs are asked for, in the order of what it is worth: the totals by service and account, AWS's own
-total to prove them by, then what of them is credit or tax."""
 USAGE_TABLES = (UsageTable.OPERATION, UsageTable.ACCOUNT)
-"""Then usage: for prices, and as proof."""
+"""Usage comes after the costs that are always asked for: for prices, and as proof. Details come last."""
 T = TypeVar("T")
 U = TypeVar("U")
 CostPart = tuple[CostTable, cost_explorer.CostReading]
 UsagePart = tuple[UsageTable, UsageSpan]
 
 
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The further tables of costs, most worth first, and the names of the tag and the cost category."""
+
+    tables: Sequence[CostTable] = ()
+    names: Mapping[CostTable, str | None] = field(default_factory=dict)
+
+
+NO_DETAILS = Details()
+
+
 class Bill:
     """What is to be asked of the paying account, and what stays as it was read earlier.
 
     What was asked today is not asked again unless ``again``: AWS changes it a few times a day at the most.
-    What is not asked for lack of requests is a gap; its last figures stay. ``kept`` are the gaps of the
-    figures that stay. Its units are for one thread, one after another.
+    What is not asked for lack of requests is a gap; its last figures stay. Of the details what was asked
+    longest ago comes first, so that over the days each has its turn. ``kept`` are the gaps of the figures
+    that stay. Its units are for one thread, one after another.
     """
 
     def __init__(
-        self, connector: Connector, last: Snapshot | None, today: date, requests: CostRequests, *, again: bool
+        self,
+        connector: Connector,
+        last: Snapshot | None,
+        today: date,
+        requests: CostRequests,
+        details: Details = NO_DETAILS,
+        *,
+        again: bool,
     ) -> None:
         self._connector, self._last, self._today, self._requests = connector, last, today, requests
         self._payer = connector.accounts[0].account_id
@@ -55,23 +74,33 @@ class Bill:
         self._closed: AwsCallError | None = None
         self._manifest = last.manifest if last else None
         stays = () if again else asked_today(self._manifest, today)
-        self._costs = [one for one in COST_TABLES if one not in stays]
+        self._names = details.names
+        self._costs = [one for one in BASE_TABLES if one not in stays]
         self._usage = [one for one in USAGE_TABLES if one not in stays]
-        self.kept = tuple(gaps_of_figures(self._manifest, *stays))
-        requests.expect(len(self._costs) + len(self._usage))
+        self._details = [one for one in details.tables if one not in stays or self._is_renamed(one)]
+        self._details.sort(key=lambda table: day_asked(self._manifest, table) or date.min)
+        self.kept = tuple(
+            gaps_of_figures(self._manifest, *(one for one in stays if one not in self._details))
+        )
+        requests.expect(len(self._costs) + len(self._usage) + len(self._details))
 
     @property
     def is_all_there_was(self) -> bool:
         """Whether figures of today stay and are as much as the last refresh could read: nothing is lost."""
-        stays = len(self._costs) < len(COST_TABLES)
+        stays = len(self._costs) < len(BASE_TABLES)
         return stays and self._last is not None and not self._last.manifest.places
 
     def cost_units(self) -> Iterator[Unit[CostPart]]:
         """Yield one unit for each table of costs that is to be asked."""
-        for table in self._costs:
-            yield Unit(
-                bill_source(table), self._payer, None, partial(self._unless_closed, self._read_costs, table)
-            )
+        yield from map(self._cost_unit, self._costs)
+
+    def detail_units(self) -> Iterator[Unit[CostPart]]:
+        """Yield one unit for each further table of costs that is to be asked."""
+        yield from map(self._cost_unit, self._details)
+
+    def _cost_unit(self, table: CostTable) -> Unit[CostPart]:
+        read = partial(self._unless_closed, self._read_costs, table)
+        return Unit(bill_source(table), self._payer, None, read)
 
     def usage_units(self) -> Iterator[Unit[UsagePart]]:
         """Yield one unit for each table of usage; the whole window each time, for its days move."""
@@ -99,21 +128,30 @@ class Bill:
     def _read_costs(self, table: CostTable) -> Reading[CostPart]:
         if not self._requests.may_begin():
             return Reading(None, 0, self._not_asked(table))
-        oldest = cost_explorer.history_start(self._today)
-        first = self._last.oldest_open_day(table, self._today, oldest) if self._last else None
+        first = None
+        if self._last and not self._is_renamed(table):
+            oldest = cost_explorer.history_start(self._today, table)
+            first = self._last.oldest_open_day(table, self._today, oldest)
         reading, gaps = cost_explorer.read(
             self._connector,
             self._payer,
-            cost_explorer.open_period(self._today, first),
+            cost_explorer.open_period(self._today, first, table),
             table,
             self._currency,
             self._requests.may_begin,
             self._refused,
+            self._names.get(table),
         )
         if reading is None:
             return Reading(None, 0, gaps)
         self._refused = reading.refused or self._refused
         return Reading((table, reading), len(reading.records), gaps)
+
+    def _is_renamed(self, table: CostTable) -> bool:
+        """Say whether what is stored is of another tag or cost category than is asked for now."""
+        name = self._names.get(table)
+        keys = self._last.cost_keys(table) if self._last and name else []
+        return bool(keys) and not any(key.startswith(f"{name}$") for key in keys)
 
     def _read_usage(self, table: UsageTable) -> Reading[UsagePart]:
         if not self._requests.may_begin():

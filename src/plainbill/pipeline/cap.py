@@ -21,7 +21,7 @@ def hold_to_cap(
         return
     _, spent = state.api_spend(datetime(now.year, now.month, 1, tzinfo=UTC))
     a_day, made = settings.cost_explorer_requests_a_day, cost_requests_made(state, now)
-    left = cost_requests_left(store.latest(), a_day, made, now, again=costs_again)
+    left = cost_requests_left(store.latest(), a_day, made, now, settings.cost_details, again=costs_again)
     expected = expected_cost(state.runs(_RUNS_LOOKED_AT), left)
     if reason := over_cap(settings.monthly_api_dollars, spent, expected):
         raise SpendingCapError(reason)

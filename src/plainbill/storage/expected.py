@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from plainbill.model.period import midnight
 from plainbill.model.spending import COST_EXPLORER
-from plainbill.storage.snapshot.asked import BILL_TABLES, asked_today
+from plainbill.storage.snapshot.asked import asked_today, wanted_tables
 from plainbill.storage.snapshot.reader import Snapshot
 from plainbill.storage.state import State
 
@@ -21,12 +22,18 @@ def cost_requests_made(state: State, now: datetime) -> int:
 
 
 def cost_requests_left(
-    last: Snapshot | None, a_day: int, made: int, now: datetime, *, again: bool = False
+    last: Snapshot | None,
+    a_day: int,
+    made: int,
+    now: datetime,
+    details: Sequence[str],
+    *,
+    again: bool = False,
 ) -> int:
     """Return how many of the ``a_day`` are left of which so many were ``made`` on the day of ``now``.
 
-    0 where all was asked today and nobody insists.
+    0 where all was asked today, the further tables ``details`` too, and nobody insists.
     """
-    if not again and last and len(asked_today(last.manifest, now.date())) == len(BILL_TABLES):
+    if not again and last and set(wanted_tables(details)) <= set(asked_today(last.manifest, now.date())):
         return 0
     return max(0, a_day - made)

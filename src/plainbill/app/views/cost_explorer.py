@@ -1,20 +1,21 @@
-"""Costs of any stored days by service, account or record type, compared and reconciled."""
+"""Costs of any stored days by whatever is stored, compared and reconciled."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from plainbill.analyzer.cost_by_service import CostReport, DayCost, ServiceCost, cost_report
 from plainbill.analyzer.cost_periods import compared_period, months_of
-from plainbill.app.cost_params import ExplorerQuery, GroupBy
+from plainbill.app.cost_params import DIMENSIONS, ExplorerQuery
+from plainbill.app.views.cost_details import detail_notes, row_names
 from plainbill.app.views.cost_shapes import ComparedView, CostExplorerView, CostRowView, CostSpanView
 from plainbill.app.views.reconciliation import reconciliation
 from plainbill.app.views.shapes import CostByServiceView, DaysView
-from plainbill.app.views.stored_costs import Known, exact_sum, known_days, unsettled_days
-from plainbill.model.cost import CostColumn, CostTable, DailyCost
+from plainbill.app.views.stored_costs import Known, exact_sum, is_same_reading, known_days, unsettled_days
+from plainbill.model.cost import CostTable, DailyCost
 from plainbill.model.period import Period
 from plainbill.storage import Snapshot
 
@@ -25,10 +26,18 @@ _OTHER_READING = (
 
 
 def explorer_view(
-    snapshot: Snapshot | None, query: ExplorerQuery, whole: CostByServiceView
+    snapshot: Snapshot | None,
+    query: ExplorerQuery,
+    whole: CostByServiceView,
+    details: Collection[str] = tuple(CostTable),
 ) -> CostExplorerView:
-    """Return the answer; ``whole`` is the bill of the same days, metric and account by service."""
+    """Return the answer; ``whole`` is the bill of the same days, metric and account by service.
+
+    ``details`` are the tables that are asked for beside those that always are.
+    """
     nothing = _nothing(query, whole)
+    if snapshot is not None:
+        nothing = replace(nothing, notes=detail_notes(snapshot, query, details))
     if snapshot is None or query.table not in snapshot.manifest.tables:
         return nothing
     period = query.costs.period
@@ -41,9 +50,11 @@ def explorer_view(
     before = None if before_period is None else _known_rows(snapshot, query, before_period)
     report = cost_report(rows, before, period)
     is_whole = len(known) == period.days
-    names = snapshot.manifest.accounts if query.group is GroupBy.ACCOUNT else {}
+    names = row_names(snapshot, query, (one.service for one in report.services))
     proof = replace(whole, control_total=None, control_note=_OTHER_READING)
-    if query.table is CostTable.SERVICE or known == known_days(snapshot, CostTable.SERVICE, period):
+    if query.table is CostTable.SERVICE or is_same_reading(
+        known, known_days(snapshot, CostTable.SERVICE, period)
+    ):
         proof = whole
     return replace(
         nothing,
@@ -60,20 +71,19 @@ def explorer_view(
         ],
         spans=_spans(query, report, known),
         missing_days=[day for day in period.dates() if day not in known],
-        reconciliation=reconciliation(proof, report.total, is_part=query.key is not None),
+        reconciliation=reconciliation(proof, report.total, is_part=bool(query.only)),
     )
 
 
 def _nothing(query: ExplorerQuery, whole: CostByServiceView) -> CostExplorerView:
-    costs, by_type = query.costs, query.table is CostTable.RECORD_TYPE
+    costs = query.costs
     return CostExplorerView(
         period=DaysView(start=costs.period.first_day, end=costs.period.end_day),
         metric=costs.metric.value,
         group=query.group.value,
         granularity="monthly" if query.is_monthly else "daily",
         account=costs.account,
-        service=None if by_type else query.key,
-        record_type=query.key if by_type else None,
+        only={group.value: value for group, value in query.only},
         currency=whole.currency,
         total=None,
         per_day=None,
@@ -88,10 +98,16 @@ def _nothing(query: ExplorerQuery, whole: CostByServiceView) -> CostExplorerView
 
 
 def _rows(snapshot: Snapshot, query: ExplorerQuery, period: Period) -> list[DailyCost]:
-    column = CostColumn.ACCOUNT if query.group is GroupBy.ACCOUNT else CostColumn.KEY
+    column = DIMENSIONS[query.table][query.group]
     costs = query.costs
     return snapshot.grouped_costs(
-        query.table, period, costs.metric, column, key=query.key, account=costs.account
+        query.table,
+        period,
+        costs.metric,
+        column,
+        key=query.key,
+        account=costs.account,
+        service=query.service,
     )
 
 

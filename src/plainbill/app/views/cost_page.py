@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from plainbill.analyzer.cost_by_service import NO_SERVICE, OTHER
-from plainbill.app.cost_params import GroupBy
+from plainbill.app.cost_params import DIMENSIONS
+from plainbill.app.treemap_drawing import Tile, treemap
 from plainbill.app.views.cost_shapes import CostExplorerView, CostRowView, CostSpanView
 from plainbill.app.views.stored_costs import exact_sum
 
@@ -38,11 +39,23 @@ class StackedSpanView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TileView:
+    """One row as an area; ``colour`` is that of its series, None where it is among the folded rest."""
+
+    row: CostRowView
+    behind: Mapping[str, str] | None
+    colour: int | None
+    place: Tile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CostPageView:
-    """The chart and its table twin."""
+    """The chart and its table twin; ``credits`` is what rows below zero sum to, which have no area."""
 
     series: Sequence[SeriesView]
     stacked: Sequence[StackedSpanView]
+    tiles: Sequence[TileView]
+    credits: Decimal
 
 
 def cost_page(view: CostExplorerView) -> CostPageView:
@@ -63,7 +76,17 @@ def cost_page(view: CostExplorerView) -> CostPageView:
             StackedSpanView(span=span, costs=_folded(span.costs, names), behind=behind_span(view, span))
             for span in view.spans
         ],
+        tiles=_tiles(view, {one.key: one.colour for one in series if not one.is_other}),
+        credits=exact_sum(row.cost for row in view.rows if row.cost < 0),
     )
+
+
+def _tiles(view: CostExplorerView, colours: Mapping[str, int]) -> Sequence[TileView]:
+    rows = [row for row in view.rows if row.cost > 0]
+    return [
+        TileView(row=row, behind=behind_row(view, row), colour=colours.get(row.key), place=place)
+        for row, place in zip(rows, treemap([float(row.cost) for row in rows]), strict=True)
+    ]
 
 
 def _folded(costs: Mapping[str, Decimal], names: set[str]) -> dict[str, Decimal]:
@@ -78,14 +101,16 @@ def behind_row(view: CostExplorerView, row: CostRowView) -> Mapping[str, str] | 
     """Return the parameters that show what a row is made of; None where nothing finer is stored."""
     if row.key == NO_SERVICE:
         return None
-    match view.group:
-        case GroupBy.SERVICE if view.service is None:
-            return {"service": row.key, "group": "account"}
-        case GroupBy.RECORD_TYPE if view.record_type is None:
-            return {"record_type": row.key, "group": "account"}
-        case GroupBy.ACCOUNT if view.account is None:
-            finer = "record_type" if view.record_type else "service"
-            return {"account": row.key, "group": finer}
+    taken = {*view.only, *(("account",) if view.account else ())}
+    if view.group in taken:
+        return None
+    asked = {*taken, view.group}
+    for dimensions in DIMENSIONS.values():
+        names = [one.value for one in dimensions]
+        if asked <= set(names):
+            finer = next((name for name in reversed(names) if name not in asked), None)
+            finer = finer or next((name for name in names if name != view.group), view.group)
+            return {view.group: row.key, "group": finer}
     return None
 
 

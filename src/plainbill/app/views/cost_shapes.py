@@ -12,7 +12,7 @@ from plainbill.app.views.shapes import DaysView, GapView, RecordTypeView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostRowView:
-    """One service, account or record type; None is not known or not compared.
+    """One value of what is grouped by; None is not known or not compared.
 
     ``per_day`` amounts are averages over the known days, to ten decimals.
     """
@@ -79,15 +79,18 @@ class ReconciliationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostExplorerView:
-    """Costs of a period, grouped and filtered; ``total`` None means that nothing is known, not zero."""
+    """Costs of a period, grouped and filtered; ``total`` None means that nothing is known, not zero.
+
+    ``only`` is what they are narrowed to by dimension, but for the account. ``notes`` say why days are not
+    there, and when they will be.
+    """
 
     period: DaysView
     metric: str
     group: str
     granularity: str
     account: str | None
-    service: str | None
-    record_type: str | None
+    only: Mapping[str, str]
     currency: str
     total: Decimal | None
     per_day: Decimal | None
@@ -98,3 +101,4 @@ class CostExplorerView:
     missing_days: Sequence[date]
     reconciliation: ReconciliationView
     gaps: Sequence[GapView]
+    notes: Sequence[str] = ()

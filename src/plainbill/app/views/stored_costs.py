@@ -56,6 +56,14 @@ def known_days(snapshot: Snapshot, table: CostTable, period: Period) -> Known:
     return {day: read[day] for day in asked if day not in unfilled}
 
 
+def is_same_reading(one: Known, other: Known) -> bool:
+    """Say whether two tables know the same days, each from the same reading or from ones that were final."""
+    return one.keys() == other.keys() and all(
+        at == other[day] or day < min(first_day_not_final(at.date()), first_day_not_final(other[day].date()))
+        for day, at in one.items()
+    )
+
+
 def control_total(
     snapshot: Snapshot, period: Period, metric: CostMetric, account: str | None, known: Known
 ) -> tuple[Decimal | None, str | None]:

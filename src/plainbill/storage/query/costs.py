@@ -11,7 +11,7 @@ from plainbill.model.period import Period
 from plainbill.storage.query.engine import Engine
 
 # The metric is a member of CostMetric, so its name in the SQL is one of five, and a column is one of
-# CostColumn's two; all else is bound.
+# CostColumn's; all else is bound.
 # Sums come as text: DuckDB's own way from DECIMAL to Decimal takes more than twice as long.
 _DAILY = """
 SELECT day, key, sum({metric})::VARCHAR, bool_or(is_estimated)
@@ -31,7 +31,7 @@ _GROUPED = """
 SELECT day, {column}, sum({metric})::VARCHAR, bool_or(is_estimated)
 FROM read_parquet($files)
 WHERE day >= $first AND day < $end
-  AND ($key IS NULL OR key = $key) AND ($account IS NULL OR account_id = $account)
+  AND ($key IS NULL OR key = $key) AND ($other IS NULL OR {other} = $other)
 GROUP BY day, {column}
 ORDER BY day, {column}
 """
@@ -68,12 +68,18 @@ def grouped_costs(
     column: CostColumn,
     key: str | None,
     account: str | None,
+    service: str | None = None,
 ) -> list[DailyCost]:
-    """Return the cost of each day and value of a column, of one key or account where they are named."""
+    """Return the cost of each day and value of a column, of one key, account or service if named.
+
+    Only usage types have a service, and they have no account.
+    """
     if not files:
         return []
-    sql = _GROUPED.format(metric=CostMetric(metric).value, column=CostColumn(column).value)
-    rows = engine.rows(sql, {**_over(engine, files, period), "key": key, "account": account})
+    other = CostColumn.ACCOUNT if service is None else CostColumn.SERVICE
+    sql = _GROUPED.format(metric=CostMetric(metric).value, column=CostColumn(column).value, other=other.value)
+    bound = {**_over(engine, files, period), "key": key, "other": account if service is None else service}
+    rows = engine.rows(sql, bound)
     return [
         DailyCost(day=day, key=value, cost=Decimal(cost), is_estimated=estimated)
         for day, value, cost, estimated in rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from plainbill.model.billing import UsageTable, asked_on
@@ -12,9 +12,17 @@ from plainbill.storage.snapshot.manifest import Manifest
 
 BillTable = CostTable | UsageTable
 BILL_TABLES: tuple[BillTable, ...] = (*CostTable, *UsageTable)
+BASE_TABLES = (CostTable.SERVICE, CostTable.CONTROL, CostTable.RECORD_TYPE)
+"""What costs are always asked for, in the order of what it is worth: the totals by service and account, AWS's
+own total to prove them by, then what of them is credit or tax."""
 _OF_THE_DATA = frozenset({"HistoryUnavailable", "DaysMissing"})
 """Kinds of gaps that go on for as long as the figures that they are of."""
 _ASK_AGAIN = frozenset({"DaysMissing"})
+
+
+def wanted_tables(details: Iterable[str]) -> tuple[BillTable, ...]:
+    """Return the tables that a refresh asks for; ``details`` are the further tables of costs."""
+    return (*BASE_TABLES, *UsageTable, *map(CostTable, details))
 
 
 def bill_source(table: BillTable) -> str:

@@ -18,7 +18,7 @@ from plainbill.model.cost import CostTable
 from plainbill.model.inventory import Gap
 from plainbill.model.period import Period
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """2: the network of an instance may not have been asked, which 1 could not say."""
 MANIFEST_NAME = "manifest.json"
 UTILIZATION_NAME = "utilization.parquet"

@@ -92,14 +92,15 @@ class Snapshot:
         *,
         key: str | None = None,
         account: str | None = None,
+        service: str | None = None,
     ) -> list[DailyCost]:
-        """Return the cost of each day by key or by account (then ``key`` of the answer is the account).
+        """Return the cost of each day by a column (``key`` of the answer is then its value).
 
-        Of one service or record type where ``key`` names it, of one account where ``account`` does; not for
-        the control table, which has neither.
+        Of one key where ``key`` names it, of one account where ``account`` does, of usage types also of one
+        ``service``; not for the control table, which has none of them.
         """
         files = self.manifest.cost_files(table, period)
-        return costs.grouped_costs(self._engine, files, period, metric, column, key, account)
+        return costs.grouped_costs(self._engine, files, period, metric, column, key, account, service)
 
     def cost_sums(
         self, table: CostTable, period: Period, metric: CostMetric
@@ -108,7 +109,7 @@ class Snapshot:
         return costs.cost_sums(self._engine, self.manifest.cost_files(table, period), period, metric)
 
     def cost_keys(self, table: CostTable) -> list[str]:
-        """Return every service or record type that a table ever had a cost of."""
+        """Return every value of its dimension that a table ever had a cost of."""
         return costs.cost_keys(self._engine, self.manifest.cost_files(table))
 
     def oldest_open_day(self, table: CostTable, today: date, kept_from: date) -> date:

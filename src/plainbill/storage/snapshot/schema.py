@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from plainbill.errors import StorageError
-from plainbill.model.cost import CostMetric, CostRecord
+from plainbill.model.cost import CostMetric, CostRecord, CostTable
 from plainbill.model.metrics import Series
 from plainbill.model.period import Period
 from plainbill.model.utilization import Hours, NotAsked, Utilization
@@ -32,6 +32,8 @@ COSTS = pa.schema(
         pa.field("is_estimated", pa.bool_(), nullable=False),
     ]
 )
+COSTS_BY_SERVICE = COSTS.append(pa.field("service", pa.string()))
+"""The costs of usage types, which have a service and no account."""
 SERIES = pa.schema(
     [
         pa.field("arn", pa.string(), nullable=False),
@@ -43,7 +45,7 @@ SERIES = pa.schema(
 )
 
 
-def cost_rows(records: Sequence[CostRecord]) -> pa.Table:
+def cost_rows(records: Sequence[CostRecord], table: CostTable) -> pa.Table:
     """Return cost records as a table; ``StorageError`` for an amount that would lose a digit."""
     columns: dict[str, Any] = {
         "day": [record.day for record in records],
@@ -52,7 +54,10 @@ def cost_rows(records: Sequence[CostRecord]) -> pa.Table:
         "is_estimated": [record.is_estimated for record in records],
     }
     columns |= {metric.value: [_amount(record, metric) for record in records] for metric in CostMetric}
-    return pa.table(columns, schema=COSTS)
+    if table is not CostTable.USAGE_TYPE:
+        return pa.table(columns, schema=COSTS)
+    columns["service"] = [_text(record.service) for record in records]
+    return pa.table(columns, schema=COSTS_BY_SERVICE)
 
 
 def utilization_rows(utilization: Mapping[str, Utilization]) -> pa.Table:

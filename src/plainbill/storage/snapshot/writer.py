@@ -182,7 +182,7 @@ def _put_costs(folder: _Folder, table: CostTable, collected: Collected) -> Table
             if name not in months:
                 folder.keep(name, previous)
     for name, records in months.items():
-        rows = _merged(folder.month_before(name), cost_rows(records), span)
+        rows = _merged(folder.month_before(name), cost_rows(records, table), span)
         if rows.num_rows:
             folder.put(name, rows)
     return stored if span is None else add_reading(stored, span.days(), collected.taken_at)

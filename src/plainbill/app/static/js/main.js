@@ -1,6 +1,7 @@
 // Everything here improves a page that already works without it.
 import { startCharts } from "./charts/start.js";
 import { startCopy } from "./copy.js";
+import { startPictures } from "./picture.js";
 import { startKeys } from "./keys.js";
 import { startLook } from "./look.js";
 import { startPalette } from "./palette.js";
@@ -16,6 +17,7 @@ startKeys();
 startPalette();
 startCharts();
 startCopy();
+startPictures();
 
 // Panels close like a menu: by Escape or by a press elsewhere.
 for (const menu of document.querySelectorAll("details:is(.filters, .menu)")) {

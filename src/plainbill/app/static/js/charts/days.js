@@ -36,22 +36,24 @@ export function drawDays(canvas, table) {
   const { days, series } = readDays(table);
   const colours = ink();
   const currency = table.dataset.currency ?? "USD";
+  const isLines = canvas.dataset.view === "lines";
   canvas.classList.toggle("leads", days.some((day) => day.behind));
   return new window.Chart(canvas, {
-    type: "bar",
+    type: isLines ? "line" : "bar",
     data: {
       labels: days.map((day) => day.label),
       datasets: series.map(({ name, key, values }) => ({
         label: name,
         data: values,
         backgroundColor: seriesColour(key),
-        borderColor: colours.surface,
-        borderWidth: { top: days.length > 60 ? 0 : 1 },
+        borderColor: isLines ? seriesColour(key) : colours.surface,
+        borderWidth: isLines ? 2 : { top: days.length > 60 ? 0 : 1 },
+        pointRadius: days.length > 60 ? 0 : 2,
         barPercentage: 0.92,
         categoryPercentage: 0.94,
       })),
     },
-    options: options(days, colours, currency, lowest(series)),
+    options: options(days, colours, currency, isLines ? lowestOne(series) : lowest(series), !isLines),
     plugins: [ground(days, colours)],
   });
 }
@@ -63,8 +65,13 @@ export function lowest(series) {
   return Math.min(0, ...below);
 }
 
-/** @param {Day[]} days @param {ReturnType<typeof ink>} colours @param {string} currency @param {number} low */
-function options(days, colours, currency, low) {
+/** How far one line reaches below zero. @param {Series[]} series @returns {number} */
+function lowestOne(series) {
+  return Math.min(0, ...series.flatMap((each) => each.values.map((value) => value ?? 0)));
+}
+
+/** @param {Day[]} days @param {ReturnType<typeof ink>} colours @param {string} currency @param {number} low @param {boolean} isStacked */
+function options(days, colours, currency, low, isStacked) {
   const money = moneyOf(currency);
   const short = shortMoneyOf(currency);
   return {
@@ -79,13 +86,14 @@ function options(days, colours, currency, low) {
     },
     scales: {
       x: {
-        stacked: true,
+        stacked: isStacked,
+        offset: true,
         grid: { display: false },
         border: { color: colours.line },
         ticks: { color: colours.text, font: FONT, maxRotation: 0, autoSkipPadding: 18, callback: (/** @type {number} */ place) => days[place]?.label ?? "" },
       },
       y: {
-        stacked: true,
+        stacked: isStacked,
         min: low * 1.2, // or one credit would cost a whole step of the scale
         grid: { color: colours.line, drawTicks: false },
         border: { display: false },
