@@ -92,6 +92,13 @@ class Settings(BaseSettings):
         "pages that were begun are finished. What is not asked keeps its last figures, with their age.",
     )
 
+    aws_opinions: bool = Field(
+        default=True,
+        description="Ask AWS also for its own anomalies (once a day), forecast (every third day) and reasons "
+        "for the last month's change (twice a month), to show beside plainbill's: about $0.42 a month, "
+        "within the requests a day.",
+    )
+
     free_metrics: Literal["auto", "on", "off"] = Field(
         default="off",
         description="Ask for metrics one by one, within CloudWatch's free million requests a month: `auto` "

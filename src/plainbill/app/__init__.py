@@ -16,6 +16,7 @@ from plainbill.analyzer.registry import Check
 from plainbill.app import problems
 from plainbill.app.api import api_router
 from plainbill.app.api_advice import advice_router
+from plainbill.app.api_commitments import commitments_router
 from plainbill.app.api_costs import costs_router
 from plainbill.app.api_decisions import decisions_router
 from plainbill.app.api_findings import findings_router
@@ -23,12 +24,14 @@ from plainbill.app.api_outlook import outlook_router
 from plainbill.app.api_policies import policies_router
 from plainbill.app.api_what_if import what_if_router
 from plainbill.app.assets import Assets, assets_router, missing_assets
+from plainbill.app.commitments import Commitments
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.events import events_router
 from plainbill.app.outlook import Outlook
 from plainbill.app.pages import Overview, pages_router
 from plainbill.app.pages_advice import AdvicePage, advice_pages_router
 from plainbill.app.pages_anomalies import AnomalyPages, anomaly_pages_router
+from plainbill.app.pages_commitments import CommitmentsPage, commitment_pages_router
 from plainbill.app.pages_costs import CostPages, cost_pages_router
 from plainbill.app.pages_findings import FindingPages, finding_pages_router
 from plainbill.app.pages_policies import PolicyPages, policy_pages_router
@@ -83,6 +86,7 @@ def create_app(
     record = Record(home, settings, refresher, clock=clock, look_every=look_every, checks=checks)
     assets, what_ifs, costs = Assets(), WhatIfs(record), CostRecord(record)
     outlook = Outlook(record)
+    commitments = Commitments(record, outlook)
     watch = Watch(record, max(look_every, _SHORTEST_LOOK))
     app = Dashboard(
         title="Plainbill",
@@ -100,6 +104,7 @@ def create_app(
         api_router(record),
         costs_router(costs),
         outlook_router(outlook),
+        commitments_router(commitments),
         advice_router(record),
         findings_router(record),
         decisions_router(record),
@@ -107,6 +112,7 @@ def create_app(
         pages_router(record, app.overview),
         cost_pages_router(costs, CostPages(costs, assets, app.overview)),
         anomaly_pages_router(outlook, AnomalyPages(outlook, assets, app.overview)),
+        commitment_pages_router(commitments, CommitmentsPage(commitments, assets, app.overview)),
         advice_pages_router(record, AdvicePage(record, assets, app.overview)),
         finding_pages_router(record, FindingPages(record, assets, app.overview)),
         what_if_router(what_ifs),

@@ -99,6 +99,7 @@ class Overview:
             query=changed_query(dict(asked)),
             here="/",
             outlook=self._month_end(edition, view),
+            aws_forecast=self._outlook.aws_month(edition),
         )
         return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
 

@@ -78,6 +78,19 @@ class Query:
         start, end = _period(call)
         return cls(start, end, "DAILY", (), (), lambda _cell: True)
 
+    @classmethod
+    def over(
+        cls,
+        start: date,
+        end: date,
+        granularity: str,
+        dimensions: Sequence[str],
+        metrics: Sequence[str],
+        is_wanted: Wanted = lambda _cell: True,
+    ) -> Query:
+        """Make a query of the endpoint's own, for what Cost Explorer answers otherwise than grouped."""
+        return cls(start, end, granularity, dimensions, metrics, is_wanted)
+
     def slices(self) -> Iterator[tuple[date, date]]:
         """Yield the days, or the calendar months cut at the period's ends."""
         at = self.start

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from plainbill.model.cost_answers import COMMITMENT_FAMILY, OPINION_FAMILY
 from plainbill.model.period import midnight
 from plainbill.model.spending import COST_EXPLORER
 from plainbill.storage.snapshot.asked import BILL_TABLES, asked_today
+from plainbill.storage.snapshot.manifest import Manifest
 from plainbill.storage.snapshot.reader import Snapshot
 from plainbill.storage.state import State
 
 _DAY = timedelta(days=1)
+_BESIDE = (f"{COMMITMENT_FAMILY}.", f"{OPINION_FAMILY}.")
 
 
 def cost_requests_made(state: State, now: datetime) -> int:
@@ -25,8 +28,13 @@ def cost_requests_left(
 ) -> int:
     """Return how many of the ``a_day`` are left of which so many were ``made`` on the day of ``now``.
 
-    0 where all was asked today and nobody insists.
+    0 where all was asked today, nothing waits or was refused beside the bill, and nobody insists.
     """
-    if not again and last and len(asked_today(last.manifest, now.date())) == len(BILL_TABLES):
+    if not again and last and _is_all_asked(last.manifest, now.date()):
         return 0
     return max(0, a_day - made)
+
+
+def _is_all_asked(last: Manifest, today: date) -> bool:
+    waits = any(gap.source.startswith(_BESIDE) or gap.kind == "AskedLater" for gap in last.gaps)
+    return not waits and len(asked_today(last, today)) == len(BILL_TABLES)
