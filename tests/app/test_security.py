@@ -87,6 +87,8 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/api/changes",
         "/api/changes.csv",
         "/api/checks",
+        "/api/commitments",
+        "/api/commitments.csv",
         "/api/cost-by-service",
         "/api/cost-by-service.csv",
         "/api/costs",
@@ -111,6 +113,7 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/api/what-if",
         "/changes",
         "/checks",
+        "/commitments",
         "/cost",
         "/coverage",
         "/findings",
@@ -139,7 +142,7 @@ def test_every_route_refuses_what_others_send(app_client: TestClient, counter: C
         expected += (path, method) == ("/api/refresh", "POST") and not is_refused
         cases += 1
     assert counter.started - before == expected == 19
-    assert cases == 44 * 5 * 3 * 4 * 5
+    assert cases == 47 * 5 * 3 * 4 * 5
 
 
 @pytest.mark.parametrize(
