@@ -174,6 +174,13 @@ class Settings(BaseSettings):
         description="The name of a cost category that costs are also grouped by; a request a day.",
         json_schema_extra=_effect("$0.01 a day at least, within the requests of a day."),
     )
+    aws_opinions: bool = Field(
+        default=True,
+        description="Ask AWS also for its own anomalies (once a day), forecast (every third day) and reasons "
+        "for the last month's change (twice a month), to show beside plainbill's: about $0.42 a month, "
+        "within the requests a day.",
+        json_schema_extra=_effect("About $0.42 a month, within the requests of a day."),
+    )
     free_metrics: Literal["auto", "on", "off"] = Field(
         default="off",
         description="Ask for metrics one by one, within CloudWatch's free million requests a month: `auto` "

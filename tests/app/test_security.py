@@ -87,6 +87,8 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/api/changes",
         "/api/changes.csv",
         "/api/checks",
+        "/api/commitments",
+        "/api/commitments.csv",
         "/api/cost-by-service",
         "/api/cost-by-service.csv",
         "/api/costs",
@@ -113,6 +115,7 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/api/what-if",
         "/changes",
         "/checks",
+        "/commitments",
         "/cost",
         "/coverage",
         "/findings",
@@ -145,7 +148,7 @@ def test_every_route_refuses_what_others_send(app_client: TestClient, counter: C
         expected += (path, method) == ("/api/refresh", "POST") and not is_refused
         cases += 1
     assert counter.started - before == expected == 19
-    assert cases == 50 * 5 * 3 * 4 * 5
+    assert cases == 57 * 5 * 3 * 4 * 5
 
 
 @pytest.mark.parametrize(

@@ -51,12 +51,15 @@ def test_no_call_to_cost_explorer_unless_told_to_spend(demo: DemoEndpoint, tmp_p
     assert "$0.01" in note
 
 
-def test_told_to_spend_it_makes_one_call_and_says_what_it_cost(demo: DemoEndpoint, tmp_path: Path) -> None:
+def test_told_to_spend_it_makes_one_call_of_each_kind_and_says_what_they_cost(
+    demo: DemoEndpoint, tmp_path: Path
+) -> None:
     code, found = doctor(demo, tmp_path, "--spend")
     assert code == OK
-    assert sum(request.service == "ce" for request in demo.requests) == 1
+    asked = [request.operation for request in demo.requests if request.service == "ce"]
+    assert len(asked) == len(set(asked)) == 11
     assert outcomes(found)["ce:GetCostAndUsage"] == "allowed"
-    assert Decimal(found["cost_low"]) == Decimal("0.010045")
+    assert Decimal(found["cost_low"]) == Decimal("0.110045")
 
 
 def test_a_diagnosis_leaves_no_trace_in_the_home(demo: DemoEndpoint, tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_the_policy_allows_every_declared_read_and_no_other_action() -> None:
     for other in (
         "ec2:TerminateInstances",
         "ec2:DescribeKeyPairs",
-        "ce:GetCostForecast",
+        "ce:GetUsageForecast",
         "iam:PassRole",
         "s3:GetObject",
     ):

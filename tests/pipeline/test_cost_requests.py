@@ -66,7 +66,7 @@ def ask(desk: Desk, hours: float = 0, a_day: int = 10, *, again: bool = False) -
     """Refresh with the account's own credentials alone, so many hours after ``NOW``."""
     desk.proxy.calls.clear()
     environment = {**desk.demo.environment, "PLAINBILL_ROLE_ARNS": ""}
-    limits = Settings(cost_explorer_requests_a_day=a_day)
+    limits = Settings(cost_explorer_requests_a_day=a_day, aws_opinions=False)
     with connected(environment, desk.proxy.url) as connector:
         return refresh(
             connector, desk.store, desk.state, limits, NOW + hours * HOUR, lambda _: None, (),

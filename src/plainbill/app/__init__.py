@@ -17,6 +17,7 @@ from plainbill.app import problems
 from plainbill.app.api import api_router
 from plainbill.app.api_advice import advice_router
 from plainbill.app.api_budgets import budgets_router
+from plainbill.app.api_commitments import commitments_router
 from plainbill.app.api_costs import costs_router
 from plainbill.app.api_decisions import decisions_router
 from plainbill.app.api_findings import findings_router
@@ -25,6 +26,7 @@ from plainbill.app.api_policies import policies_router
 from plainbill.app.api_what_if import what_if_router
 from plainbill.app.assets import Assets, assets_router, missing_assets
 from plainbill.app.budgets import Budgets
+from plainbill.app.commitments import Commitments
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.events import events_router
 from plainbill.app.outlook import Outlook
@@ -32,6 +34,7 @@ from plainbill.app.pages import Overview, pages_router
 from plainbill.app.pages_advice import AdvicePage, advice_pages_router
 from plainbill.app.pages_anomalies import AnomalyPages, anomaly_pages_router
 from plainbill.app.pages_budgets import BudgetPages, budget_pages_router
+from plainbill.app.pages_commitments import CommitmentsPage, commitment_pages_router
 from plainbill.app.pages_costs import CostPages, cost_pages_router
 from plainbill.app.pages_findings import FindingPages, finding_pages_router
 from plainbill.app.pages_policies import PolicyPages, policy_pages_router
@@ -91,7 +94,7 @@ def create_app(
     record = Record(home, settings, refresher, clock=clock, look_every=look_every, checks=checks)
     assets, what_ifs, costs = Assets(), WhatIfs(record), CostRecord(record)
     outlook, budgets = Outlook(record), Budgets(costs)
-    reports = Reports(costs, outlook)
+    reports, commitments = Reports(costs, outlook), Commitments(record, outlook)
     watch = Watch(record, max(look_every, _SHORTEST_LOOK))
     app = Dashboard(
         title="Plainbill",
@@ -110,6 +113,7 @@ def create_app(
         costs_router(costs),
         outlook_router(outlook),
         budgets_router(budgets),
+        commitments_router(commitments),
         advice_router(record),
         findings_router(record),
         decisions_router(record),
@@ -118,6 +122,7 @@ def create_app(
         cost_pages_router(costs, CostPages(costs, assets, app.overview)),
         budget_pages_router(budgets, BudgetPages(budgets, assets, app.overview)),
         anomaly_pages_router(outlook, AnomalyPages(outlook, assets, app.overview)),
+        commitment_pages_router(commitments, CommitmentsPage(commitments, assets, app.overview)),
         advice_pages_router(record, AdvicePage(record, assets, app.overview)),
         finding_pages_router(record, FindingPages(record, assets, app.overview)),
         what_if_router(what_ifs),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from plainbill.app.examples import COSTS
+from plainbill.app.views.aws_opinions_shapes import AwsComparisonView, CostDriverView
 from plainbill.app.views.changes_shapes import ChangePartView, ChangeStepView, ChangesView
 from plainbill.app.views.cost_shapes import ComparedView, CostExplorerView, CostRowView, CostSpanView
 from plainbill.app.views.reconciliation import reconciliation
@@ -97,4 +98,22 @@ CHANGES = ChangesView(
     notes=["Prices are not told apart from usage: quantities of a year ago are not stored."],
     may_change=[],
     gaps=[],
+    aws=AwsComparisonView(
+        asked_at=datetime(2026, 11, 15, 6, tzinfo=UTC),
+        before=DaysView(start=date(2026, 9, 1), end=date(2026, 10, 1)),
+        after=DaysView(start=date(2026, 10, 1), end=date(2026, 11, 1)),
+        drivers=[
+            CostDriverView(
+                service="Amazon Simple Storage Service",
+                usage_type="TimedStorage-ByteHrs",
+                kind="USAGE_CHANGE",
+                name="Usage change",
+                before=Decimal("310.00"),
+                after=Decimal("352.40"),
+                change=Decimal("42.40"),
+                service_change=Decimal("39.10"),
+            )
+        ],
+        reason=None,
+    ),
 )

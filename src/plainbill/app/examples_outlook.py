@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from plainbill.app.views.aws_opinions_shapes import (
+    AwsAnomaliesView,
+    AwsAnomalyView,
+    AwsForecastView,
+    AwsMonthView,
+)
 from plainbill.app.views.outlook import (
     AnomaliesView,
     AnomalyView,
@@ -60,6 +66,19 @@ FORECAST = ForecastView(
         )
     ],
     differences=[DifferenceView(start=date(2026, 11, 1), amount=Decimal("4510.00"), without=[_EC2])],
+    aws=AwsForecastView(
+        asked_at=datetime(2026, 11, 23, 6, tzinfo=UTC),
+        months=[
+            AwsMonthView(
+                start=date(2026, 11, 1),
+                end=date(2026, 12, 1),
+                expected=Decimal("4580.00"),
+                low=Decimal("4402.00"),
+                high=Decimal("4758.00"),
+            )
+        ],
+        reason=None,
+    ),
 )
 ANOMALIES = AnomaliesView(
     currency="USD",
@@ -91,4 +110,23 @@ ANOMALIES = AnomaliesView(
         )
     ],
     reason=None,
+    aws=AwsAnomaliesView(
+        asked_at=datetime(2026, 11, 23, 6, tzinfo=UTC),
+        anomalies=[
+            AwsAnomalyView(
+                aws_id="5d3c8a60-7f1e-4f0b-9a57-2f6d1c0be941",
+                start=date(2026, 11, 17),
+                end=date(2026, 11, 19),
+                name=_EC2,
+                account_id="111122223333",
+                account_name="Production",
+                usage_type="BoxUsage:m5.xlarge",
+                impact=Decimal("402.11"),
+                actual=Decimal("655.20"),
+                expected=Decimal("253.09"),
+                anomaly_id="6f1d2c3b4a596877",
+            )
+        ],
+        reason=None,
+    ),
 )

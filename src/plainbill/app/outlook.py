@@ -16,6 +16,8 @@ from plainbill.app.params import Params
 from plainbill.app.policies import Note, Who
 from plainbill.app.problems import ParameterError
 from plainbill.app.record import Edition, Record
+from plainbill.app.views.aws_opinions import aws_anomalies, aws_forecast
+from plainbill.app.views.aws_opinions_shapes import AwsForecastView
 from plainbill.app.views.bill_series import parts_of_bill, services_of_bill, whole_days
 from plainbill.app.views.outlook import (
     AnomaliesView,
@@ -70,12 +72,17 @@ class Outlook:
     def __init__(self, record: Record) -> None:
         self.record = record
         self._month = record.cached(2, _month)
+        self._aws_month = record.cached(2, lambda edition: aws_forecast(edition.snapshot))
         self._forecast = record.cached(2, _forecast)
         self._looked = record.cached(2, _looked)
 
     def month(self, edition: Edition) -> SeriesForecastView:
         """Return the forecast of the total alone, of the present month."""
         return self._month(edition.of_reading())
+
+    def aws_month(self, edition: Edition) -> AwsForecastView:
+        """Return AWS's own forecast of the total."""
+        return self._aws_month(edition.of_reading())
 
     def forecast(self, edition: Edition) -> ForecastView:
         """Return the forecast of the total and of each service."""
@@ -96,6 +103,7 @@ class Outlook:
             new=sum(each.state == AnomalyState.NEW for each in shown),
             anomalies=shown,
             reason=_NOTHING if looked.until is None else None,
+            aws=aws_anomalies(snapshot, looked.anomalies),
         )
 
     def decide(self, edition: Edition, anomaly_id: str, params: AnomalyDecisionParams) -> bool:
@@ -133,13 +141,13 @@ def _month(edition: Edition) -> SeriesForecastView:
 
 def _forecast(edition: Edition) -> ForecastView:
     snapshot = edition.snapshot
-    bill = None if snapshot is None else services_of_bill(snapshot)
+    bill, aws = None if snapshot is None else services_of_bill(snapshot), aws_forecast(snapshot)
     if snapshot is None or bill is None:
         nothing = BillForecast(total=Unknown(_NOTHING), parts={}, differences=[])
-        return forecast_view(nothing, CostMetric.UNBLENDED.value, "USD", None)
+        return forecast_view(nothing, CostMetric.UNBLENDED.value, "USD", None, aws)
     total, services = bill
     said = forecast_bill(total, services)
-    return forecast_view(said, CostMetric.UNBLENDED.value, snapshot.manifest.currency, total.end - _DAY)
+    return forecast_view(said, CostMetric.UNBLENDED.value, snapshot.manifest.currency, total.end - _DAY, aws)
 
 
 def _looked(edition: Edition) -> _Looked:

@@ -111,6 +111,7 @@ class Overview:
             anomalies=self._outlook.anomalies(edition),
             **self._first(edition, view.costs.currency),
             **self._changed(edition, params),
+            aws_forecast=self._outlook.aws_month(edition),
         )
         return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
 

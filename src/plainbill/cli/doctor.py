@@ -60,7 +60,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare how much may be spent."""
     parser.add_argument("--json", action="store_true", help="print what was found as JSON")
     parser.add_argument(
-        "--spend", action="store_true", help="also make one call to Cost Explorer, which costs $0.01"
+        "--spend",
+        action="store_true",
+        help="also make one call of each kind to Cost Explorer, $0.01 each: $0.11",
     )
 
 

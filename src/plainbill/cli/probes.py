@@ -14,6 +14,8 @@ from plainbill.aws_connector.errors import AccessDenied, AwsCallError, NotEnable
 from plainbill.aws_connector.reads import LIST_ACCOUNTS
 from plainbill.aws_connector.service_models import service_model
 from plainbill.data_fetcher.collector import all_collectors
+from plainbill.data_fetcher.cost_answers import ASKINGS, span_of
+from plainbill.model.cost_answers import Question, Topic
 from plainbill.model.inventory import Gap
 
 Outcome = Literal["allowed", "denied", "failed", "not switched on", "not tried"]
@@ -95,6 +97,12 @@ def _one_day(now: datetime) -> Mapping[str, Any]:
     return {"TimePeriod": days, "Granularity": "DAILY", "Metrics": ["UnblendedCost"]}
 
 
+def _one_question(question: Question, now: datetime) -> Mapping[str, Any]:
+    """As a refresh asks; of EC2 where it is about reservations."""
+    span = replace(span_of(Topic(question), now.date()), service="Amazon Elastic Compute Cloud - Compute")
+    return ASKINGS[question].parameters(span)
+
+
 PROBES: Mapping[tuple[str, str], Probe] = {
     ("ec2", "DescribeInstances"): Probe(params=lambda _: {"MaxResults": 5}, everywhere=True),
     ("ec2", "DescribeLaunchTemplateVersions"): Probe(params=lambda _: {"Versions": ["$Latest"]}),
@@ -102,6 +110,10 @@ PROBES: Mapping[tuple[str, str], Probe] = {
     ("cloudwatch", "GetMetricStatistics"): Probe(params=_one_statistic),
     ("pricing", "GetProducts"): Probe(params=lambda _: {"ServiceCode": "AmazonVPC", "MaxResults": 1}),
     ("ce", "GetCostAndUsage"): Probe(params=_one_day, is_paid=True),
+    **{
+        (one.read.service, one.read.operation): Probe(params=partial(_one_question, question), is_paid=True)
+        for question, one in ASKINGS.items()
+    },
     ("support", "DescribeTrustedAdvisorChecks"): Probe(params=lambda _: {"language": "en"}),
     ("support", "DescribeTrustedAdvisorCheckSummaries"): Probe(params=lambda _: {"checkIds": [_A_CHECK]}),
     ("support", "DescribeTrustedAdvisorCheckResult"): Probe(params=lambda _: {"checkId": _A_CHECK}),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from plainbill.aws_connector import Connector, Read, Scope, instant
 from plainbill.data_fetcher.collector import Collector, Page, tags_of
+from plainbill.model.money import plain
 from plainbill.model.resources.commitments import ReservedInstance
 
 _ACTIVE = {"Name": "state", "Values": ["active"]}
@@ -48,4 +50,17 @@ def _reservation(raw: Mapping[str, Any], scope: Scope) -> ReservedInstance:
         state=raw["State"],
         end_at=instant(raw["End"]),
         availability_zone=raw.get("AvailabilityZone") or None,
+        start_at=instant(raw["Start"]) if raw.get("Start") else None,
+        payment=raw.get("OfferingType") or None,
+        term_seconds=raw.get("Duration"),
+        hourly=_hourly(raw),
+        upfront=None if raw.get("FixedPrice") is None else plain(Decimal(str(raw["FixedPrice"]))),
+        currency=raw.get("CurrencyCode") or None,
     )
+
+
+def _hourly(raw: Mapping[str, Any]) -> str | None:
+    """Return the recurring charge, with that of used hours in old offerings; None where neither is told."""
+    charges = [one["Amount"] for one in raw.get("RecurringCharges", ()) if one.get("Frequency") == "Hourly"]
+    charges += [raw["UsagePrice"]] if raw.get("UsagePrice") is not None else []
+    return plain(sum((Decimal(str(one)) for one in charges), Decimal(0))) if charges else None

@@ -46,4 +46,6 @@ def _plan(raw: Mapping[str, Any], scope: Scope) -> SavingsPlan:
         family=raw.get("ec2InstanceFamily") or None,
         start_at=instant(start_at) if start_at else None,
         end_at=instant(end_at) if end_at else None,
+        payment=raw.get("paymentOption") or None,
+        term_seconds=raw.get("termDurationInSeconds"),
     )

@@ -37,7 +37,7 @@ Charged = Callable[[Call, Query, Wanted], Iterable[Cell]]
 
 def get_cost_and_usage(call: Call) -> Mapping[str, Any]:
     """Sum the caller's cells by day or month and by at most two dimensions; zero groups are absent."""
-    return cost_and_usage(call, _slices)
+    return cost_and_usage(call, sums_of_days)
 
 
 def cost_and_usage(call: Call, summed: Summed) -> Mapping[str, Any]:
@@ -57,7 +57,8 @@ def cost_and_usage(call: Call, summed: Summed) -> Mapping[str, Any]:
     return answer
 
 
-def _slices(call: Call, query: Query) -> Sequence[Slice]:
+def sums_of_days(call: Call, query: Query) -> Sequence[Slice]:
+    """Sum the caller's cells by the query's periods."""
     return [_slice(call, query, start, end) for start, end in query.slices()]
 
 

@@ -81,6 +81,20 @@ class Query:
         start, end = _period(call)
         return cls(start, end, "DAILY", (), (), lambda _cell: True)
 
+    @classmethod
+    def over(
+        cls,
+        start: date,
+        end: date,
+        granularity: str,
+        dimensions: Sequence[str],
+        metrics: Sequence[str],
+        is_wanted: Wanted = lambda _cell: True,
+    ) -> Query:
+        """Make a query of the endpoint's own, for what Cost Explorer answers otherwise than grouped."""
+        groups = [_group({"Type": "DIMENSION", "Key": key}) for key in dimensions]
+        return cls(start, end, granularity, groups, metrics, is_wanted)
+
     @property
     def dimensions(self) -> list[str]:
         """The keys that are grouped by, such as ``LINKED_ACCOUNT``."""

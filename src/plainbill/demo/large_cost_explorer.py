@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from plainbill.demo.answers_cost_explorer import Slice, cost_and_usage, dimension_values
+from plainbill.demo.answers_opinions import comparison_drivers, cost_forecast
 from plainbill.demo.call import Answer, Call
 from plainbill.demo.cell import Cell
 from plainbill.demo.cost_query import COLUMNS, Keys, Query, Sums, Wanted
@@ -112,4 +113,7 @@ def _charged(call: Call, query: Query, is_wanted: Wanted) -> Iterator[Cell]:
 ANSWERS: Mapping[str, Answer] = {
     "ce:GetCostAndUsage": get_cost_and_usage,
     "ce:GetDimensionValues": get_dimension_values,
+    "ce:GetCostForecast": lambda call: cost_forecast(call, _slices),
+    "ce:GetAnomalies": lambda _call: {"Anomalies": []},
+    "ce:GetCostComparisonDrivers": lambda call: comparison_drivers(call, _slices),
 }

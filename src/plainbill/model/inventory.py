@@ -13,6 +13,7 @@ REMARKS = frozenset(
         "AccountTwice",
         "AskedInItsOwnAccount",
         "NotConfirmed",
+        "AskedLater",
     }
 )
 """Kinds of gaps that nothing is missing from: they say how an answer came about, or what it cost."""

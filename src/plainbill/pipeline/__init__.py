@@ -30,6 +30,7 @@ from plainbill.pipeline.free_requests import free_room
 from plainbill.pipeline.keeping import move_on, not_confirmed
 from plainbill.pipeline.load import LoadReader, load_reader
 from plainbill.pipeline.monitoring import Monitoring
+from plainbill.pipeline.opinions import Opinions
 from plainbill.pipeline.prices import ask_for_prices
 from plainbill.pipeline.regions import where_to_look
 from plainbill.pipeline.resources import (
@@ -126,6 +127,7 @@ def collect(
     """
     collectors, expected = wanted_collectors(checks), Expected(last)
     report, free = in_turn(report), load.free
+    opinions = Opinions(connector, last, run.started_at, bill, ask_aws=settings.aws_opinions)
     monitoring = Monitoring(settings.monitoring_account, free)
     with (
         ThreadPoolExecutor(1, "plainbill-load") as beside,
@@ -153,15 +155,19 @@ def collect(
         usage = beside.submit(load.keep, crew, connector, instances, asking)
         found = crew.results(waiting)
         measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
-        series = crew.results(crew.start(metric_units(connector, checks, measured, run.started_at, asking)))
-        loads = usage.result()
+        measuring = crew.start(metric_units(connector, checks, measured, run.started_at, asking))
         costs = dict(till.results(tables))
+        asked = till.start(opinions.units(found, costs))
+        series = crew.results(measuring)
+        loads = usage.result()
+        answers = opinions.kept(till.results(asked))
         usage_billed = dict(till.results(billed))
         costs |= dict(till.results(details))
         crew.gaps.extend(
             (
                 *till.gaps,
                 *bill.note(),
+                *opinions.notes(),
                 *free.notes,
                 *monitoring.notes(connector),
                 *_not_on_the_bill(connector, costs, last),
@@ -185,6 +191,7 @@ def collect(
             places=tuple((scope.account_id, scope.region) for scope in enabled),
             skipped=places.skipped,
             usage=usage_billed,
+            answers=answers,
         )
         listed = ask_for_prices(crew, connector, collected, last.listed() if last else (), checks)
     collected = replace(collected, gaps=_in_order(crew.gaps), listed=listed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -70,6 +70,7 @@ class Bill:
         self._connector, self._last, self._today, self._requests = connector, last, today, requests
         self._payer = connector.accounts[0].account_id
         self._currency = last.manifest.currency if last and last.manifest.tables else None
+        self.requests = requests
         self._refused: cost_explorer.Refused | None = None
         self._closed: AwsCallError | None = None
         self._manifest = last.manifest if last else None
@@ -108,6 +109,10 @@ class Bill:
             yield Unit(
                 bill_source(table), self._payer, None, partial(self._unless_closed, self._read_usage, table)
             )
+
+    def is_answered(self, costs: Collection[CostTable]) -> bool:
+        """Say whether each table of costs that was to be asked was answered."""
+        return set(self._costs) <= set(costs)
 
     def note(self) -> Iterable[Gap]:
         """Return what is to be said of all of it once it was asked."""

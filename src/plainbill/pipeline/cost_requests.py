@@ -27,6 +27,7 @@ class CostRequests:
         self, meter: Meter, before: int, a_day: int, plan: Callable[[OperationCost], None] = lambda _: None
     ) -> None:
         self._meter, self._before, self._a_day, self._plan = meter, before, a_day, plan
+        self._expected = 0
 
     @property
     def used(self) -> int:
@@ -35,8 +36,9 @@ class CostRequests:
         return self._before + ours
 
     def expect(self, page_sets: int) -> None:
-        """Tell that so many sets of pages are to be asked, as far as the day's requests reach."""
-        if (calls := min(page_sets, self._a_day - self.used)) > 0:
+        """Tell that so many more sets of pages are to be asked, as far as the day's requests reach."""
+        self._expected += page_sets
+        if page_sets and (calls := min(self._expected, self._a_day - self._before)) > 0:
             price = calls * COST_EXPLORER_REQUEST
             self._plan(
                 OperationCost(service=COST_EXPLORER, operation=_OPERATION, calls=calls, low=price, high=price)

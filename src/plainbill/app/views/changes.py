@@ -13,6 +13,7 @@ from plainbill.analyzer.unit_rates import RateChange, rate_changes
 from plainbill.app.changes_params import ChangesQuery
 from plainbill.app.formats import days as days_text
 from plainbill.app.formats import growth, money, plural, signed_money
+from plainbill.app.views.aws_opinions import aws_comparison
 from plainbill.app.views.changes_shapes import ChangePartView, ChangeStepView, ChangesView
 from plainbill.app.views.shapes import CostByServiceView, DaysView
 from plainbill.app.views.stored_costs import exact_sum, known_days
@@ -65,6 +66,7 @@ def changes_view(
         notes=[],
         may_change=now.may_change,
         gaps=now.gaps,
+        aws=aws_comparison(snapshot),
     )
     if snapshot is None:
         return nothing

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from plainbill.app.views.aws_opinions_shapes import AwsComparisonView
 from plainbill.app.views.shapes import DaysView, GapView
 
 
@@ -43,7 +44,8 @@ class ChangeStepView:
 class ChangesView:
     """From one bill to another: ``before`` plus the amounts of ``steps`` is ``after``, to the last digit.
 
-    None where a day of either period is not known; ``notes`` say why, and how far to trust the rest.
+    None where a day of either period is not known; ``notes`` say why, and how far to trust the rest. ``aws``
+    is what AWS says of the last two whole months, whatever the periods are here.
     """
 
     period: DaysView
@@ -59,3 +61,4 @@ class ChangesView:
     notes: Sequence[str]
     may_change: Sequence[str]
     gaps: Sequence[GapView]
+    aws: AwsComparisonView

@@ -9,13 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plainbill.app.views.shapes import GapView
+from plainbill.model.cost_answers import COMMITMENT_FAMILY, OPINION_FAMILY
 from plainbill.model.inventory import REMARKS, Gap
 from plainbill.model.resources import all_kinds
 from plainbill.model.resources.aws_advice import ADVICE
 
 _COST_SOURCES = frozenset({"cost_explorer"})
 _INSTANCE_SOURCES = frozenset({"sts", "ec2_regions", "ec2_instances", "cloudwatch", "metric_statistics"})
-_NOT_OF_COSTS = frozenset({"resource_metrics", "price_list", *(kind.source for kind in all_kinds())})
+_NOT_OF_COSTS = frozenset(
+    {
+        "resource_metrics",
+        "price_list",
+        COMMITMENT_FAMILY,
+        OPINION_FAMILY,
+        *(kind.source for kind in all_kinds()),
+    }
+)
 _ADVICE_SOURCES = frozenset(kind.source for kind in ADVICE)
 
 NOTHING_READ = GapView(

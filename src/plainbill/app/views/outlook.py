@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from plainbill.analyzer.anomaly import Anomaly
 from plainbill.analyzer.forecast import BillForecast, Forecast, MonthForecast
+from plainbill.app.views.aws_opinions_shapes import AwsAnomaliesView, AwsForecastView
 from plainbill.model.anomaly import AnomalyDecision, AnomalyState
 from plainbill.model.findings import Unknown
 
@@ -66,7 +67,10 @@ class DifferenceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastView:
-    """Month end and three months ahead; `data_until` is the last whole day, None where nothing is known."""
+    """Month end and three months ahead; `data_until` is the last whole day, None where nothing is known.
+
+    `aws` is AWS's own forecast of the total.
+    """
 
     metric: str
     currency: str
@@ -74,6 +78,7 @@ class ForecastView:
     total: SeriesForecastView
     services: Sequence[SeriesForecastView]
     differences: Sequence[DifferenceView]
+    aws: AwsForecastView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +111,10 @@ class AnomalyView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnomaliesView:
-    """The anomalies of the days since `since`, latest first; `reason` says why nothing could be looked at."""
+    """The anomalies of the days since `since`, latest first; `reason` says why nothing could be looked at.
+
+    `aws` is what AWS's Cost Anomaly Detection found.
+    """
 
     currency: str
     since: date | None
@@ -116,6 +124,7 @@ class AnomaliesView:
     new: int
     anomalies: Sequence[AnomalyView]
     reason: str | None
+    aws: AwsAnomaliesView
 
 
 def series_view(said: Forecast | Unknown, service: str | None = None) -> SeriesForecastView:
@@ -142,7 +151,9 @@ def series_view(said: Forecast | Unknown, service: str | None = None) -> SeriesF
     )  # fmt: skip
 
 
-def forecast_view(said: BillForecast, metric: str, currency: str, data_until: date | None) -> ForecastView:
+def forecast_view(
+    said: BillForecast, metric: str, currency: str, data_until: date | None, aws: AwsForecastView
+) -> ForecastView:
     """Return the forecast of a bill as it is shown."""
     return ForecastView(
         metric=metric,
@@ -154,6 +165,7 @@ def forecast_view(said: BillForecast, metric: str, currency: str, data_until: da
             DifferenceView(start=each.start, amount=each.amount, without=each.without)
             for each in said.differences
         ],
+        aws=aws,
     )
 
 

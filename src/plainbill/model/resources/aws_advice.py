@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from plainbill.model.cost_answers import OPINION_FAMILY
 from plainbill.model.inventory import REMARKS, Gap
 from plainbill.model.money import Money
 from plainbill.model.resources.base import arn_of
@@ -89,4 +90,6 @@ def is_hole(gap: Gap) -> bool:
     """
     if gap.kind in REMARKS:
         return False
-    return gap.kind != "NotEnabled" or gap.source not in {kind.source for kind in ADVICE}
+    if gap.kind != "NotEnabled":
+        return True
+    return gap.source not in {kind.source for kind in ADVICE} and not gap.source.startswith(OPINION_FAMILY)

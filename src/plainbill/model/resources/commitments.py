@@ -25,6 +25,8 @@ class SavingsPlan(Resource):
     family: str | None = None  # of an EC2Instance plan: m5
     start_at: datetime | None = None
     end_at: datetime | None = None
+    payment: str | None = None  # No Upfront | Partial Upfront | All Upfront
+    term_seconds: int | None = None
 
     @property
     def resource_id(self) -> str:
@@ -53,6 +55,12 @@ class ReservedInstance(Resource):
     state: str
     end_at: datetime
     availability_zone: str | None = None  # of a zonal one
+    start_at: datetime | None = None
+    payment: str | None = None  # No Upfront | Partial Upfront | All Upfront
+    term_seconds: int | None = None
+    hourly: str | None = None  # what each of ``count`` is charged an hour, as decimals
+    upfront: str | None = None  # what each of them cost at once
+    currency: str | None = None
 
     @property
     def resource_id(self) -> str:

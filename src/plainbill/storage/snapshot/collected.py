@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from plainbill.model.billing import UsageSpan, UsageTable
 from plainbill.model.cost import CostRecord, CostTable
+from plainbill.model.cost_answers import CostAnswer
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series
 from plainbill.model.period import Period
@@ -44,7 +45,7 @@ class Collected:
     metrics by (ARN, ``Metric.key``), ``places`` the accounts and Regions that were to be looked into.
     ``usage`` are the tables of billed usage that were read; one that was not is carried over as well.
     ``listed`` is what AWS's price list answered, now or before. ``skipped`` are places that were left out,
-    each with the day of the last look.
+    each with the day of the last look. ``answers`` are all of Cost Explorer's to be kept, new and old.
     """
 
     run_id: str
@@ -63,3 +64,4 @@ class Collected:
     usage: Mapping[UsageTable, UsageSpan] = field(default_factory=dict)
     listed: Sequence[Listed] = ()
     skipped: tuple[tuple[str, str, date], ...] = ()
+    answers: Sequence[CostAnswer] = ()

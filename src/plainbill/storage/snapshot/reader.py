@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from plainbill.model.billing import BilledUsage, UsageSpan, UsageTable
 from plainbill.model.cost import CostColumn, CostMetric, CostTable, DailyCost
+from plainbill.model.cost_answers import CostAnswer
 from plainbill.model.metrics import Series
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance, Resource
@@ -25,6 +26,7 @@ from plainbill.prices.listed import rates_of_list
 from plainbill.storage.query import costs
 from plainbill.storage.query.engine import Engine
 from plainbill.storage.snapshot.closing import first_open_day
+from plainbill.storage.snapshot.cost_answers import ANSWERS_NAME, answers_of
 from plainbill.storage.snapshot.listed_prices import LISTED_NAME, listed_of
 from plainbill.storage.snapshot.load_file import LoadFile
 from plainbill.storage.snapshot.manifest import (
@@ -187,6 +189,17 @@ class Snapshot:
         if LISTED_NAME not in self.manifest.files:
             return ()  # written before it was asked
         return listed_of(read_rows(self.folder / LISTED_NAME))
+
+    def answers(self) -> tuple[CostAnswer, ...]:
+        """Return what Cost Explorer answered beside the bill; empty where nothing was asked."""
+        with self._mutex:
+            return self._answers
+
+    @cached_property
+    def _answers(self) -> tuple[CostAnswer, ...]:
+        if ANSWERS_NAME not in self.manifest.files:
+            return ()  # written before anything was asked
+        return answers_of(read_rows(self.folder / ANSWERS_NAME))
 
     @cached_property
     def _utilization(self) -> LoadFile:

@@ -22,6 +22,7 @@ from plainbill.model.resources import Ec2Instance
 from plainbill.storage.files import PRIVATE_FOLDER, PUBLISHED_FILE, publish, sync_folder
 from plainbill.storage.snapshot.closing import add_reading
 from plainbill.storage.snapshot.collected import Collected, CostSpan
+from plainbill.storage.snapshot.cost_answers import ANSWERS_NAME, answer_rows
 from plainbill.storage.snapshot.listed_prices import LISTED_NAME, listed_rows
 from plainbill.storage.snapshot.load_file import LoadFile
 from plainbill.storage.snapshot.manifest import (
@@ -151,6 +152,7 @@ def _fill(folder: _Folder, collected: Collected, sequence: int) -> None:
         folder.put(UTILIZATION_NAME, utilization_rows(collected.utilization))
     folder.put(SERIES_NAME, series_rows(collected.series))
     folder.put(LISTED_NAME, listed_rows(collected.listed))
+    folder.put(ANSWERS_NAME, answer_rows(collected.answers))
     manifest = Manifest(
         schema_version=SCHEMA_VERSION,
         sequence=sequence,
