@@ -14,7 +14,7 @@ from plainbill.model.metrics import Metric
 from plainbill.model.resources import Ec2Instance, Resource, all_kinds
 from plainbill.model.resources.ebs import EbsVolume
 from plainbill.storage import SnapshotStore
-from plainbill.storage.snapshot.resource_tables import resource_rows, resources_of, schema_of
+from plainbill.storage.snapshot.resource_tables import _AT_ONCE, resource_rows, resources_of, schema_of
 from storage.keeping import collected
 
 OPS = Metric("AWS/EBS", "VolumeReadOps", "Sum")
@@ -52,6 +52,16 @@ def test_resources_come_back_equal(tmp_path: Path) -> None:
     assert found is not None
     assert list(found[:2]) == kept[:2]
     assert found[2].volume_id == "vol-\ufffd"
+
+
+def test_more_resources_than_are_converted_at_once_come_back_in_order_and_share_their_texts() -> None:
+    several = [
+        instance(instance_id=f"i-{number}", tags={"team": "web"}) for number in range(2 * _AT_ONCE + 1)
+    ]
+    first, *_, last = back = resources_of(Ec2Instance, resource_rows(Ec2Instance, several))
+    assert back == tuple(several)
+    assert first.region is last.region
+    assert first.tags["team"] is last.tags["team"]
 
 
 def test_metrics_come_back_with_their_holes(tmp_path: Path) -> None:

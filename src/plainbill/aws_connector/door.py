@@ -46,6 +46,8 @@ from plainbill.model.period import utc_now
 WORKERS = 32
 """How many calls may be under way at once: as many connections does each client keep, and as many units of
 work does a refresh do (measured: docs/decisions/0009-fan-out.md)."""
+UNCHECKED = frozenset({"cloudwatch"})
+"""Services whose parameters botocore does not check: 500 queries a call, all made in one place."""
 
 READ_TIMEOUT = 60.0
 """Seconds that an answer is waited for, before it is asked for again."""
@@ -163,7 +165,7 @@ class Door:
 
     def _new_client(self, service: str, region: str, asked: Asked) -> Any:
         try:
-            client = self._session.client(service, region_name=region, config=self._config())
+            client = self._session.client(service, region_name=region, config=self._config(service))
         except BOTOCORE_FAILURES:
             raise
         except ValueError as error:  # botocore's answer to an endpoint URL that is none
@@ -171,8 +173,9 @@ class Door:
         self._tls.share_with(client)
         return client
 
-    def _config(self) -> Config:
+    def _config(self, service: str) -> Config:
         return Config(
+            parameter_validation=service not in UNCHECKED,
             retries={"mode": "standard", "total_max_attempts": 1},  # ``ask`` tries again, and knows for whom
             max_pool_connections=WORKERS,
             connect_timeout=5,
