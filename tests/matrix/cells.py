@@ -56,7 +56,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "metrics_internal": frozenset({"InternalError"}),
     "metrics_forbidden": _DENIED,
     "metrics_remarked": frozenset({"PartialData", "MaxMetricsExceeded"}),
-    "metrics_lost": frozenset({"Unanswered", "PartialData"}),
+    "metrics_lost": frozenset({"Unanswered"}),
 }
 """What the gaps of each fault may be called: what it is, and nothing vaguer."""
 SAYS = {
@@ -72,7 +72,7 @@ PASSING = (
     "throttled", "internal", "unavailable", "torn_reset", "torn_cut", "torn_silent", "foreign_page_503",
 )  # fmt: skip
 """Failures that are asked again: when they pass within the attempts, nothing of them is left."""
-_AT_THE_END = frozenset({"ce_days_missing", "metrics_lost"})
+_AT_THE_END = frozenset({"ce_days_missing"})
 _ONLY_LATER = frozenset({"pages_expired", "same_token"})
 _WIDE = ("denied", "throttled", "region_off", "foreign_page")
 _LATER = (

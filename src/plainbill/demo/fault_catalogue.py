@@ -184,6 +184,6 @@ OF_METRICS: Mapping[str, Effect] = {
     "metrics_remarked": Measured(
         "PartialData", 0.5, 2, ("MaxMetricsExceeded", "The number of metrics exceeds the limit.")
     ),
-    "metrics_lost": Lacking("MetricDataResults"),
+    "metrics_lost": Lacking("MetricDataResults", is_at_end=False),
 }
 """What only ``GetMetricData`` can leave out of an answer that says it went well."""

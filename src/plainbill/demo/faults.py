@@ -68,10 +68,11 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """An answer whose list under ``key`` lacks its last ``count`` items, and does not say so."""
+    """An answer whose list under ``key`` lacks its last (or first) ``count`` items, and does not say so."""
 
     key: str
     count: int = 1
+    is_at_end: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,11 @@ def edited(effect: Effect | None, account: str, asked: Asked, answer: Mapping[st
         case Fault():
             raise effect.error(account, asked)
         case Lacking():
-            return {**answer, effect.key: list(answer.get(effect.key, ()))[: -effect.count]}
+            items = list(answer.get(effect.key, ()))
+            return {
+                **answer,
+                effect.key: items[: -effect.count] if effect.is_at_end else items[effect.count :],
+            }
         case Measured():
             return _measured(effect, answer)
         case SameToken():
