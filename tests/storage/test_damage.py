@@ -142,7 +142,8 @@ def test_a_snapshot_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     store = SnapshotStore(tmp_path)
     write(store, 1)
     newest = write(store, 2)
-    later = encode(newest.manifest).replace(b'{"schema_version":2', b'{"schema_version":3', 1)
+    ours, newer = (b'{"schema_version":%d' % version for version in (SCHEMA_VERSION, SCHEMA_VERSION + 1))
+    later = encode(newest.manifest).replace(ours, newer, 1)
     put(newest.folder / "manifest.json", later)
     again = SnapshotStore(tmp_path)
     assert served(tmp_path) == "run-1"
