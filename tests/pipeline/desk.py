@@ -53,7 +53,7 @@ class Desk:
         self.steps.clear()
         with connected({**self.demo.environment, **environment}, self.proxy.url) as connector:
             report = self.steps.append
-            limits = Settings(aws_opinions=False)  # these have tests of their own
+            limits = Settings(aws_opinions=False, cost_explorer_requests_a_day=20)  # they have own tests
             return refresh(connector, self.store, self.state, limits, now, report, checks, how)
 
     def answer_a_dollar_a_day(self, *accounts: str) -> None:
