@@ -50,16 +50,22 @@ class KnownLoad:
 
 
 def known_load(last: Snapshot | None, window: Period) -> KnownLoad | None:
-    """Return what of a window the last snapshot holds; None where it does not reach from its start on.
-
-    One that ends after the window was read by a clock that was ahead, or this one is behind.
-    """
+    """Return what the last snapshot holds of a window; None where that is of no use."""
     read = last.manifest.metrics_period if last else None
-    if last is None or read is None:
-        return None
-    open_from = read.end - STILL_OPEN
-    if not read.start <= window.start < open_from or read.end > window.end:
+    hours = still_open(read, window) if read else None
+    if last is None or hours is None:
         return None
     gaps = (gap for gap in last.manifest.gaps if gap.source == CloudWatch.name)
-    incomplete = frozenset((gap.account_id, gap.region) for gap in gaps)
-    return KnownLoad(last.utilization(), Period(open_from, window.end), incomplete)
+    return KnownLoad(last.utilization(), hours, frozenset((gap.account_id, gap.region) for gap in gaps))
+
+
+def still_open(read: Period, window: Period) -> Period | None:
+    """Return the hours of a window that are to be asked though others were read.
+
+    None where the window begins before them, or too long after; and where they end after it: a clock is
+    wrong, or was.
+    """
+    first = read.end - STILL_OPEN
+    if read.start <= window.start < first and read.end <= window.end:
+        return Period(first, window.end)
+    return None
