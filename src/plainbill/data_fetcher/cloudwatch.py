@@ -78,10 +78,15 @@ def batches(
     instances: Iterable[Ec2Instance], period: Period, series: Sequence[OneSeries] = SERIES
 ) -> Iterator[tuple[Ec2Instance, ...]]:
     """Group instances so that each group fits one call: at most 500 queries and 100,800 datapoints."""
-    size = max(1, min(MOST_QUERIES, MOST_POINTS // period.hours) // len(series))
+    size = batch_size(period, series)
     rest = iter(instances)
     while batch := tuple(islice(rest, size)):
         yield batch
+
+
+def batch_size(period: Period, series: Sequence[OneSeries]) -> int:
+    """Return of how many instances one call answers some series."""
+    return max(1, min(MOST_QUERIES, MOST_POINTS // period.hours) // len(series))
 
 
 def queries(

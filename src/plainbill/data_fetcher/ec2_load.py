@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from plainbill.aws_connector import Connector, Scope
 from plainbill.aws_connector.errors import CredentialsExpired, gap_of
 from plainbill.data_fetcher import cloudwatch
 from plainbill.data_fetcher.cloudwatch import CPU, NETWORK, Ask, CloudWatch, OneSeries
+from plainbill.data_fetcher.known_hours import KnownHours, parts
 from plainbill.errors import AwsError
 from plainbill.model.inventory import Gap
 from plainbill.model.load_block import Floats, LoadBlock
@@ -42,16 +44,15 @@ class _Answer:
         return some, tuple(values[chosen] for values in self.series)
 
 
-def chunks(instances: Iterable[Ec2Instance], period: Period) -> Iterator[tuple[Ec2Instance, ...]]:
-    """Group instances for ``read``."""
-    together: list[Ec2Instance] = []
-    for number, batch in enumerate(cloudwatch.batches(instances, period, CPU), start=1):
-        together += batch
-        if number % _CALLS == 0:
-            yield tuple(together)
-            together = []
-    if together:
-        yield tuple(together)
+def chunks(
+    instances: Iterable[Ec2Instance], period: Period, asked: Period | None = None
+) -> Iterator[tuple[Ec2Instance, ...]]:
+    """Group instances for ``read``; where but ``asked`` of the period is asked, by as much as that fills."""
+    call = cloudwatch.batch_size(asked or period, CPU)
+    most = _CALLS * cloudwatch.batch_size(period, CPU)  # about: all hours are in memory
+    size, rest = -(-most // call) * call, iter(instances)
+    while chunk := tuple(islice(rest, size)):
+        yield chunk
 
 
 def read(
@@ -61,30 +62,38 @@ def read(
     period: Period,
     wanted: Wanted,
     ask: Ask = cloudwatch.ask,
+    known: KnownHours | None = None,
 ) -> tuple[list[LoadBlock], list[Gap]]:
     """Return the load of a chunk, and what is missing from it; ``ask`` puts the questions.
+
+    Hours that are ``known`` are not asked where that saves a call.
 
     An instance without datapoints is there, nan in every hour. One that CloudWatch failed to answer for is
     not, be it for its network only, because then nothing follows from what is known. Raises ``AwsError``.
     """
-    cpu = _ask(connector, scope, chunk, period, CPU, ask)
+    cpu = _ask(connector, scope, chunk, period, CPU, ask, known)
     if not cpu.instances:
         return [], list(cpu.gaps)
     is_wanted = wanted(cpu.instances, period, *cpu.series)
     blocks = [_block(period, *cpu.of(~is_wanted))]
     some, series = cpu.of(is_wanted)
-    network = _ask_or_say(connector, scope, some, period, ask)
+    network = _ask_or_say(connector, scope, some, period, ask, known)
     both = np.isin([one.arn for one in some], [one.arn for one in network.instances])
     blocks.append(_block(period, network.instances, tuple(values[both] for values in series), network.series))
     return [block for block in blocks if len(block)], [*cpu.gaps, *network.gaps]
 
 
 def _ask_or_say(
-    connector: Connector, scope: Scope, some: Sequence[Ec2Instance], period: Period, ask: Ask
+    connector: Connector,
+    scope: Scope,
+    some: Sequence[Ec2Instance],
+    period: Period,
+    ask: Ask,
+    known: KnownHours | None,
 ) -> _Answer:
     """Ask for the network; where that fails, what CPU alone answered is kept and the gap says the rest."""
     try:
-        return _ask(connector, scope, some, period, NETWORK, ask)
+        return _ask(connector, scope, some, period, NETWORK, ask, known)
     except CredentialsExpired:
         raise
     except AwsError as error:
@@ -99,19 +108,23 @@ def _ask(
     period: Period,
     series: Sequence[OneSeries],
     ask: Ask,
+    known: KnownHours | None,
 ) -> _Answer:
     """Ask for some series of instances, in as many calls as they need."""
-    answered: list[Ec2Instance] = []
-    rows: list[list[Floats]] = [[] for _ in series]
+    rows: dict[str, list[Floats]] = {}
     gaps: list[Gap] = []
-    for batch in cloudwatch.batches(instances, period, series):
-        answer = ask(connector, scope, cloudwatch.queries(batch, series, scope.account_id), period)
-        gaps += cloudwatch.gaps_of(batch, answer, scope, series)
-        for one, hours in cloudwatch.answered(batch, answer, series):
-            answered.append(one)
-            for values, kept in zip(hours, rows, strict=True):
-                kept.append(np.array(values, dtype=np.float64))
-    arrays = (np.stack(kept) if kept else np.empty((0, period.hours)) for kept in rows)
+    for part in parts(instances, period, series, known):
+        for batch in cloudwatch.batches(part.instances, part.period, series):
+            asked = cloudwatch.queries(batch, series, scope.account_id)
+            answer = ask(connector, scope, asked, part.period)
+            gaps += cloudwatch.gaps_of(batch, answer, scope, series)
+            for one, hours in cloudwatch.answered(batch, answer, series):
+                rows[one.arn] = part.whole(one.arn, [np.array(some, dtype=np.float64) for some in hours])
+    answered = [one for one in instances if one.arn in rows]
+    arrays = (
+        np.stack([rows[one.arn][number] for one in answered]) if answered else np.empty((0, period.hours))
+        for number in range(len(series))
+    )
     return _Answer(answered, tuple(arrays), gaps)
 
 

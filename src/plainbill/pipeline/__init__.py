@@ -91,7 +91,7 @@ def refresh(
         bill = _bill(connector, last, state, settings, run, again=how.costs_again)
         free = FreeMetrics(free_room(settings, state, last, run.started_at))
         with store.load_writer(run.run_id) as writer:
-            load = load_reader(settings, checks, run.started_at, free, writer)
+            load = load_reader(settings, checks, run.started_at, free, writer, last)
             collected, anything = collect(connector, last, settings, run, report, checks, bill, load)
             collected = replace(collected, gaps=(*collected.gaps, *how.remarks()))
             written = store.write(collected) if anything else None

@@ -7,7 +7,7 @@ block of them becomes a row group as soon as it was read, and of those only the 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 from functools import cached_property
 from pathlib import Path
@@ -165,9 +165,7 @@ class LoadFile(Mapping[str, Utilization]):
             return used
         group, row = self._rows[arn]
         with self._mutex:
-            held = self._groups.pop(group, None) or _Group(
-                self._file.read_row_group(group, use_threads=False)
-            )
+            held = self._groups.pop(group, None) or self._read(group)
             self._groups[group] = held  # the latest last
             if len(self._groups) > _HELD:
                 self._groups.popitem(last=False)
@@ -177,6 +175,20 @@ class LoadFile(Mapping[str, Utilization]):
 
     def _read(self, group: int) -> _Group:
         return _Group(self._file.read_row_group(group, use_threads=False))
+
+    def several(self, arns: Iterable[str]) -> dict[str, Utilization]:
+        """Return the load of those that are in the file, each row group read once and none of them kept."""
+        rows: dict[int, list[tuple[str, int]]] = {}
+        for arn in arns:
+            if arn in self._rows:
+                group, row = self._rows[arn]
+                rows.setdefault(group, []).append((arn, row))
+        found: dict[str, Utilization] = {}
+        for group, some in rows.items():
+            with self._mutex:
+                held = self._read(group)
+            found |= {arn: held.row(row) for arn, row in some}
+        return found
 
     def cpu_blocks(self) -> Iterator[CpuBlock]:
         """Yield the mean CPU of those whose hours are whole, a row group at a time or less."""

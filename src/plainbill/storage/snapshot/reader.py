@@ -20,7 +20,6 @@ from plainbill.model.cost_answers import CostAnswer
 from plainbill.model.metrics import Series
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance, Resource
-from plainbill.model.utilization import Utilization
 from plainbill.prices import Listed, Rate, UsageKey
 from plainbill.prices.listed import rates_of_list
 from plainbill.storage.query import costs
@@ -151,7 +150,7 @@ class Snapshot:
         with self._mutex:
             return self._series
 
-    def utilization(self) -> Mapping[str, Utilization]:
+    def utilization(self) -> LoadFile:
         """Return the hourly statistics by instance ARN, made into Python values as they are looked up."""
         with self._mutex:
             return self._utilization
