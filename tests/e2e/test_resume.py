@@ -16,7 +16,6 @@ import pytest
 from e2e.process import environment
 from factories import NOW
 from plainbill.cli.refresh import collect
-from plainbill.demo.answers_identity import access_key
 from plainbill.demo.server import DemoEndpoint
 from plainbill.model.run import Run
 from plainbill.settings import load_settings
@@ -27,8 +26,6 @@ pytestmark = pytest.mark.slow
 
 KILLED_AFTER = (3, 12, 25, 60, 120, 200)
 """Requests that AWS has seen of a process when it is killed; each process goes on with what is left."""
-ONE_ACCOUNT = {"AWS_ACCESS_KEY_ID": access_key("777788889999"), "PLAINBILL_ROLE_ARNS": ""}
-"""Variables with which a refresh reads one account of the demo company, not all of them."""
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     ["plainbill.cli.refresh", "plainbill.demo.server", "duckdb", "pyarrow.parquet", "pytest"]
@@ -63,10 +60,10 @@ def in_this_process(
     return refresh_once(minutes)
 
 
-def killed(demo: DemoEndpoint, home: Path, after: int, **more: str) -> bool:
+def killed(demo: DemoEndpoint, home: Path, after: int) -> bool:
     """Refresh in a process of its own and kill it once AWS has seen so many requests of it."""
     before = len(demo.requests)
-    env = environment(demo, home, PLAINBILL_COST_EXPLORER_REQUESTS_A_DAY="100", **more)
+    env = environment(demo, home, PLAINBILL_COST_EXPLORER_REQUESTS_A_DAY="100")
     process = FORKS.Process(target=refresh_as, args=(env,))
     process.start()
     while len(demo.requests) - before < after and process.is_alive():
@@ -124,11 +121,11 @@ def test_a_kill_while_the_bill_is_read_costs_one_request_at_most(
     demo: DemoEndpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = billed(demo)
-    in_this_process(demo, tmp_path / "undisturbed", monkeypatch, 0, **ONE_ACCOUNT)
+    in_this_process(demo, tmp_path / "undisturbed", monkeypatch)
     alone = billed(demo) - before
     for after in (5, 9, 30):
         before = billed(demo)
-        assert killed(demo, tmp_path / str(after), after, **ONE_ACCOUNT)
+        assert killed(demo, tmp_path / str(after), after)
         assert billed(demo) - before < alone, "the bill was read to its end before the kill"
-        in_this_process(demo, tmp_path / str(after), monkeypatch, 0, **ONE_ACCOUNT)
+        in_this_process(demo, tmp_path / str(after), monkeypatch)
         assert billed(demo) - before <= alone + 1
