@@ -13,6 +13,9 @@ ifneq ($(strip $(PORT)),)
 export PLAINBILL_PORT := $(PORT)
 endif
 
+# A suite that starts a hundred processes is not to compile everything in each of them.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo run test lint format bench bench-idle bench-crash bench-peers bench-faults bench-forecast bench-anomaly docs new-check lock setup clean help
 .DEFAULT_GOAL := help
 

@@ -104,7 +104,7 @@ class Cell:
     site: Site
     fault: str
     action: str  # IAM's name; * is any
-    position: str  # first | later | last | every | nth | network | mid-run
+    position: str  # first | later | last | every | nth | network | mid-run | early
     scope: str  # place | account | everywhere
     injected: Injected
     expected: Expected
@@ -190,11 +190,11 @@ def _does_page(action: str) -> bool:
 
 
 def _mid_run(site: Site, truth: Seen) -> Iterator[Cell]:
-    """Credentials that expire when half of a source has been read."""
+    """Credentials that expire when half of a source has been read, and when a quarter has."""
     half = sum(truth.calls.values()) // 2
     make = _Maker(site, truth, "expired", "*", may_vanish=False)
-    for skip in sorted({half, half // 2}):
-        yield make.cell("mid-run", "everywhere", Injected(effect=CATALOGUE["expired"], skip=skip))
+    for skip, position in {half: "mid-run", half // 2: "early"}.items():
+        yield make.cell(position, "everywhere", Injected(effect=CATALOGUE["expired"], skip=skip))
 
 
 @dataclass(frozen=True, slots=True)

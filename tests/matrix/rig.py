@@ -55,11 +55,11 @@ class Rig:
             self._baselines[site.source] = options, seen
         return self._baselines[site.source][1]
 
-    def seen(self, site: Site, injected: Sequence[Injected]) -> Seen:
-        """Return the reading of a source with faults in its way."""
+    def seen(self, site: Site, injected: Sequence[Injected], read_timeout: float = READ_TIMEOUT) -> Seen:
+        """Return the reading of a source with faults in its way; silence is heard out so many seconds."""
         self.baseline(site)
         options = self._baselines[site.source][0]
-        return self._read(site, options, injected)
+        return self._read(site, options, injected, read_timeout)
 
     def _in_short_pages(self, site: Site) -> Options:
         """Return the page sizes at which the longest list of a source has about three pages."""
@@ -74,12 +74,18 @@ class Rig:
             accounts_page=1,
         )
 
-    def _read(self, site: Site, options: Options, injected: Sequence[Injected] = ()) -> Seen:
+    def _read(
+        self,
+        site: Site,
+        options: Options,
+        injected: Sequence[Injected] = (),
+        read_timeout: float = READ_TIMEOUT,
+    ) -> Seen:
         self.aws.options = self.aws.endpoint.options = options
         is_silent = any(one.effect == SILENT for one in injected)
         if is_silent:
             self.renew()
-        connector = self._connector(READ_TIMEOUT if is_silent else PATIENCE)
+        connector = self._connector(read_timeout if is_silent else PATIENCE)
         self.aws.requests.clear()
         self.aws.change(injected=(*injected, _WATCHED))
         seen = self._worked(site, connector)

@@ -8,8 +8,8 @@ from hashlib import sha256
 
 from matrix.cells import Cell, cells
 from matrix.invariant import violations
-from matrix.rig import Rig
-from matrix.sites import all_sites
+from matrix.rig import SILENT, Rig
+from matrix.sites import LONGER_TIMEOUT, READ_TIMEOUT, all_sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,19 @@ def stratified(every: Sequence[Cell]) -> list[Cell]:
 
 
 def run(rig: Rig, some: Iterable[Cell]) -> Iterator[Result]:
-    """Run cells, one after another."""
+    """Run cells, one after another.
+
+    Where silence broke a rule, it is listened to for longer: a busy machine may have been as slow to answer.
+    """
     for cell in some:
-        truth = rig.baseline(cell.site)
-        seen = rig.seen(cell.site, [cell.injected])
-        found = violations(truth, seen, cell.expected) if seen.hits else ["vacuous: the fault hit no call"]
-        yield Result(cell, seen.hits, any(gap not in truth.gaps for gap in seen.gaps), found)
+        result = _result(rig, cell, READ_TIMEOUT)
+        if result.violations and cell.injected.effect == SILENT:
+            result = _result(rig, cell, LONGER_TIMEOUT)
+        yield result
+
+
+def _result(rig: Rig, cell: Cell, read_timeout: float) -> Result:
+    truth = rig.baseline(cell.site)
+    seen = rig.seen(cell.site, [cell.injected], read_timeout)
+    found = violations(truth, seen, cell.expected) if seen.hits else ["vacuous: the fault hit no call"]
+    return Result(cell, seen.hits, any(gap not in truth.gaps for gap in seen.gaps), found)

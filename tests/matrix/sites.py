@@ -44,8 +44,9 @@ Items = Mapping[Hashable, Any]
 """What a unit of work brought, by what names each item."""
 Brought = tuple[Place, Items]
 ACCOUNTS = "accounts"
-READ_TIMEOUT, PATIENCE = 0.4, 30.0
-"""Seconds that an answer is waited for, where the endpoint is told to say nothing and where it is not."""
+READ_TIMEOUT, LONGER_TIMEOUT, PATIENCE = 0.4, 4.0, 30.0
+"""Seconds that an answer is waited for: where the endpoint is told to say nothing, where it was told to and
+others may have been slow as well, and where it is not."""
 HASTE = 10_000.0
 """How many times shorter than for AWS every other wait is: all attempts are made, all buckets are kept."""
 _BILL = Period.of_days(TODAY.replace(day=10), TODAY)
