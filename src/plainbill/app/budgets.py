@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -20,7 +20,7 @@ from plainbill.app.record import Edition
 from plainbill.app.views.bill_series import series_of, whole_days
 from plainbill.app.views.budgets import BudgetsView, aws_budget_view, budget_view, change_view
 from plainbill.app.views.stored_costs import exact_sum
-from plainbill.model.budget import Budget
+from plainbill.model.budget import Budget, BudgetChange
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.findings import Unknown
 from plainbill.model.resources.aws_budget import AwsBudget
@@ -81,7 +81,7 @@ class Budgets:
 
     def view(self, edition: Edition) -> BudgetsView:
         """Return all budgets with their pace."""
-        own, changes = self.record.budgets()
+        own, changes = self.record.state.budgets(), self.record.state.budget_changes()
         snapshot = edition.snapshot
         names = {} if snapshot is None else snapshot.manifest.accounts
         days = [] if snapshot is None else whole_days(snapshot)
@@ -110,9 +110,8 @@ class Budgets:
         if params.account is not None and params.account not in accounts:
             raise ParameterError("account", params.account, "an account that is on the bill")
         currency = "USD" if edition.snapshot is None else edition.snapshot.manifest.currency
-
-        def made(now: datetime) -> Budget:
-            return Budget(
+        self.record.state.save_budget(
+            Budget(
                 name=params.name,
                 amount=params.amount,
                 currency=currency,
@@ -120,14 +119,14 @@ class Budgets:
                 service=params.service,
                 account=params.account,
                 who=params.who,
-                saved_at=now,
+                saved_at=self.record.now(),
             )
-
-        self.record.save_budget(made)
+        )
 
     def remove(self, params: RemoveBudgetParams) -> bool:
         """Remove a budget; False where there is none of that name."""
-        return self.record.remove_budget(params.name, params.who)
+        change = BudgetChange(at=self.record.now(), name=params.name, amount=None, who=params.who)
+        return self.record.state.remove_budget(change)
 
     def _pace(self, edition: Edition, budget: Budget) -> Pace | Unknown:
         snapshot = edition.snapshot

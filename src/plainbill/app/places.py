@@ -20,9 +20,7 @@ PLACES = (
     Place("/changes", "Changes", "h", "why the bill changed"),
     Place("/findings", "Findings", "f", "what can stop being paid for, with the proof"),
     Place("/what-if", "What-if", "w", "other thresholds, other sums"),
-    Place(
-        "/commitments", "Commitments", "t", "Savings Plans and reservations: use, waste, expiry"
-    ),
+    Place("/commitments", "Commitments", "t", "Savings Plans and reservations: use, waste, expiry"),
     Place("/budgets", "Budgets", "b", "what a month may cost, and how it goes"),
     Place("/anomalies", "Anomalies", "a", "days that cost more or less than expected"),
     Place("/coverage", "Coverage", "v", "what was looked at, and what could not be"),

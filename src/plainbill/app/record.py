@@ -38,7 +38,6 @@ from plainbill.app.views.status import RunFacts, last_day_with_cost, status_view
 from plainbill.app.wire import encode
 from plainbill.errors import StorageError
 from plainbill.model.anomaly import AnomalyDecision
-from plainbill.model.budget import Budget, BudgetChange
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.period import utc_now
@@ -220,17 +219,14 @@ class Record:
         """Forget a policy, and judge as usual where it was in force; False where there is none such."""
         return self._state.delete_policy(name, PolicyUse(at=self._clock(), name=None, who=who))
 
-    def budgets(self) -> tuple[Sequence[Budget], Sequence[BudgetChange]]:
-        """Return every budget by name, and who changed which, latest first."""
-        return self._state.budgets(), self._state.budget_changes()
+    @property
+    def state(self) -> State:
+        """What people said and what was remembered."""
+        return self._state
 
-    def save_budget(self, budget: Callable[[datetime], Budget]) -> None:
-        """Keep a budget in place of the one of its name, as of the present moment."""
-        self._state.save_budget(budget(self._clock()))
-
-    def remove_budget(self, name: str, who: str) -> bool:
-        """Remove a budget; False where there is none of that name."""
-        return self._state.remove_budget(BudgetChange(at=self._clock(), name=name, amount=None, who=who))
+    def now(self) -> datetime:
+        """Return the present moment."""
+        return self._clock()
 
     def anomaly_decisions(self) -> Mapping[str, AnomalyDecision]:
         """Return the latest word on each anomaly, by its id."""

@@ -107,8 +107,12 @@ class _Group:
         self._periods = _periods(table)
         self._series = [_Lists(table[name].chunk(0)) for name in HOURS]
 
-    def row(self, number: int) -> Utilization:
-        average, maximum, coming, going = (lists.row(number) for lists in self._series)
+    def row(self, number: int, *, apart: bool = False) -> Utilization:
+        """Return a row; ``apart`` from the group, so that it does not keep all of that in memory."""
+        found = (lists.row(number) for lists in self._series)
+        average, maximum, coming, going = (
+            values.copy() if apart and values is not None else values for values in found
+        )
         if average is None or maximum is None:
             raise StorageError(f"{UTILIZATION_NAME} has an instance without CPU")
         return Utilization(
@@ -187,7 +191,7 @@ class LoadFile(Mapping[str, Utilization]):
         for group, some in rows.items():
             with self._mutex:
                 held = self._read(group)
-            found |= {arn: held.row(row) for arn, row in some}
+            found |= {arn: held.row(row, apart=True) for arn, row in some}
         return found
 
     def cpu_blocks(self) -> Iterator[CpuBlock]:
