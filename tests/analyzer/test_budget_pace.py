@@ -46,6 +46,11 @@ def test_a_day_that_is_not_known_is_counted_as_missing_and_not_as_free() -> None
     assert told.month.expected > Decimal(290)  # the missing day is estimated, not left out
 
 
+def test_days_before_the_history_begins_are_missing_too() -> None:
+    told = pace(Decimal(300), days(12, date(2026, 11, 20)), Decimal(120), YOUNG)
+    assert (told.days_gone, told.missing_days) == (20, 8)
+
+
 def test_before_the_first_day_of_a_month_is_known_nothing_of_it_is_gone() -> None:
     told = judged("400", date(2026, 10, 31), "0")
     assert (told.start, told.end, told.days_gone, told.missing_days) == (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 
 from app.company import EC2, PRODUCTION, collected, spent
 from app.conftest import ADDRESS, dashboard
-from factories import TODAY
+from factories import NOW, TODAY
+from plainbill.app import create_app
 from plainbill.model.cost import CostMetric
 from plainbill.model.inventory import Gap
 from plainbill.model.period import Period
@@ -65,15 +66,24 @@ def saved(client: TestClient, **more: str) -> dict[str, Any]:
 # --- what must not be claimed --------------------------------------------------------------
 
 
-def test_before_anything_was_read_a_budget_is_unknown_and_aws_s_were_not_asked_for(
+def test_before_anything_was_read_no_budget_has_a_currency_and_aws_s_were_not_asked_for(
     home: Home, settings: Settings
 ) -> None:
     client = TestClient(dashboard(home, settings), base_url=ADDRESS)
-    one = saved(client)
-    assert (one["state"], one["pace"]) == ("unknown", None)
-    assert "no day" in one["why_unknown"]
-    assert budgets(client)["aws_budgets"] is None
+    answer = client.post("/api/budgets", json=OURS)
+    assert (answer.status_code, "once costs were read" in answer.text) == (422, True)
+    assert (budgets(client)["budgets"], budgets(client)["aws_budgets"]) == ([], None)
     assert "not asked for yet" in client.get(PAGE).text
+
+
+def test_of_costs_that_end_in_an_earlier_month_nothing_follows_for_this_one(
+    home: Home, settings: Settings
+) -> None:
+    SnapshotStore(home.snapshots).write(collected())
+    later = create_app(home, settings, None, clock=lambda: NOW + timedelta(days=20), look_every=0)
+    one = saved(TestClient(later, base_url=ADDRESS))
+    assert (one["state"], one["pace"]) == ("unknown", None)
+    assert "end on" in one["why_unknown"]
 
 
 def test_aws_budgets_that_could_not_be_read_are_not_none(home: Home, settings: Settings) -> None:
@@ -154,7 +164,7 @@ def test_the_page_s_forms_set_change_and_remove_one(browser: TestClient) -> None
     assert "2,000.50" in browser.get(PAGE).text
     assert browser.post(f"{PAGE}/remove", data=GONE, follow_redirects=False).status_code == 303
     assert budgets(browser)["budgets"] == []
-    assert [change["amount"] for change in budgets(browser)["changes"]] == [None, "2000.50", "1000"]
+    assert [change["amount"] for change in budgets(browser)["changes"]] == [None, "2000.50", "1000.00"]
 
 
 def test_names_are_text_on_the_page_and_aws_s_figures_are_aws_s(home: Home, settings: Settings) -> None:
@@ -162,7 +172,7 @@ def test_names_are_text_on_the_page_and_aws_s_figures_are_aws_s(home: Home, sett
     client = TestClient(dashboard(home, settings), base_url=ADDRESS)
     saved(client, name="<script>alert(1)<!--")
     (theirs,) = budgets(client)["aws_budgets"]
-    assert (theirs["spent"], theirs["spent_percent"], theirs["forecast"]) == ("94.0", "47.0", None)
+    assert (theirs["spent"], theirs["spent_percent"], theirs["forecast"]) == ("94.00", "47.00", None)
     page = client.get(PAGE).text
     assert "<script>alert" not in page
     assert HOSTILE not in page

@@ -29,7 +29,7 @@ def test_budgets_of_other_things_than_costs_are_left_out() -> None:
 def test_amounts_that_aws_does_not_tell_are_not_known() -> None:
     one = parsed(LEAST)
     assert (one.limit, one.spent, one.forecast, one.updated_at, one.health) == (None,) * 5
-    assert not one.is_filtered
+    assert (one.is_filtered, one.currency) == (False, None)
 
 
 def test_a_budget_says_its_limit_and_what_aws_counted() -> None:

@@ -54,14 +54,15 @@ def pace(amount: Decimal, series: DailySeries, spent: Decimal, said: Forecast | 
     On track means that the upper end of the forecast's 80 % interval stays within the amount.
     """
     start, end = month_start(series.end), month_start(series.end, 1)
-    gone = series.values[len(series) - (series.end - start).days :]
+    days_gone = (series.end - start).days
+    known = int(np.count_nonzero(~np.isnan(series.values[max(0, len(series) - days_gone) :])))
     month = said.months[0] if isinstance(said, Forecast) else None
     return Pace(
         start=start,
         end=end,
-        days_gone=(series.end - start).days,
+        days_gone=days_gone,
         spent=spent,
-        missing_days=int(np.isnan(gone).sum()),
+        missing_days=days_gone - known,
         month=month,
         state=_state(amount, spent, month),
         reason=said.reason if isinstance(said, Unknown) else None,

@@ -26,6 +26,8 @@ from plainbill.model.findings import Unknown
 from plainbill.model.resources.aws_budget import AwsBudget
 
 _DAY = timedelta(days=1)
+_LATE = timedelta(days=4)
+"""So long the last month is still the one that is judged: AWS fills a day about two days after it began."""
 _NOTHING = "no day of costs has been read to its end yet"
 _MOST = Decimal("1e12")
 _REMEMBERED = 256
@@ -109,12 +111,15 @@ class Budgets:
             raise ParameterError("service", params.service, "a service that is on the bill")
         if params.account is not None and params.account not in accounts:
             raise ParameterError("account", params.account, "an account that is on the bill")
-        currency = "USD" if edition.snapshot is None else edition.snapshot.manifest.currency
+        if edition.snapshot is None or not edition.snapshot.manifest.tables:
+            raise ParameterError(
+                "amount", str(params.amount), "an amount once costs were read: in their currency"
+            )
         self.record.state.save_budget(
             Budget(
                 name=params.name,
                 amount=params.amount,
-                currency=currency,
+                currency=edition.snapshot.manifest.currency,
                 metric=CostMetric(params.metric),
                 service=params.service,
                 account=params.account,
@@ -136,6 +141,8 @@ class Budgets:
         if isinstance(known, Unknown):
             return known
         series, said, spent = known
+        if month_start(series.end) not in {month_start(edition.today), month_start(edition.today - _LATE)}:
+            return Unknown(f"the costs that were read end on {series.end - _DAY}; refresh them")
         return pace(budget.amount, series, spent, said)
 
 

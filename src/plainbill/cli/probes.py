@@ -59,9 +59,13 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """How to try a read: with which parameters, in every region or one, and whether a call costs a cent."""
+    """How to try a read: with which parameters, in every region or one, and whether a call costs a cent.
+
+    ``account_in`` is the parameter that names the account that is asked, where there is one.
+    """
 
     params: Params
+    account_in: str | None = None
     everywhere: bool = False
     is_paid: bool = False
 
@@ -114,6 +118,7 @@ PROBES: Mapping[tuple[str, str], Probe] = {
         (one.read.service, one.read.operation): Probe(params=partial(_one_question, question), is_paid=True)
         for question, one in ASKINGS.items()
     },
+    ("budgets", "DescribeBudgets"): Probe(params=lambda _: {"MaxResults": 1}, account_in="AccountId"),
     ("support", "DescribeTrustedAdvisorChecks"): Probe(params=lambda _: {"language": "en"}),
     ("support", "DescribeTrustedAdvisorCheckSummaries"): Probe(params=lambda _: {"checkIds": [_A_CHECK]}),
     ("support", "DescribeTrustedAdvisorCheckResult"): Probe(params=lambda _: {"checkId": _A_CHECK}),
@@ -178,7 +183,7 @@ def _check(
     if probe.is_paid and not spend:
         note = "a call costs $0.01; `plainbill doctor --spend` makes one"
         return Check(read=read, outcome="not tried", note=note)
-    ask = partial(_ask, connector, read, dict(probe.params(now)))
+    ask = partial(_ask, connector, read, probe, now)
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         answers = list(threads.map(ask, _places(connector, probe, regions, of)))
     return _of_errors(read, [error for error in answers if error is not None])
@@ -209,7 +214,8 @@ def _places(
     return places
 
 
-def _ask(connector: Connector, read: Read, params: Mapping[str, Any], scope: Scope) -> AwsCallError | None:
+def _ask(connector: Connector, read: Read, probe: Probe, now: datetime, scope: Scope) -> AwsCallError | None:
+    params = {**probe.params(now), **({probe.account_in: scope.account_id} if probe.account_in else {})}
     try:
         connector.call(scope, read.service, read.operation, **params)
     except (NotFound, RegionDisabled):

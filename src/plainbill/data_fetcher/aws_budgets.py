@@ -37,17 +37,17 @@ class AwsBudgets(Collector):
 
 def _budget(raw: Mapping[str, Any], scope: Scope) -> AwsBudget:
     spend, limit = raw.get("CalculatedSpend") or {}, raw.get("BudgetLimit")
-    actual = spend.get("ActualSpend")
+    actual, forecast = spend.get("ActualSpend"), spend.get("ForecastedSpend")
     updated = raw.get("LastUpdatedTime")
     return AwsBudget(
         account_id=scope.account_id,
         region=scope.region,
         budget_name=raw["BudgetName"],
         time_unit=raw["TimeUnit"],
-        currency=(limit or actual or {}).get("Unit", "USD"),
+        currency=next((one["Unit"] for one in (limit, actual, forecast) if one), None),
         limit=_amount(limit),
         spent=_amount(actual),
-        forecast=_amount(spend.get("ForecastedSpend")),
+        forecast=_amount(forecast),
         is_filtered=bool(raw.get("CostFilters") or raw.get("FilterExpression")),
         updated_at=instant(updated) if updated else None,
         health=(raw.get("HealthStatus") or {}).get("Status"),

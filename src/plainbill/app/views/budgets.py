@@ -66,7 +66,7 @@ class AwsBudgetView:
     account_name: str | None
     name: str
     time_unit: str
-    currency: str
+    currency: str | None
     limit: Decimal | None
     spent: Decimal | None
     spent_percent: Decimal | None

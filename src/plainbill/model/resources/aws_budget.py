@@ -21,7 +21,7 @@ class AwsBudget(Resource):
 
     budget_name: str
     time_unit: str  # DAILY | MONTHLY | QUARTERLY | ANNUALLY | CUSTOM
-    currency: str
+    currency: str | None
     limit: str | None
     spent: str | None = None
     forecast: str | None = None
