@@ -38,6 +38,12 @@ OPERATIONS = (
     "anomalies",
     "anomaliesCsv",
     "anomaliesPage",
+    "budgets",
+    "budgetsPage",
+    "removeBudget",
+    "removeBudgetPage",
+    "saveBudget",
+    "saveBudgetPage",
     "commitments",
     "commitmentsCsv",
     "commitmentsPage",
@@ -105,6 +111,8 @@ DESCRIBED = (
     "/api/settings",
 )
 WITHOUT_PARAMETERS = {
+    "budgets",
+    "budgetsPage",
     "anomalies",
     "anomaliesCsv",
     "anomaliesPage",

@@ -39,6 +39,7 @@ class Desk:
         self.store, self.state = SnapshotStore(home.snapshots), State(home.state_db)
         self.demo, self.proxy = demo, proxy
         self.steps: list[Progress] = []
+        self.environment: dict[str, str] = {}
         self._read: Snapshot | None = None
 
     def refresh(
@@ -51,10 +52,17 @@ class Desk:
         """Read costs, instances and their load, and what ``checks`` look at."""
         self.proxy.calls.clear()
         self.steps.clear()
-        with connected({**self.demo.environment, **environment}, self.proxy.url) as connector:
+        with connected(
+            {**self.demo.environment, **self.environment, **environment}, self.proxy.url
+        ) as connector:
             report = self.steps.append
             limits = Settings(aws_opinions=False, cost_explorer_requests_a_day=20)  # they have own tests
             return refresh(connector, self.store, self.state, limits, now, report, checks, how)
+
+    def ask_no_details(self) -> None:
+        """Group costs by nothing further: for tests of the tables that are always asked for."""
+        settings = ("COST_GROUPINGS", "COST_TAG", "COST_CATEGORY")
+        self.environment |= {f"PLAINBILL_{name}": "" for name in settings}
 
     def answer_a_dollar_a_day(self, *accounts: str) -> None:
         """Put a small bill in front of the company's: for tests that are not about costs."""

@@ -11,10 +11,15 @@ from factories import NOW
 from faults import Call
 from pipeline.desk import ACCOUNTS, DEVELOPMENT, HISTORY, MONTH, PAYER, PRODUCTION, Desk
 from plainbill.errors import StorageError
-from plainbill.model.billing import UsageTable
 from plainbill.model.cost import CostTable
 from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import RunState
+from plainbill.storage.snapshot.asked import wanted_tables
+
+
+@pytest.fixture(autouse=True)
+def _only_what_is_always_asked(desk: Desk) -> None:
+    desk.ask_no_details()
 
 
 def test_a_denied_region_is_a_gap_and_everything_else_is_there(desk: Desk) -> None:
@@ -194,7 +199,7 @@ def test_when_nothing_can_be_read_the_run_fails_with_its_reason_and_the_last_sna
     assert run.error
     assert run.error.startswith("Nothing could be read.")
     assert "ce:GetCostAndUsage" in run.error
-    assert len(run.gaps) == len(CostTable) + len(UsageTable) + 3  # and the Regions of three accounts
+    assert len(run.gaps) == len(wanted_tables(())) + 3  # and the Regions of three accounts
     assert desk.snapshot.manifest.run_id == first.run_id
     assert [one.state for one in desk.state.runs()] == [RunState.FAILED, RunState.COMPLETE]
 

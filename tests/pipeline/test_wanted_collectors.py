@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plainbill.analyzer.checks.ebs_volume_unattached import EbsVolumeUnattached
+from plainbill.data_fetcher.aws_budgets import AwsBudgets
 from plainbill.data_fetcher.compute_optimizer import ComputeOptimizer
 from plainbill.data_fetcher.cost_optimization_hub import CostOptimizationHub
 from plainbill.data_fetcher.ebs_volumes import EbsVolumes
@@ -21,4 +22,4 @@ def test_what_no_check_looks_at_is_not_read_but_commitments_and_advice_beside_an
     read = set(wanted_collectors([EbsVolumeUnattached()]))
     assert NatGateways not in read
     advice = {CostOptimizationHub, ComputeOptimizer, TrustedAdvisor}
-    assert read == {EbsVolumes, Ec2ReservedInstances, SavingsPlans} | advice
+    assert read == {AwsBudgets, EbsVolumes, Ec2ReservedInstances, SavingsPlans} | advice
