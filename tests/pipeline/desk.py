@@ -56,7 +56,7 @@ class Desk:
             {**self.demo.environment, **self.environment, **environment}, self.proxy.url
         ) as connector:
             report = self.steps.append
-            limits = Settings(aws_opinions=False, cost_explorer_requests_a_day=20)  # they have own tests
+            limits = Settings(aws_opinions=False, cost_explorer_requests_a_day=60)  # they have own tests
             return refresh(connector, self.store, self.state, limits, now, report, checks, how)
 
     def ask_no_details(self) -> None:
