@@ -134,7 +134,7 @@ def test_the_keys_walk_and_filter_findings(open_page: Open, waste_site: Site) ->
     page.keyboard.press("j")
     page.keyboard.press("j")
     expect(page.locator(".findings tbody tr").nth(1)).to_be_focused()
-    page.keyboard.press("/")
+    page.keyboard.press("f")
     expect(page.locator("#q")).to_be_focused()
 
 

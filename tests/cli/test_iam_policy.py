@@ -35,7 +35,7 @@ def actions(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, object
 
 
 def test_no_action_but_reads_is_allowed(capsys: pytest.CaptureFixture[str]) -> None:
-    reading = ("Get", "Describe", "List")
+    reading = ("Get", "Describe", "List", "View")
     assert all(action.partition(":")[2].startswith(reading) for action in actions(capsys))
 
 
@@ -45,8 +45,9 @@ def test_every_declared_read_is_allowed(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_a_further_account_gives_what_is_read_there_and_no_costs(capsys: pytest.CaptureFixture[str]) -> None:
-    of_the_payer = {"ce:GetCostAndUsage", "organizations:ListAccounts"}
-    assert set(actions(capsys, "--role")) == set(actions(capsys)) - of_the_payer
+    all_of_them = set(actions(capsys))
+    of_the_payer = {one for one in all_of_them if one.startswith("ce:")} | {"organizations:ListAccounts"}
+    assert set(actions(capsys, "--role")) == all_of_them - of_the_payer
 
 
 def test_a_role_may_say_what_is_linked_to_its_account(capsys: pytest.CaptureFixture[str]) -> None:

@@ -82,7 +82,7 @@ class Site:
 def all_sites() -> tuple[Site, ...]:
     """Every source a refresh reads: none is left out when one is added."""
     collected = (Site(one.name, partial(_collected, one)) for one in all_collectors())
-    tables = (Site(cost_explorer.source_name(one), partial(_costs, one), True) for one in CostTable)
+    tables = (Site(cost_explorer.source_name(one), partial(_costs, one), True) for one in _ASKED)
     usage = (Site(billed_usage.source_name(one), partial(_usage, one), True) for one in UsageTable)
     return (
         *collected,
@@ -142,6 +142,10 @@ def _collected(collector: type[Collector], connector: Connector, truth: Truth) -
 
 def _resources(value: Resources) -> Items:
     return {one.arn: one for one in value[1]}
+
+
+_ASKED = [one for one in CostTable if one not in {CostTable.TAG, CostTable.COST_CATEGORY}]
+"""Those two are asked only of who names a tag or a category."""
 
 
 def _costs(table: CostTable, connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:

@@ -142,7 +142,15 @@ def fresh(given: Given, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
         )
         given.costs(connector, CostTable.RECORD_TYPE, cost_page(*days))
         given.costs(connector, CostTable.CONTROL, cost_page(*every_day(lambda day: total_day(day, "1.75"))))
-        run = refresh(connector, SnapshotStore(home.snapshots), state, Settings(), NOW, lambda _: None, ())
+        run = refresh(
+            connector,
+            SnapshotStore(home.snapshots),
+            state,
+            Settings(aws_opinions=False, cost_groupings=()),
+            NOW,
+            lambda _: None,
+            (),
+        )
     snapshot = SnapshotStore(home.snapshots).latest()
     assert snapshot
     yield run, snapshot

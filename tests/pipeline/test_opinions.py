@@ -34,7 +34,12 @@ def ask(
     """Refresh with the payer's credentials; ``all_of_it`` with inventories of commitments."""
     desk.proxy.calls.clear()
     environment = {**desk.demo.environment, "PLAINBILL_ROLE_ARNS": ""}
-    limits = Settings(cost_explorer_requests_a_day=a_day, aws_opinions=aws_opinions, regions=("us-east-1",))
+    limits = Settings(
+        cost_explorer_requests_a_day=a_day,
+        aws_opinions=aws_opinions,
+        regions=("us-east-1",),
+        cost_groupings=(),
+    )
     checks = (Ec2InstanceGraviton(),) if all_of_it else ()
     with connected(environment, desk.proxy.url) as connector:
         return refresh(connector, desk.store, desk.state, limits, NOW + days * DAY, lambda _: None, checks)
