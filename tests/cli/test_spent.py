@@ -26,4 +26,4 @@ def test_it_says_what_the_last_refresh_cost_and_what_the_next_may(filled: Refres
     assert Decimal(body["next_cost_high"]) == Decimal(body["cost_high"]) - bill
     done = plainbill("spent", env=env)
     assert "ce:GetCostAndUsage" in done.stdout
-    assert "of 10 that are allowed" in done.stderr
+    assert "of 40 that are allowed" in done.stderr
