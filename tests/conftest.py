@@ -6,8 +6,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from browser.tools import find_chromium
+
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")  # how long an example takes says how busy the machine is
 
 _BEFORE = pytest.StashKey[dict[str, str]]()
 
