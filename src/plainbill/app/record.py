@@ -40,7 +40,7 @@ from plainbill.errors import StorageError
 from plainbill.model.anomaly import AnomalyDecision
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.lifecycle import FindingRecord
-from plainbill.model.period import utc_now
+from plainbill.model.period import midnight, month_start, utc_now
 from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.utilization import Utilization
 from plainbill.settings import Settings
@@ -283,7 +283,7 @@ class Record:
             metered = self._metered(edition.of_reading())
         facts = RunFacts(
             runs=self._state.runs(_RUNS_LOOKED_AT),
-            month_spend=self._state.api_spend(datetime(now.year, now.month, 1, tzinfo=UTC)),
+            month_spend=self._state.api_spend(midnight(month_start(now.date()))),
             month_cap=self.settings.monthly_api_dollars,
             ruled=edition.ruled,
             is_refreshing=self._refresher is not None and (self._refresher.is_running or self.is_turning),
