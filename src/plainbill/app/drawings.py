@@ -68,8 +68,6 @@ class LineDrawing:
     path: str
     missing: Sequence[tuple[float, float]]  # x and width of each stretch without data
     floor: float  # y of zero
-    highest: float | None
-    lowest: float | None
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -85,8 +83,6 @@ def line_drawing(values: Sequence[float | None]) -> LineDrawing:
         path=_line(shifted, step, top),
         missing=_missing(values, step),
         floor=_height(-low, top),
-        highest=max(known, default=None),
-        lowest=min(known, default=None),
     )
 
 

@@ -70,7 +70,7 @@ def each(amount: Decimal | None, currency: str = "USD") -> str:
     return ("" if amount > 0 else _MINUS) + money(Decimal(0), currency).replace("0.00", digits)
 
 
-def quantity(number: Decimal | None) -> str:
+def units(number: Decimal | None) -> str:
     """A number of units with thousands apart, and two decimals where it is not whole."""
     if number is None:
         return UNKNOWN
@@ -270,7 +270,7 @@ def presets(end: date) -> list[tuple[str, date, date]]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        money, fine_money, rate, each, quantity, plain, signed_money, percent, percent_below, peak_below,
+        money, fine_money, rate, each, units, plain, signed_money, percent, percent_below, peak_below,
         share, measured, growth, age, byte_size, whole, plural, day, short_day, month, moment, days,
         length_of, day_total, highest_day, calendar, key_figures, source_name, missing, remarks, parameters,
         link, presets, sparkline, columns,

@@ -26,9 +26,9 @@ from plainbill.model.cost import CostMetric, CostTable
 
 HERE = "/showback"
 RULES = (
-    (Rule.PROPORTIONAL, "in proportion to own costs"),
+    (Rule.PROPORTIONAL, "by own costs"),
     (Rule.EVEN, "evenly"),
-    (Rule.FIXED, "by fixed percentages"),
+    (Rule.FIXED, "by percentages"),
     (Rule.NONE, "not at all"),
 )
 

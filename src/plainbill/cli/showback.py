@@ -99,7 +99,7 @@ def _unit_rows(view: ShowbackView, units: UnitsView) -> list[tuple[str, ...]]:
         (
             name,
             formats.money(row.cost, view.currency) if row.counted else "not counted",
-            "no number" if row.units is None else formats.quantity(row.units),
+            "no number" if row.units is None else formats.units(row.units),
             formats.each(row.unit_cost, view.currency),
         )
         for name, row in named
