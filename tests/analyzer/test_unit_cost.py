@@ -35,23 +35,27 @@ def series(values: Values, grain: Grain = Grain.DAY, kind: UnitKind = UnitKind.F
     return UnitSeries(name="orders", kind=kind, grain=grain, source="o.csv", saved_at=saved, values=values)
 
 
+def facts(*values: object) -> tuple[object, ...]:
+    return values
+
+
 # --- what must not be claimed ---------------------------------------------------------------
 
 
 def test_a_day_without_a_number_is_not_counted_and_neither_is_its_cost() -> None:
     said = unit_cost(spans(("10", "5"), ("90", None), ("20", "5")), UnitKind.FLOW)
     assert (said.spans, said.counted, said.without_units, said.zero) == (3, 2, 1, 0)
-    assert (said.cost, said.units, said.unit_cost) == (30, 10, 3)
+    assert facts(said.cost, said.units, said.unit_cost) == (30, 10, 3)
 
 
 def test_a_day_whose_cost_is_not_known_is_not_free() -> None:
     said = unit_cost(spans(("10", "5"), (None, "5")), UnitKind.FLOW)
-    assert (said.counted, said.without_cost, said.unit_cost) == (1, 1, 2)
+    assert facts(said.counted, said.without_cost, said.unit_cost) == (1, 1, 2)
 
 
 def test_no_units_are_not_infinitely_dear_but_their_cost_counts() -> None:
     said = unit_cost(spans(("10", "0")), UnitKind.FLOW)
-    assert (said.counted, said.zero, said.cost, said.units, said.unit_cost) == (1, 1, 10, 0, None)
+    assert facts(said.counted, said.zero, said.cost, said.units, said.unit_cost) == (1, 1, 10, 0, None)
     assert unit_cost(spans(("10", "0"), ("10", "4")), UnitKind.FLOW).unit_cost == 5
 
 
@@ -68,7 +72,7 @@ def test_a_change_without_units_on_either_side_is_not_split() -> None:
 
 
 def test_owners_are_not_summed_on_a_day_that_one_of_them_lacks() -> None:
-    values = {
+    values: Values = {
         (FIRST, "a"): Decimal(1),
         (FIRST, "b"): Decimal(2),
         (FIRST + DAY, "a"): Decimal(3),
@@ -87,7 +91,7 @@ def test_a_month_is_counted_only_whole_and_with_all_of_its_days() -> None:
     costs = {day: Decimal(2) for day in MONTH.dates()}
     part = Period.of_days(date(2026, 10, 20), MONTH.end_day)
     (november,) = unit_spans(one, part, costs)
-    assert (november.start, november.cost, november.units) == (FIRST, 60, 10)
+    assert facts(november.start, november.cost, november.units) == (FIRST, 60, 10)
     (unknown,) = unit_spans(one, MONTH, {**costs, FIRST: None})
     assert unknown.cost is None
 
@@ -97,8 +101,8 @@ def test_a_month_is_counted_only_whole_and_with_all_of_its_days() -> None:
 
 def test_customers_are_averaged_and_requests_are_added() -> None:
     two = spans(("10", "4"), ("20", "6"))
-    assert (unit_cost(two, UnitKind.LEVEL).units, unit_cost(two, UnitKind.LEVEL).unit_cost) == (5, 6)
-    assert (unit_cost(two, UnitKind.FLOW).units, unit_cost(two, UnitKind.FLOW).unit_cost) == (10, 3)
+    assert facts(unit_cost(two, UnitKind.LEVEL).units, unit_cost(two, UnitKind.LEVEL).unit_cost) == (5, 6)
+    assert facts(unit_cost(two, UnitKind.FLOW).units, unit_cost(two, UnitKind.FLOW).unit_cost) == (10, 3)
 
 
 def test_numbers_of_all_together_are_taken_before_those_of_owners() -> None:
@@ -109,13 +113,13 @@ def test_numbers_of_all_together_are_taken_before_those_of_owners() -> None:
 def test_a_change_is_more_units_and_a_higher_cost_of_each() -> None:
     said = unit_effects(spans(("100", "10")), spans(("180", "15")))
     assert said is not None
-    assert (said.spans, said.volume, said.unit_cost, said.change) == (0, 50, 30, 80)
+    assert facts(said.spans, said.volume, said.unit_cost, said.change) == (0, 50, 30, 80)
 
 
 def test_one_day_more_is_not_more_units() -> None:
     said = unit_effects(spans(("100", "10")), spans(("100", "10"), ("100", "10")))
     assert said is not None
-    assert (said.spans, said.volume, said.unit_cost) == (100, 0, 0)
+    assert facts(said.spans, said.volume, said.unit_cost) == (100, 0, 0)
 
 
 FIGURES = st.tuples(

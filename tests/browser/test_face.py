@@ -39,7 +39,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
         f"{site.url}/search?q=worker", color_scheme=scheme, viewport={"width": width, "height": 900}
     )
     in_theme(page, theme)
-    for path in ("/settings", "/report", "/", "/search?q=worker", "/showback?types=Credit"):
+    for path in ("/settings", "/report", "/", "/search?q=worker", "/showback?by=account&types=Credit"):
         page.goto(site.url + path)
         page.evaluate(axe_source())
         assert page.evaluate(RUN_AXE) == [], path
