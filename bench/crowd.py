@@ -28,7 +28,7 @@ from bench.serving import DASHBOARD, free_port, running
 from plainbill.cli.demo import endpoint, isolate
 
 CLIENTS = 50
-ASKED = 20  # by each client of each address
+ASKED = 8  # by each client of each address
 NEEDED = {"/api/what-if": "?check=ec2_instance_idle", "/search": "?q=web", "/api/search": "?q=web"}
 NOT_ASKED = {"/api/refresh/events"}  # ends when the refresh does
 
