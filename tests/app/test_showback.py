@@ -240,6 +240,17 @@ def test_an_owner_with_a_comma_can_be_shared_by_its_link(home: Home, settings: S
     assert facts(body["shared"], rows(body)['a,"b"']) == (['a,"b"'], 0)
 
 
+def test_each_own_cost_leads_to_what_it_is_made_of(browser: TestClient) -> None:
+    for query, column in (("", "tag"), ("?by=account", "account")):
+        text = page(browser, query)
+        days = f"start={LAST_30.first_day}&amp;end={LAST_30.end_day}&amp;metric=unblended"
+        for row in ask(browser, query)["rows"]:
+            key = f"team%24{row['owner']}&amp;group=account" if column == "tag" else row["owner"]
+            assert f'href="/cost?{days}&amp;{column}={key}"' in text
+            answer = browser.get(f"/api/costs?{days}&{column}={key}".replace("&amp;", "&")).json()
+            assert Decimal(answer["total"]) == Decimal(row["cost"])
+
+
 def test_two_keys_of_tags_keep_their_owners_apart(home: Home, settings: Settings) -> None:
     write(home, {EC2: "team$web", S3: "project$web", TAX: "project$"})
     body = ask(TestClient(dashboard(home, settings), base_url=ADDRESS))

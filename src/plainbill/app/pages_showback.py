@@ -21,6 +21,7 @@ from plainbill.app.showback import Showbacks
 from plainbill.app.showback_params import OWNERS, ShowbackParams, ShowbackQuery, as_words
 from plainbill.app.views.cost_page import usual_periods
 from plainbill.app.views.overview import account_options
+from plainbill.app.views.showback import Owners
 from plainbill.app.views.showback_shapes import ShowbackView
 from plainbill.model.cost import CostMetric, CostTable
 
@@ -81,6 +82,7 @@ class ShowbackPages:
             },
             words={name: dict(asked).get(name, "") for name in ("by", "shared", "types", "fixed")},
             shared_with=_shared_with(view),
+            behind=_behind(view, self._showbacks.owners(edition, query.by)),
             largest=max(
                 (abs(row.direct) + max(row.share, Decimal(0)) for row in view.rows), default=Decimal(0)
             ),
@@ -92,6 +94,14 @@ class ShowbackPages:
             is_account=query.by is GroupBy.ACCOUNT,
         )
         return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+
+
+def _behind(view: ShowbackView, owners: Owners) -> dict[str, dict[str, str]]:
+    """Return by owner what the cost page is asked for to show what its own costs are made of."""
+    keys = {row.owner: owners.key(row.owner) for row in view.rows if row.owner not in view.types}
+    if owners.is_account:
+        return {owner: {"account": key} for owner, key in keys.items() if key}
+    return {owner: {view.by: key, "group": "account"} for owner, key in keys.items() if key}
 
 
 def _shared_with(view: ShowbackView) -> dict[str, str]:

@@ -52,6 +52,12 @@ class Owners:
         value = _value(key)
         return value if len(self.names) < 2 or not value else key
 
+    def key(self, owner: str) -> str | None:
+        """Return the stored key of an owner; None of what is nobody's under several names."""
+        if self.is_account or len(self.names) > 1:
+            return owner or None
+        return f"{self.names[0]}${owner}" if self.names else None
+
 
 def _value(key: str) -> str:
     return key.partition("$")[2]
