@@ -14,7 +14,6 @@ from plainbill.analyzer.registry import all_checks
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import (
     all_reads,
-    billed_usage,
     cloudwatch,
     cost_explorer,
     ec2_instances,
@@ -27,7 +26,7 @@ from plainbill.data_fetcher.metric_statistics import FreeMetrics, MetricStatisti
 from plainbill.data_fetcher.resource_metrics import SOURCE as METRICS
 from plainbill.demo.company import EXTERNAL_ID, ROLE
 from plainbill.demo.price_list import price_list as sold_by_the_demo
-from plainbill.model.billing import UsageTable
+from plainbill.model.billing import UsageTable, bill_source
 from plainbill.model.cost import CostTable
 from plainbill.model.load_block import LoadBlock
 from plainbill.model.period import Period
@@ -82,8 +81,8 @@ class Site:
 def all_sites() -> tuple[Site, ...]:
     """Every source a refresh reads: none is left out when one is added."""
     collected = (Site(one.name, partial(_collected, one)) for one in all_collectors())
-    tables = (Site(cost_explorer.source_name(one), partial(_costs, one), True) for one in _ASKED)
-    usage = (Site(billed_usage.source_name(one), partial(_usage, one), True) for one in UsageTable)
+    tables = (Site(bill_source(one), partial(_costs, one), True) for one in _ASKED)
+    usage = (Site(bill_source(one), partial(_usage, one), True) for one in UsageTable)
     return (
         *collected,
         *tables,
@@ -155,7 +154,7 @@ def _costs(table: CostTable, connector: Connector, _: Truth) -> Iterator[Unit[Br
         reading, gaps = cost_explorer.read(connector, payer, _BILL, table, None)
         return Reading(reading, 0, gaps)
 
-    yield _unit(cost_explorer.source_name(table), (payer, None), read, _days)
+    yield _unit(bill_source(table), (payer, None), read, _days)
 
 
 def _days(reading: cost_explorer.CostReading) -> Items:
@@ -170,7 +169,7 @@ def _days(reading: cost_explorer.CostReading) -> Items:
 def _usage(table: UsageTable, connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
     requests = CostRequests(connector.meter, 0, 1_000_000)
     for unit in Bill(connector, None, TODAY, requests, again=False).usage_units():
-        if unit.source == billed_usage.source_name(table):
+        if unit.source == bill_source(table):
             yield _again(unit, lambda value: {value[0]: value[1]})
 
 
