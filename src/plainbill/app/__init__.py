@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
+from functools import cache
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -28,6 +29,7 @@ from plainbill.app.assets import Assets, assets_router, missing_assets
 from plainbill.app.budgets import Budgets
 from plainbill.app.commitments import Commitments
 from plainbill.app.cost_record import CostRecord
+from plainbill.app.doctor import Doctor, Examiner, doctor_router
 from plainbill.app.events import events_router
 from plainbill.app.outlook import Outlook
 from plainbill.app.pages import Overview, pages_router
@@ -84,8 +86,11 @@ def create_app(
     look_every: float = 1.0,
     checks: Sequence[Check] | None = None,
     access: AccessTexts = tuple,
+    examiner: Examiner | None = None,
 ) -> Dashboard:
     """Return the dashboard over one home; without a ``refresher`` it only shows what is stored.
+
+    Without an ``examiner`` no diagnosis can be started from a page.
 
     ``look_every`` is in seconds: how often a newer snapshot is looked for while requests come. ``checks``
     are the waste checks, all that are there without it. ``access`` makes the policies that the page of
@@ -95,6 +100,7 @@ def create_app(
     assets, what_ifs, costs = Assets(), WhatIfs(record), CostRecord(record)
     outlook, budgets = Outlook(record), Budgets(costs)
     reports, commitments = Reports(costs, outlook), Commitments(record, outlook)
+    doctor, texts = Doctor(home, clock, examiner), cache(access)
     watch = Watch(record, max(look_every, _SHORTEST_LOOK))
     app = Dashboard(
         title="Plainbill",
@@ -102,12 +108,21 @@ def create_app(
         description=_DESCRIPTION,
         docs_url=None,  # these pages load their scripts from other hosts
         redoc_url=None,
-        lifespan=lambda _app: _lifespan(watch, record, assets, refresher),
+        lifespan=lambda _app: _lifespan(watch, record, assets, refresher, examiner),
         max_body_size=_LARGEST_REQUEST,
         telemetry=_SILENT,
         exception_handlers=dict(problems.HANDLERS),
     )
-    app.record, app.settings, app.overview = record, settings, Overview(costs, assets, outlook)
+    app.record, app.settings, app.overview = (
+        record,
+        settings,
+        Overview(
+            costs,
+            assets,
+            outlook,
+            lambda: {"doctor": doctor.view(), "access": texts(), "can_start": refresher is not None},
+        ),
+    )
     for router in (
         api_router(record),
         costs_router(costs),
@@ -137,11 +152,12 @@ def create_app(
                 home=home,
                 clock=clock,
                 is_refreshing_itself=refresher is not None,
-                access=access,
+                access=texts,
                 assets=assets,
                 overview=app.overview,
             )
         ),
+        doctor_router(doctor, record, app.overview),
         assets_router(assets),
     ):
         app.include_router(router)
@@ -150,7 +166,7 @@ def create_app(
 
 @contextlib.asynccontextmanager
 async def _lifespan(
-    watch: Watch, record: Record, assets: Assets, refresher: Refresher | None
+    watch: Watch, record: Record, assets: Assets, refresher: Refresher | None, examiner: Examiner | None
 ) -> AsyncIterator[None]:
     """Keep the data fresh and judged while the server runs; leave no child behind."""
     chores = [asyncio.create_task(watch.run()), asyncio.create_task(asyncio.to_thread(assets.warm))]
@@ -161,8 +177,9 @@ async def _lifespan(
     for chore in chores:
         chore.cancel()
     await asyncio.gather(*chores, return_exceptions=True)
-    if refresher is not None:
-        await refresher.close()
+    for child in (refresher, examiner):
+        if child is not None:
+            await child.close()
 
 
 _DESCRIPTION = """AWS costs by service, idle EC2 instances and other waste, from what the last refresh read.

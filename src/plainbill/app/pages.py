@@ -79,7 +79,14 @@ def pages_router(record: Record, overview: Overview) -> APIRouter:
 class Overview:
     """Renders the page, and again only when something that it shows has changed."""
 
-    def __init__(self, costs: CostRecord, assets: Assets, outlook: Outlook) -> None:
+    def __init__(
+        self,
+        costs: CostRecord,
+        assets: Assets,
+        outlook: Outlook,
+        first_steps: Callable[[], Mapping[str, Any]],
+    ) -> None:
+        self._first_steps = first_steps
         self._costs, self._record, self._assets, self._outlook = costs, costs.record, assets, outlook
         self.templates = environment()
         self._rendered = self._record.cached(32, self._render)
@@ -87,7 +94,15 @@ class Overview:
 
     def answer(self, edition: Edition, params: OverviewParams, asked: tuple[tuple[str, str], ...]) -> Answer:
         """Return the page for these parameters; ``asked`` are the URL's own words."""
+        if edition.snapshot is None:  # what leads to a first reading changes with the doctor, too
+            return self._render(edition, params, asked, b"")
         return self._rendered(edition, params, asked, self._record.status_mark(edition))
+
+    def html(self, name: str, edition: Edition, here: str, **values: object) -> str:
+        """Return a page that is made anew each time it is asked for."""
+        return self.templates.get_template(name).render(
+            status=self._record.status(edition), asset=self._assets.url, here=here, **values
+        )
 
     def problem(self, problem: ProblemView) -> str:
         """Return a page that says why there is no other."""
@@ -112,6 +127,7 @@ class Overview:
             **self._first(edition, view.costs.currency),
             **self._changed(edition, params),
             aws_forecast=self._outlook.aws_month(edition),
+            **(self._first_steps() if edition.snapshot is None and not view.status.is_refreshing else {}),
         )
         return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
 

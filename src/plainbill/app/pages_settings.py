@@ -89,12 +89,7 @@ class SettingsPages:
 
     def html(self, edition: Edition) -> Answer:
         """Return the page."""
-        html = self.overview.templates.get_template("settings.html").render(
-            view=self._view(edition),
-            status=self.record.status(edition),
-            asset=self.assets.url,
-            here=HERE,
-        )
+        html = self.overview.html("settings.html", edition, HERE, view=self._view(edition))
         return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
 
     def _view(self, edition: Edition) -> SettingsView:

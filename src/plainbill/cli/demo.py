@@ -10,15 +10,18 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from plainbill.cli.output import say
-from plainbill.cli.serve import add_arguments, listening, serve
+from plainbill.cli.serve import add_arguments as add_address
+from plainbill.cli.serve import listening, serve
 from plainbill.cli.signals import terminable
-from plainbill.errors import PlainbillError
+from plainbill.demo.scenes import SCENES
+from plainbill.errors import ConfigError, PlainbillError
+from plainbill.model.period import utc_now
 from plainbill.settings import load_settings
-
-__all__ = ["add_arguments", "run"]
+from plainbill.storage import Home, SnapshotStore
 
 # -P: a file called json.py in the folder that plainbill is started in is none of ours.
 _ENDPOINT = (sys.executable, "-P", "-m", "plainbill.demo.server", "--port", "0")
@@ -26,26 +29,56 @@ _LOOPBACK = "127.0.0.1,localhost"
 _PATIENCE = 5  # seconds that the endpoint gets to end
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare where to listen and what to show."""
+    add_address(parser)
+    told = "; ".join(f"{name}: {scene.about}" for name, scene in SCENES.items())
+    parser.add_argument("--with", dest="scene", metavar="|".join(SCENES), help=told.replace("%", "%%"))
+
+
 def run(args: argparse.Namespace) -> int:
     """Serve the demo until interrupted; nothing of it touches AWS or the user's own data."""
-    with terminable(), _home() as home:
+    if args.scene is not None and args.scene not in SCENES:
+        raise ConfigError("--with", args.scene, ", ".join(SCENES))
+    with terminable(), _home(args.scene) as home:
         isolate(os.environ, home)
         settings = load_settings(host=args.host, port=args.port)
-        with listening(settings, "plainbill demo") as listener, endpoint() as environment:
-            os.environ.update(environment)
-            say("A made-up company with made-up prices: no AWS account is used, nothing leaves this machine.")
-            return serve(load_settings(host=args.host, port=args.port), listener)
+        with listening(settings, "plainbill demo") as listener:
+            if args.scene is not None:
+                say(f"With {args.scene}: {SCENES[args.scene].about}.")
+                _read_before(args.scene)
+            with endpoint(args.scene) as environment:
+                os.environ.update(environment)
+                say(
+                    "A made-up company with made-up prices: no AWS account is used, nothing leaves this machine."
+                )
+                return serve(load_settings(host=args.host, port=args.port), listener)
+
+
+def _read_before(scene: str) -> None:
+    """Read what a scene shows as old, by the clock of then; nothing where something is stored already."""
+    from plainbill.cli.refresh import collect  # noqa: PLC0415  loads boto3, which the demo itself does not need
+
+    days = SCENES[scene].days_old
+    if days is None or SnapshotStore(Home(load_settings().home).snapshots).latest() is not None:
+        return
+    with endpoint(scene, days_ago=days) as environment:
+        os.environ.update(environment)
+        collect(load_settings(), lambda _: None, clock=lambda: utc_now() - timedelta(days=days))
 
 
 @contextmanager
-def endpoint() -> Iterator[Mapping[str, str]]:
+def endpoint(scene: str | None = None, days_ago: int = 0) -> Iterator[Mapping[str, str]]:
     """Run the demo's AWS endpoint as a child; yield the variables that lead a session to it.
+
+    ``scene`` is one of ``SCENES``; the clock of the endpoint is ``days_ago`` behind.
 
     The child ends when its standard input closes: with the block, or with this process however it ends.
     It is out of reach of the terminal's Ctrl-C, so that it outlives whoever still asks it.
     """
+    words = () if scene is None else ("--with", scene, "--days-ago", str(days_ago))
     with subprocess.Popen(
-        _ENDPOINT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        (*_ENDPOINT, *words), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as child:
         assert child.stdin is not None  # noqa: S101  opened as a pipe
         assert child.stdout is not None  # noqa: S101  opened as a pipe
@@ -87,10 +120,10 @@ def isolate(environ: MutableMapping[str, str], home: Path) -> None:
 
 
 @contextmanager
-def _home() -> Iterator[Path]:
-    """Yield the demo's own folder: below PLAINBILL_HOME where that is set, else one that goes with it."""
+def _home(scene: str | None) -> Iterator[Path]:
+    """Yield a folder of the scene's own: below PLAINBILL_HOME where that is set, else one that goes with it."""
     if own := os.environ.get("PLAINBILL_HOME"):
-        yield Path(own).expanduser() / "demo"
+        yield Path(own).expanduser() / ("demo" if scene is None else f"demo-{scene}")
         return
     with tempfile.TemporaryDirectory(prefix="plainbill-demo-") as folder:
         yield Path(folder)
