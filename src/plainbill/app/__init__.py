@@ -101,7 +101,13 @@ def create_app(
     outlook, budgets = Outlook(record), Budgets(costs)
     reports, commitments = Reports(costs, outlook), Commitments(record, outlook)
     doctor, texts = Doctor(home, clock, examiner), cache(access)
-    watch = Watch(record, max(look_every, _SHORTEST_LOOK))
+    overview = Overview(
+        costs,
+        assets,
+        outlook,
+        lambda: {"doctor": doctor.view(), "access": texts(), "can_start": refresher is not None},
+    )
+    watch = Watch(record, max(look_every, _SHORTEST_LOOK), overview.warm)
     app = Dashboard(
         title="Plainbill",
         version=__version__,
@@ -113,16 +119,7 @@ def create_app(
         telemetry=_SILENT,
         exception_handlers=dict(problems.HANDLERS),
     )
-    app.record, app.settings, app.overview = (
-        record,
-        settings,
-        Overview(
-            costs,
-            assets,
-            outlook,
-            lambda: {"doctor": doctor.view(), "access": texts(), "can_start": refresher is not None},
-        ),
-    )
+    app.record, app.settings, app.overview = record, settings, overview
     for router in (
         api_router(record),
         costs_router(costs),
@@ -133,19 +130,19 @@ def create_app(
         findings_router(record),
         decisions_router(record),
         events_router(refresher, watch),
-        pages_router(record, app.overview),
-        cost_pages_router(costs, CostPages(costs, assets, app.overview)),
-        budget_pages_router(budgets, BudgetPages(budgets, assets, app.overview)),
-        anomaly_pages_router(outlook, AnomalyPages(outlook, assets, app.overview)),
-        commitment_pages_router(commitments, CommitmentsPage(commitments, assets, app.overview)),
-        advice_pages_router(record, AdvicePage(record, assets, app.overview)),
-        finding_pages_router(record, FindingPages(record, assets, app.overview)),
+        pages_router(record, overview),
+        cost_pages_router(costs, CostPages(costs, assets, overview)),
+        budget_pages_router(budgets, BudgetPages(budgets, assets, overview)),
+        anomaly_pages_router(outlook, AnomalyPages(outlook, assets, overview)),
+        commitment_pages_router(commitments, CommitmentsPage(commitments, assets, overview)),
+        advice_pages_router(record, AdvicePage(record, assets, overview)),
+        finding_pages_router(record, FindingPages(record, assets, overview)),
         what_if_router(what_ifs),
         policies_router(record),
-        policy_pages_router(record, PolicyPages(record, assets, app.overview)),
-        what_if_pages_router(what_ifs, WhatIfPages(what_ifs, assets, app.overview)),
-        search_router(Search(costs, assets, app.overview)),
-        report_router(reports, ReportPages(reports, assets, app.overview)),
+        policy_pages_router(record, PolicyPages(record, assets, overview)),
+        what_if_pages_router(what_ifs, WhatIfPages(what_ifs, assets, overview)),
+        search_router(Search(costs, assets, overview)),
+        report_router(reports, ReportPages(reports, assets, overview)),
         settings_router(
             SettingsPages(
                 record=record,
@@ -154,10 +151,10 @@ def create_app(
                 is_refreshing_itself=refresher is not None,
                 access=texts,
                 assets=assets,
-                overview=app.overview,
+                overview=overview,
             )
         ),
-        doctor_router(doctor, record, app.overview),
+        doctor_router(doctor, record, overview),
         assets_router(assets),
     ):
         app.include_router(router)

@@ -98,6 +98,11 @@ class Overview:
             return self._render(edition, params, asked, b"")
         return self._rendered(edition, params, asked, self._record.status_mark(edition))
 
+    def warm(self, edition: Edition) -> None:
+        """Make the first screen as it is first asked for; nothing before anything was read."""
+        if edition.snapshot is not None:
+            self.answer(edition, OverviewParams(), ())
+
     def html(self, name: str, edition: Edition, here: str, **values: object) -> str:
         """Return a page that is made anew each time it is asked for."""
         return self.templates.get_template(name).render(

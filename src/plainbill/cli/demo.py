@@ -26,6 +26,7 @@ from plainbill.storage import Home, SnapshotStore
 # -P: a file called json.py in the folder that plainbill is started in is none of ours.
 _ENDPOINT = (sys.executable, "-P", "-m", "plainbill.demo.server", "--port", "0")
 _LOOPBACK = "127.0.0.1,localhost"
+_PROMISE = "A made-up company with made-up prices: no AWS account is used, nothing leaves this machine."
 _PATIENCE = 5  # seconds that the endpoint gets to end
 
 
@@ -46,18 +47,16 @@ def run(args: argparse.Namespace) -> int:
         with listening(settings, "plainbill demo") as listener:
             if args.scene is not None:
                 say(f"With {args.scene}: {SCENES[args.scene].about}.")
-                _read_before(args.scene)
+                read_before(args.scene)
             with endpoint(args.scene) as environment:
                 os.environ.update(environment)
-                say(
-                    "A made-up company with made-up prices: no AWS account is used, nothing leaves this machine."
-                )
+                say(_PROMISE)
                 return serve(load_settings(host=args.host, port=args.port), listener)
 
 
-def _read_before(scene: str) -> None:
+def read_before(scene: str) -> None:
     """Read what a scene shows as old, by the clock of then; nothing where something is stored already."""
-    from plainbill.cli.refresh import collect  # noqa: PLC0415  loads boto3, which the demo itself does not need
+    from plainbill.cli.refresh import collect  # noqa: PLC0415  loads boto3
 
     days = SCENES[scene].days_old
     if days is None or SnapshotStore(Home(load_settings().home).snapshots).latest() is not None:
@@ -121,7 +120,7 @@ def isolate(environ: MutableMapping[str, str], home: Path) -> None:
 
 @contextmanager
 def _home(scene: str | None) -> Iterator[Path]:
-    """Yield a folder of the scene's own: below PLAINBILL_HOME where that is set, else one that goes with it."""
+    """Yield a folder of the scene's own: below PLAINBILL_HOME where set, else one that goes with it."""
     if own := os.environ.get("PLAINBILL_HOME"):
         yield Path(own).expanduser() / ("demo" if scene is None else f"demo-{scene}")
         return

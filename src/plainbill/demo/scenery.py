@@ -1,4 +1,4 @@
-"""What the endpoint does and holds in each scene: real faults on real calls, other companies; nothing is painted."""
+"""What the endpoint holds and does in each scene: another company, or faults on real calls."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ GAPS: Sequence[Injected] = (
     Injected(effect=OF_COST_EXPLORER["ce_not_ready"], action=_COSTS, about="'TAG'"),
     Injected(effect=OF_COST_EXPLORER["ce_days_missing"], action=_COSTS, about=_BY_SERVICE, page=LAST),
 )
-"""One account whose role refuses, in another a policy, an SCP, a Region, throttles and a session that ends."""
+"""A role, a policy and an SCP that refuse, a Region that is off, throttles, and costs that are not there."""
 
 NEW: Sequence[Injected] = (
     Injected(effect=CATALOGUE["denied"], account=PRODUCTION, action="ec2:DescribeVolumes"),

@@ -1,4 +1,4 @@
-"""What the demo can be shown with, by name: ``plainbill demo --with gaps``. Light: the command line reads it."""
+"""What the demo can be shown with, by name: ``plainbill demo --with gaps``."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Scene:
 
 
 SCENES: Mapping[str, Scene] = {
-    "gaps": Scene("AWS refuses, throttles and loses some of what is asked: partial totals, each gap with its fix"),
-    "stale": Scene("read six days ago; the credentials have expired since, and every refresh fails", days_old=6),
-    "empty": Scene("an account that has nothing and has spent nothing; its first refresh takes a while to watch"),
+    "gaps": Scene("AWS refuses and loses some of what is asked: totals are partial, each gap has its fix"),
+    "stale": Scene("read six days ago; the credentials have expired since, refreshes fail", days_old=6),
+    "empty": Scene("an account with nothing in it and nothing spent; its first refresh can be watched"),
     "huge": Scene(
         "500 accounts, 17 Regions, 200 services over 13 months, thousands of findings",
         {"PLAINBILL_COST_EXPLORER_REQUESTS_A_DAY": "1000"},

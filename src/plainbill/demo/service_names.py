@@ -1,4 +1,4 @@
-"""Names of services as Cost Explorer writes them: what an account of the largest companies has on its bill."""
+"""Names of services as Cost Explorer writes them."""
 
 NAMES = (
     "AWS Amplify", "AWS App Runner", "AWS AppConfig", "AWS AppSync", "AWS Application Migration Service",

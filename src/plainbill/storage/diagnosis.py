@@ -1,4 +1,4 @@
-"""The last diagnosis (``plainbill doctor``), in a file of its own: it says nothing of costs, and only the last counts."""
+"""The last diagnosis (``plainbill doctor``), in a file of its own: only the last counts."""
 
 from __future__ import annotations
 

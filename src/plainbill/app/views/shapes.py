@@ -98,6 +98,7 @@ class CostByServiceView:
     gaps: Sequence[GapView]
     unsettled_days: Sequence[date] = ()  # their month was not final when they were read
     may_change: Sequence[str] = ()  # what AWS may still change, in sentences
+    missing_total: Decimal | None = None  # AWS's own total of ``missing_days``, where all of it is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
