@@ -63,7 +63,8 @@ class Page(HTMLParser):
                 return
 
     def _is_row(self, one: Element) -> bool:
-        return one.tag == "tr" and any("drilled" in outer.classes for outer in self.open)
+        is_body = any(outer.tag == "tbody" for outer in self.open)
+        return one.tag == "tr" and is_body and any("drilled" in outer.classes for outer in self.open)
 
 
 def page_of(html: str) -> Page:

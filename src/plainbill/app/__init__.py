@@ -150,7 +150,6 @@ def create_app(
                 clock=clock,
                 is_refreshing_itself=refresher is not None,
                 access=texts,
-                assets=assets,
                 overview=overview,
             )
         ),

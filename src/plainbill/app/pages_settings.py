@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from plainbill import __version__
 from plainbill.app.answers import Answer, Packed
 from plainbill.app.api import JSON_TYPE, answers_with
-from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.assets import AnswerResponse
 from plainbill.app.examples_face import SETTINGS
 from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
 from plainbill.app.params import Params
@@ -80,7 +80,6 @@ class SettingsPages:
     clock: Callable[[], datetime]
     is_refreshing_itself: bool
     access: AccessTexts
-    assets: Assets
     overview: Overview
 
     def json(self, edition: Edition) -> Answer:

@@ -99,6 +99,8 @@ def _view(
     control, note = control_total(snapshot, query.period, query.metric, query.account, known)
     estimated = sum(day.is_estimated for day in report.daily)
     missing = [day for day in query.period.dates() if day not in known]
+    read = read_at(snapshot, CostTable.SERVICE)
+    unread = [day for day in missing if day not in read]
     return replace(
         frame,
         total=report.total,
@@ -114,7 +116,8 @@ def _view(
         by_account=_accounts(snapshot, query, report.total),
         daily=day_rows(report),
         missing_days=missing,
-        missing_total=total_of_days(snapshot, query.period, query.metric, query.account, missing),
+        missing_total=total_of_days(snapshot, query.period, query.metric, query.account, unread),
+        late_days=[day for day in missing if day in read],
         unsettled_days=unsettled_days(known),
         may_change=may_change(known, estimated),
     )

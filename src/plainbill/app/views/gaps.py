@@ -49,10 +49,14 @@ class GapGroup:
 
 
 def grouped_gaps(gaps: Iterable[GapView]) -> list[GapGroup]:
-    """Join gaps of one kind that one remedy mends, in the order of the first of each."""
-    groups: dict[tuple[str, str | None, str], list[GapView]] = {}
+    """Join gaps of one kind that one remedy mends, in the order of the first of each.
+
+    What follows the colon in a reason is the call, the place and AWS's own words: it may differ.
+    """
+    groups: dict[tuple[str, str | None, str, str], list[GapView]] = {}
     for gap in gaps:
-        groups.setdefault((gap.kind, gap.action, gap.remedy), []).append(gap)
+        what = gap.reason.partition(":")[0]
+        groups.setdefault((gap.kind, gap.action, gap.remedy, what), []).append(gap)
     return [
         GapGroup(
             gap=alike[0],
