@@ -79,7 +79,7 @@ def test_a_foreign_page_cannot_start_it(client: TestClient, demo: DemoEndpoint) 
 def test_a_denied_action_is_shown_with_its_fix_and_the_first_screen_says_so(
     client: TestClient, demo: DemoEndpoint
 ) -> None:
-    demo.change(denied=frozenset({(PRODUCTION, "eu-west-1", "ec2:DescribeVolumes")}))
+    demo.change(denied=frozenset({(PRODUCTION, "us-east-1", "ec2:DescribeVolumes")}))
     started = client.post("/api/doctor", headers=FORM, follow_redirects=False)
     assert (started.status_code, started.headers["location"]) == (303, "/doctor")
     assert client.post("/api/doctor").status_code == 409
@@ -89,7 +89,7 @@ def test_a_denied_action_is_shown_with_its_fix_and_the_first_screen_says_so(
     assert "ce" not in {request.service for request in demo.requests}
     html = page(client, "/doctor")
     assert "1 is not" in html
-    assert f"{PRODUCTION} · eu-west-1" in html
+    assert f"{PRODUCTION} · us-east-1" in html
     assert '{"Effect": "Allow", "Action": "ec2:DescribeVolumes", "Resource": "*"}' in html
     assert "Without it you do not see" in html
     first = page(client, "/")
