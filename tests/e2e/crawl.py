@@ -55,6 +55,8 @@ class Page(HTMLParser):
             one.text += data
 
     def handle_endtag(self, tag: str) -> None:
+        if tag not in {one.tag for one in self.open}:
+            return
         while self.open:
             one = self.open.pop()
             if MONEY.search(one.text) and ("value" in one.classes or self._is_row(one)):
