@@ -93,10 +93,16 @@ OPERATIONS = (
     "reportPage",
     "savePolicy",
     "savePolicyPage",
+    "doctor",
+    "doctorPage",
+    "startDoctor",
     "search",
     "searchPage",
     "settings",
     "settingsPage",
+    "doctor",
+    "doctorPage",
+    "startDoctor",
     "startRefresh",
     "status",
     "usePolicy",
@@ -116,6 +122,7 @@ DESCRIBED = (
     "/api/search",
     "/api/settings",
     "/api/showback",
+    "/api/doctor",
 )
 WITHOUT_PARAMETERS = {
     "budgets",
@@ -148,7 +155,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Any:
     root: Path = tmp_path_factory.mktemp("api") / "home"
     home = Home(root)
     SnapshotStore(home.snapshots).write(wasteful())
-    app = dashboard(home, usual_settings(root, allowed_hosts=("testserver",)), Counter(), CHECKS)
+    app = dashboard(home, usual_settings(root, allowed_hosts=("testserver",)), Counter(), CHECKS, Counter())
     return schemathesis.openapi.from_asgi("/openapi.json", app)
 
 

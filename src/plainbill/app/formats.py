@@ -17,6 +17,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from plainbill.analyzer.wording import below
 from plainbill.app.drawings import columns, sparkline
+from plainbill.app.views.doctor import fixes
+from plainbill.app.views.gaps import grouped_gaps
 from plainbill.app.views.shapes import DaysView, DayView, GapView
 from plainbill.model.inventory import REMARKS
 from plainbill.model.money import plain
@@ -52,6 +54,11 @@ def fine_money(amount: Decimal, currency: str = "USD") -> str:
         return money(amount, currency)
     cents, rest = money(amount, currency), f"{amount.quantize(Decimal('0.0001')):f}"
     return cents if rest.endswith("00") else cents[: cents.index("0.")].replace("<", "") + rest.lstrip("-")
+
+
+def price_of_requests(count: int) -> str:
+    """What so many requests to Cost Explorer cost, a cent each."""
+    return money(count * _CENT)
 
 
 def rate(amount: Decimal, currency: str = "USD") -> str:
@@ -274,7 +281,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
         money, fine_money, rate, each, units, plain, signed_money, percent, percent_below, peak_below,
         share, measured, growth, age, byte_size, whole, plural, day, short_day, month, moment, days,
         length_of, day_total, highest_day, calendar, key_figures, source_name, missing, remarks, parameters,
-        link, presets, sparkline, columns,
+        link, presets, sparkline, columns, price_of_requests, grouped_gaps, fixes,
     )
 }  # fmt: skip
 """What the templates' environment needs: ``environment.filters.update(FILTERS)``."""

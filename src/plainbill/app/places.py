@@ -31,6 +31,7 @@ PLACES = (
 
 MORE_PLACES = (
     Place("/report", "Monthly report", "m", "one month on paper, or as Markdown for a chat"),
+    Place("/doctor", "Doctor", "x", "which reads AWS allows, and how to allow the rest"),
     Place("/checks", "Checks", "k", "every waste check with its rule and thresholds"),
     Place("/what-if/policies", "Policies", "p", "thresholds kept under a name"),
     Place("/findings/aws-advice", "AWS's advice", "d", "what AWS itself recommends, beside our findings"),
