@@ -27,6 +27,7 @@ from plainbill.pipeline.bill import Bill, Details, in_turn
 from plainbill.pipeline.cost_requests import CostRequests
 from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.free_requests import free_room
+from plainbill.pipeline.garbage import rarely_collected
 from plainbill.pipeline.keeping import move_on, not_confirmed
 from plainbill.pipeline.load import LoadReader, load_reader
 from plainbill.pipeline.monitoring import Monitoring
@@ -82,6 +83,20 @@ def refresh(
     time. Of resources, what ``checks`` look at is read. Raises ``StorageError``, after recording the run as
     failed.
     """
+    with rarely_collected():
+        return _refreshed(connector, store, state, settings, now, report, checks, how)
+
+
+def _refreshed(
+    connector: Connector,
+    store: SnapshotStore,
+    state: State,
+    settings: Settings,
+    now: datetime,
+    report: Callable[[Progress], None],
+    checks: Sequence[Check],
+    how: Manner,
+) -> Run:
     started = monotonic()
     run = _begun(connector, now)
     state.start_run(run)
