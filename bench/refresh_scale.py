@@ -24,6 +24,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
@@ -67,25 +68,29 @@ def main() -> int:
 
 
 def _sized(size: int, args: argparse.Namespace) -> None:
-    with tempfile.TemporaryDirectory() as folder, _endpoint(size, args) as environment:
+    with tempfile.TemporaryDirectory() as folder, _endpoint(size, args) as (environment, server):
         variables = {**os.environ, **environment, "PLAINBILL_METRIC_DAYS": str(args.days)}
         now = utc_now()
         for number in range(1 if args.only_first else 2):
             at = now - timedelta(days=args.days_between * (1 - number))
             command = [sys.executable, __file__, "--home", folder, "--at", at.isoformat()]
             command += ["--profile"] if args.profile else []
-            before = getrusage(RUSAGE_CHILDREN)
+            before, served = getrusage(RUSAGE_CHILDREN), _cpu_of(server)
             started = time.perf_counter()
             done = subprocess.run(command, env=variables, stdout=subprocess.PIPE, text=True, check=True)
             wall, after = time.perf_counter() - started, getrusage(RUSAGE_CHILDREN)
             cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
             *profile, told = done.stdout.strip().splitlines()
-            print(f"{size:,} instances, {('first', 'second')[number]}: {wall:.1f} s, {cpu:.1f} s CPU, {told}")
+            beside = f"the endpoint's own {_cpu_of(server) - served:.1f} s CPU, load {os.getloadavg()[0]:.1f}"
+            print(
+                f"{size:,} instances, {('first', 'second')[number]}: {wall:.1f} s, {cpu:.1f} s CPU "
+                f"({beside}), {told}"
+            )
             print("\n".join(profile), end="\n" if profile else "", flush=True)
 
 
 @contextmanager
-def _endpoint(size: int, args: argparse.Namespace) -> Iterator[dict[str, str]]:
+def _endpoint(size: int, args: argparse.Namespace) -> Iterator[tuple[dict[str, str], int]]:
     command = [sys.executable, "-m", "plainbill.demo.server", "--port", "0", "--instances", str(size)]
     command += ["--accounts", str(args.accounts), "--regions", str(args.regions)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
@@ -93,28 +98,31 @@ def _endpoint(size: int, args: argparse.Namespace) -> Iterator[dict[str, str]]:
         assert server.stdin
         try:
             environment: dict[str, str] = json.loads(server.stdout.readline())["environment"]
-            yield environment
+            yield environment, server.pid
         finally:
             server.stdin.close()
             server.wait()
 
 
+def _cpu_of(process: int) -> float:
+    """Return the seconds of CPU that a process, which has not ended, took so far."""
+    _, _, fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")
+    return sum(map(int, fields.split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
 def _one(folder: Path, now: datetime, *, profile: bool) -> int:
     """Refresh once in this process; print what it took."""
-    seconds: dict[str, float] = defaultdict(float)
+    spent: dict[str, Spent] = defaultdict(Spent)
     for name in STEPS:
-        setattr(pipeline, name, _timed(name, getattr(pipeline, name), seconds))
-    profiler = cProfile.Profile()
+        setattr(pipeline, name, _timed(getattr(pipeline, name), spent[name]))
+    profiler = cProfile.Profile(time.process_time)
     if profile:
         profiler.enable()
-    started = time.perf_counter()
-    run, store = _refresh(folder, now)
-    seconds["refresh"] = time.perf_counter() - started
+    run, store = _timed(_refresh, spent["refresh"])(folder, now)
     if profile:
         profiler.disable()
         pstats.Stats(profiler).sort_stats("tottime").print_stats(25)
-    peak = getrusage(RUSAGE_SELF).ru_maxrss / 1024
-    print(_told(run, store, seconds, peak))
+    print(_told(run, store, spent))
     return 0
 
 
@@ -130,30 +138,47 @@ def _refresh(folder: Path, now: datetime) -> tuple[Run, SnapshotStore]:
 ENDINGS = ("_idle", "_oversized", "_schedulable")
 
 
-def _timed(name: str, work: Callable[..., T], seconds: dict[str, float]) -> Callable[..., T]:
+@dataclass
+class Spent:
+    """Seconds of the wall's clock and of CPU, of all threads, and the peak of memory (MB) at the end."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
+    peak: float = 0.0
+
+    def without(self, *others: Spent) -> str:
+        """Say what is left when what was spent on parts of it is taken off."""
+        wall = self.wall - sum(other.wall for other in others)
+        cpu = self.cpu - sum(other.cpu for other in others)
+        return f"{wall:.1f} s ({cpu:.1f} s CPU, peak so far {self.peak:,.0f} MB)"
+
+
+def _timed(work: Callable[..., T], spent: Spent) -> Callable[..., T]:
     @wraps(work)
     def timed(*args: Any, **more: Any) -> T:
-        started = time.perf_counter()
+        wall, cpu = time.perf_counter(), time.process_time()
         try:
             return work(*args, **more)
         finally:
-            seconds[name] += time.perf_counter() - started
+            spent.wall += time.perf_counter() - wall
+            spent.cpu += time.process_time() - cpu
+            spent.peak = getrusage(RUSAGE_SELF).ru_maxrss / 1024
 
     return timed
 
 
-def _told(run: Run, store: SnapshotStore, seconds: dict[str, float], peak: float) -> str:
+def _told(run: Run, store: SnapshotStore, spent: dict[str, Spent]) -> str:
     snapshot = store.latest()
     assert snapshot is not None
     load = snapshot.utilization()
     calls = {cost.operation: cost for cost in run.operations}
     metrics = calls["GetMetricData"]
-    reading = seconds["collect"] - seconds["ask_for_prices"]
-    storing = seconds["refresh"] - seconds["collect"] - seconds["move_on"]
+    whole, collecting, prices, judging = (spent[name] for name in ("refresh", *STEPS))
     size = sum(file.size for file in snapshot.manifest.files.values()) / 1e6
     return (
-        f"peak {peak:,.0f} MB; reading {reading:.1f} s, prices {seconds['ask_for_prices']:.1f} s, storing "
-        f"{storing:.1f} s, verdicts {seconds['move_on']:.1f} s; {run.state}, {len(run.gaps)} gaps; "
+        f"peak {whole.peak:,.0f} MB; reading {collecting.without(prices)}, prices {prices.without()}, "
+        f"storing {whole.without(collecting, judging)}, verdicts {judging.without()}; "
+        f"{run.state}, {len(run.gaps)} gaps; "
         f"{metrics.calls} GetMetricData (${metrics.low:.4f} to ${metrics.high:.4f}), "
         f"{calls['DescribeInstances'].calls} DescribeInstances, {run.calls} calls in all; network asked of "
         f"{len(load) - len(unasked(load)):,} of {len(load):,} that run; snapshot {size:,.0f} MB"

@@ -17,6 +17,7 @@ from lxml import etree
 
 from plainbill.aws_connector.errors import Asked, Unreachable, UnreadableAnswer
 from plainbill.aws_connector.json_plan import UnplannableError, decode, json_plan
+from plainbill.aws_connector.metric_data import decode_metric_data
 from plainbill.aws_connector.readable import check_readable, readable_error
 from plainbill.aws_connector.redact import one_line
 from plainbill.aws_connector.service_models import Operation, service_model
@@ -88,10 +89,11 @@ def plan_of(service: str, operation: str) -> Parse | None:
 def _json_parse(operation: Operation) -> Parse:
     assert operation.output is not None  # noqa: S101 - plan_of has looked
     change = json_plan(operation.output)
+    read = decode_metric_data if operation.name == "GetMetricData" else decode
     known = {member.location_name or name for name, member in operation.output.members.items()}
 
     def parse(body: bytes) -> tuple[Mapping[str, Any], bytes]:
-        decoded = decode(body)
+        decoded = read(body)
         if decoded and known.isdisjoint(decoded):
             raise ValueError(f"nothing of {operation.name}'s answer in it")
         return (change(decoded) if change else decoded), b""
