@@ -4,10 +4,12 @@
     .venv/bin/python bench/refresh_scale.py --sizes 1000 10000 100000 --days 14
     .venv/bin/python bench/refresh_scale.py --sizes 10000 --profile
 
-Against the demo endpoint's estate of that many instances in 20 accounts x 10 Regions, without latency, on the
-machine's own cores (the endpoint, in a process of its own, has to share them; its CPU is told apart). Each
-size is two refreshes of one home: all that a first one reads, and the next day's. The checks are those of EC2
-instances: describing, metrics in two phases, storing, verdicts.
+Against the demo endpoint's estate of that many instances in 20 accounts x 10 Regions, without latency unless
+it is asked for, on the machine's own cores (the endpoint, in a process of its own, has to share them; its CPU
+is told apart). Each size is two refreshes of one home: all that a first one reads, and the next day's. The
+checks are those of EC2 instances: describing, metrics in two phases, storing, verdicts. The quota floor is
+the time that AWS's published rates, or those we chose where it publishes none, take at the least for what was
+asked: the most of requests (or datapoints) a second over the buckets of each account and Region.
 """
 
 from __future__ import annotations
@@ -22,18 +24,21 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from threading import Lock
 from typing import Any, TypeVar
 
 from plainbill import pipeline
 from plainbill.analyzer.registry import all_checks
 from plainbill.aws_connector import Connector
+from plainbill.aws_connector.rates import Toll
+from plainbill.aws_connector.throttle import Place, Throttle
 from plainbill.data_fetcher import all_reads
 from plainbill.model.period import utc_now
 from plainbill.model.resources import Ec2Instance
@@ -55,6 +60,8 @@ def main() -> int:
     parser.add_argument("--regions", type=int, default=10)
     parser.add_argument("--days", type=int, default=60, help="of metrics")
     parser.add_argument("--days-between", type=int, default=1, help="from the first to the second refresh")
+    parser.add_argument("--latency-ms", type=float, default=0, help="of each answer, besides computing it")
+    parser.add_argument("--throttle", action="store_true", help="let the endpoint refuse as AWS does")
     parser.add_argument("--profile", action="store_true", help="say where the time goes, slower")
     parser.add_argument("--only-first", action="store_true", help="leave out the second refresh")
     parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
@@ -93,6 +100,7 @@ def _sized(size: int, args: argparse.Namespace) -> None:
 def _endpoint(size: int, args: argparse.Namespace) -> Iterator[tuple[dict[str, str], int]]:
     command = [sys.executable, "-m", "plainbill.demo.server", "--port", "0", "--instances", str(size)]
     command += ["--accounts", str(args.accounts), "--regions", str(args.regions)]
+    command += ["--latency-ms", str(args.latency_ms), *(["--throttle"] if args.throttle else [])]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         assert server.stdin
@@ -115,6 +123,7 @@ def _one(folder: Path, now: datetime, *, profile: bool) -> int:
     spent: dict[str, Spent] = defaultdict(Spent)
     for name in STEPS:
         setattr(pipeline, name, _timed(getattr(pipeline, name), spent[name]))
+    taken = _watched(Throttle)
     profiler = cProfile.Profile(time.process_time)
     if profile:
         profiler.enable()
@@ -122,7 +131,7 @@ def _one(folder: Path, now: datetime, *, profile: bool) -> int:
     if profile:
         profiler.disable()
         pstats.Stats(profiler).sort_stats("tottime").print_stats(25)
-    print(_told(run, store, spent))
+    print(f"{_told(run, store, spent)}; {_floor(taken, spent['refresh'].wall)}")
     return 0
 
 
@@ -136,6 +145,41 @@ def _refresh(folder: Path, now: datetime) -> tuple[Run, SnapshotStore]:
 
 
 ENDINGS = ("_idle", "_oversized", "_schedulable")
+
+
+Taken = dict[tuple[Place, str], list[float]]
+"""By place and bucket: what all requests took of it, and how much a second AWS allows."""
+
+
+def _watched(throttle: type[Throttle]) -> Taken:
+    """Note from now on what each request takes of AWS's token buckets."""
+    taken: Taken = defaultdict(lambda: [0.0, 1.0])
+    lock, take = Lock(), throttle.take
+
+    def noting(self: Throttle, place: Place, tolls: Sequence[Toll], at_least: float = 0.0) -> None:
+        with lock:
+            for toll in tolls:
+                one = taken[place, toll.bucket]
+                one[0] += toll.cost
+                one[1] = PUBLISHED.get(toll.bucket, toll.rate.a_second)
+        take(self, place, tolls, at_least)
+
+    throttle.take = noting  # type: ignore[method-assign]  # of this process only
+    return taken
+
+
+PUBLISHED = {"datapoints": 396_000.0, "recent datapoints": 180_000.0}
+"""What AWS allows a second where plainbill keeps to less."""
+
+
+def _floor(taken: Taken, wall: float) -> str:
+    """Say in how many seconds AWS's quotas let all of it be asked at the soonest, and by which of them."""
+    (place, bucket), (cost, rate) = max(taken.items(), key=lambda one: one[1][0] / one[1][1])
+    floor = cost / rate
+    return (
+        f"quota floor {floor:.2f} s = {cost:,.0f} / {rate:,.0f} a second of {bucket} in {place[1]} of "
+        f"{place[0]}; wall : floor {wall / floor:.1f}"
+    )
 
 
 @dataclass

@@ -10,7 +10,9 @@ botocore would take a page of HTML for an empty answer, that is refused first (`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from functools import cache
+from threading import BoundedSemaphore
 from typing import Any
 
 from lxml import etree
@@ -26,6 +28,12 @@ from plainbill.aws_connector.xml_plan import child, local_name, read_xml, xml_pl
 Parse = Callable[[bytes], tuple[Mapping[str, Any], bytes]]
 """Gives the parsed answer and what is left for botocore to parse: the request's id, if it is in the body."""
 
+_LARGE_BYTES = 250_000
+_LARGE = BoundedSemaphore(2)
+"""Large answers are parsed two at a time: while they wait they are bytes, which take a tenth of the memory.
+
+Of all but XML's own reading Python does one at a time in any case.
+"""
 CUT_SHORT = "IncompleteRead"
 """The code of an answer that broke off: botocore's, which it gives where it notices."""
 
@@ -53,7 +61,8 @@ def _parse(
         if parse is None:
             check_readable(service_model(service), operation, body)
             return
-        parsed, rest = parse(body)
+        with _LARGE if len(body) > _LARGE_BYTES else nullcontext():
+            parsed, rest = parse(body)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableAnswer(
             Asked(service, operation), type(error).__name__, one_line(str(error))

@@ -27,9 +27,9 @@ from plainbill.pipeline.bill import Bill, Details, in_turn
 from plainbill.pipeline.cost_requests import CostRequests
 from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.free_requests import free_room
-from plainbill.pipeline.garbage import rarely_collected
 from plainbill.pipeline.keeping import move_on, not_confirmed
 from plainbill.pipeline.load import LoadReader, load_reader
+from plainbill.pipeline.memory import give_back, sparing_memory
 from plainbill.pipeline.monitoring import Monitoring
 from plainbill.pipeline.opinions import Opinions
 from plainbill.pipeline.prices import ask_for_prices
@@ -83,7 +83,7 @@ def refresh(
     time. Of resources, what ``checks`` look at is read. Raises ``StorageError``, after recording the run as
     failed.
     """
-    with rarely_collected():
+    with sparing_memory():
         return _refreshed(connector, store, state, settings, now, report, checks, how)
 
 
@@ -108,11 +108,13 @@ def _refreshed(
         with store.load_writer(run.run_id) as writer:
             load = load_reader(settings, checks, run.started_at, free, writer, last)
             collected, anything = collect(connector, last, settings, run, report, checks, bill, load)
+            give_back()
             collected = replace(collected, gaps=(*collected.gaps, *how.remarks()))
             written = store.write(collected) if anything else None
             collected = replace(collected, gaps=(*collected.gaps, *not_confirmed(store)))
         done = _judged(run, collected, anything=anything)
         del collected, load  # all of it is stored: judging has the memory
+        give_back()
         if written is not None:
             move_on(store, state, written, checks, how.policy)
         run = done
