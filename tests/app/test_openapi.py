@@ -22,6 +22,7 @@ from plainbill.app import (
     examples_costs,
     examples_face,
     examples_findings,
+    examples_showback,
     examples_what_if,
 )
 from plainbill.app.views.advice_shapes import AdviceView
@@ -31,6 +32,7 @@ from plainbill.app.views.finding_shapes import ChecksView, CoverageView, Finding
 from plainbill.app.views.installation import SettingsView
 from plainbill.app.views.search import SearchView
 from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, StatusView
+from plainbill.app.views.showback_shapes import ShowbackView
 from plainbill.app.views.what_if_shapes import IdlePresetsView, WhatIfView
 from plainbill.storage import Home, SnapshotStore
 
@@ -47,6 +49,10 @@ OPERATIONS = (
     "commitments",
     "commitmentsCsv",
     "commitmentsPage",
+    "showback",
+    "showbackCsv",
+    "showbackPage",
+    "unitCostsCsv",
     "awsAdvice",
     "awsAdvicePage",
     "changes",
@@ -109,6 +115,7 @@ DESCRIBED = (
     "/api/idle-presets",
     "/api/search",
     "/api/settings",
+    "/api/showback",
 )
 WITHOUT_PARAMETERS = {
     "budgets",
@@ -160,7 +167,7 @@ def test_every_answer_is_as_described(api: Any, operation: str, mode: Generation
     cases = api.find_operation_by_id(operation).as_strategy(generation_mode=mode)
 
     @given(case=cases)
-    @settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=30, database=None, suppress_health_check=list(HealthCheck))
     def check(case: Any) -> None:
         case.call_and_validate(headers=OWN_PAGE, excluded_checks=TRIED_ELSEWHERE)
 
@@ -205,6 +212,7 @@ def test_every_operation_is_described_with_an_example(client: TestClient) -> Non
         (examples_findings.FINDING, FindingView),
         (examples_findings.CHECKS, ChecksView),
         (examples_findings.COVERAGE, CoverageView),
+        (examples_showback.SHOWBACK, ShowbackView),
         (examples_advice.ADVICE, AdviceView),
         (examples_what_if.WHAT_IF, WhatIfView),
         (examples_what_if.IDLE_PRESETS, IdlePresetsView),

@@ -115,7 +115,10 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/api/refresh/events",
         "/api/search",
         "/api/settings",
+        "/api/showback",
+        "/api/showback.csv",
         "/api/status",
+        "/api/unit-costs.csv",
         "/api/what-if",
         "/budgets",
         "/budgets/remove",
@@ -133,6 +136,7 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/report.md",
         "/search",
         "/settings",
+        "/showback",
         "/static/css/base.css",
         "/what-if",
         "/what-if/idle-rules",
@@ -180,7 +184,7 @@ async def every_route_refuses(app_client: TestClient, counter: Counter) -> None:
         expected += (path, method) == ("/api/refresh", "POST") and not is_refused
         cases += 1
     assert counter.started - before == expected == 19
-    assert cases == 57 * 5 * 3 * 4 * 5
+    assert cases == 61 * 5 * 3 * 4 * 5
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from plainbill.app.api_decisions import decisions_router
 from plainbill.app.api_findings import findings_router
 from plainbill.app.api_outlook import outlook_router
 from plainbill.app.api_policies import policies_router
+from plainbill.app.api_showback import showback_router
 from plainbill.app.api_what_if import what_if_router
 from plainbill.app.assets import Assets, assets_router, missing_assets
 from plainbill.app.budgets import Budgets
@@ -39,6 +40,7 @@ from plainbill.app.pages_costs import CostPages, cost_pages_router
 from plainbill.app.pages_findings import FindingPages, finding_pages_router
 from plainbill.app.pages_policies import PolicyPages, policy_pages_router
 from plainbill.app.pages_settings import AccessTexts, SettingsPages, settings_router
+from plainbill.app.pages_showback import ShowbackPages, showback_pages_router
 from plainbill.app.pages_what_if import WhatIfPages, what_if_pages_router
 from plainbill.app.ready import ReadyAnswers
 from plainbill.app.record import Record
@@ -46,6 +48,7 @@ from plainbill.app.refresh import Refresher, RefreshProcess, keep_fresh
 from plainbill.app.report import ReportPages, Reports, report_router
 from plainbill.app.search import Search, search_router
 from plainbill.app.security import Security, check_exposure
+from plainbill.app.showback import Showbacks
 from plainbill.app.watch import Watch
 from plainbill.app.what_if_record import WhatIfs
 from plainbill.model.period import utc_now
@@ -93,7 +96,7 @@ def create_app(
     """
     record = Record(home, settings, refresher, clock=clock, look_every=look_every, checks=checks)
     assets, what_ifs, costs = Assets(), WhatIfs(record), CostRecord(record)
-    outlook, budgets = Outlook(record), Budgets(costs)
+    outlook, budgets, showbacks = Outlook(record), Budgets(costs), Showbacks(costs)
     reports, commitments = Reports(costs, outlook), Commitments(record, outlook)
     watch = Watch(record, max(look_every, _SHORTEST_LOOK))
     app = Dashboard(
@@ -113,6 +116,7 @@ def create_app(
         costs_router(costs),
         outlook_router(outlook),
         budgets_router(budgets),
+        showback_router(showbacks),
         commitments_router(commitments),
         advice_router(record),
         findings_router(record),
@@ -121,6 +125,7 @@ def create_app(
         pages_router(record, app.overview),
         cost_pages_router(costs, CostPages(costs, assets, app.overview)),
         budget_pages_router(budgets, BudgetPages(budgets, assets, app.overview)),
+        showback_pages_router(showbacks, ShowbackPages(showbacks, assets, app.overview)),
         anomaly_pages_router(outlook, AnomalyPages(outlook, assets, app.overview)),
         commitment_pages_router(commitments, CommitmentsPage(commitments, assets, app.overview)),
         advice_pages_router(record, AdvicePage(record, assets, app.overview)),

@@ -20,6 +20,7 @@ from plainbill.app.drawings import columns, sparkline
 from plainbill.app.views.shapes import DaysView, DayView, GapView
 from plainbill.model.inventory import REMARKS
 from plainbill.model.money import plain
+from plainbill.model.period import month_start
 
 UNKNOWN = "not known"
 _CENT = Decimal("0.01")
@@ -59,6 +60,23 @@ def rate(amount: Decimal, currency: str = "USD") -> str:
         return money(amount, currency)
     digits = f"{amount.normalize():f}"
     return money(Decimal(0), currency).replace("0.00", digits if "." in digits else "0.00")
+
+
+def each(amount: Decimal | None, currency: str = "USD") -> str:
+    """What one unit costs, below a dollar with four digits that tell: ``$0.0985``, ``$0.00001234``."""
+    if amount is None or not amount or abs(amount) >= 1:
+        return money(amount, currency)
+    places = max(2, 3 - amount.adjusted())
+    digits = f"{abs(amount).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN):f}"
+    return ("" if amount > 0 else _MINUS) + money(Decimal(0), currency).replace("0.00", digits)
+
+
+def units(number: Decimal | None) -> str:
+    """A number of units with thousands apart, and two decimals where it is not whole."""
+    if number is None:
+        return UNKNOWN
+    text = f"{number.quantize(_CENT, ROUND_HALF_EVEN):,}"
+    return text.removesuffix(".00")
 
 
 def signed_money(amount: Decimal | None, currency: str = "USD") -> str:
@@ -239,8 +257,8 @@ def link(path: str, **changes: object) -> str:
 
 def presets(end: date) -> list[tuple[str, date, date]]:
     """The usual spans of whole days before ``end``: label, first day, end (exclusive)."""
-    this_month = (end - _DAY).replace(day=1)
-    last_month = (this_month - _DAY).replace(day=1)
+    this_month = month_start(end - _DAY)
+    last_month = month_start(this_month, -1)
     return [
         ("7 days", end - 7 * _DAY, end),
         ("30 days", end - 30 * _DAY, end),
@@ -253,10 +271,10 @@ def presets(end: date) -> list[tuple[str, date, date]]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        money, fine_money, rate, plain, signed_money, percent, percent_below, peak_below, share, measured,
-        growth, age, byte_size, whole, plural, day, short_day, month, moment, days, length_of, day_total,
-        highest_day, calendar, key_figures, source_name, missing, remarks, parameters, link, presets,
-        sparkline, columns,
+        money, fine_money, rate, each, units, plain, signed_money, percent, percent_below, peak_below,
+        share, measured, growth, age, byte_size, whole, plural, day, short_day, month, moment, days,
+        length_of, day_total, highest_day, calendar, key_figures, source_name, missing, remarks, parameters,
+        link, presets, sparkline, columns,
     )
 }  # fmt: skip
 """What the templates' environment needs: ``environment.filters.update(FILTERS)``."""

@@ -22,6 +22,7 @@ PLACES = (
     Place("/what-if", "What-if", "w", "other thresholds, other sums"),
     Place("/commitments", "Commitments", "t", "Savings Plans and reservations: use, waste, expiry"),
     Place("/budgets", "Budgets", "b", "what a month may cost, and how it goes"),
+    Place("/showback", "Showback", "u", "who owes what, and what a customer or a request costs"),
     Place("/anomalies", "Anomalies", "a", "days that cost more or less than expected"),
     Place("/coverage", "Coverage", "v", "what was looked at, and what could not be"),
     Place("/settings", "Settings", "s", "every setting, the theme, policies for AWS"),

@@ -12,11 +12,16 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from plainbill.analyzer.unit_csv import read_units
 from plainbill.cli.output import say
 from plainbill.cli.serve import add_arguments, listening, serve
 from plainbill.cli.signals import terminable
+from plainbill.demo.units import counted
 from plainbill.errors import PlainbillError
+from plainbill.model.period import utc_now
+from plainbill.model.units import UnitSeries
 from plainbill.settings import load_settings
+from plainbill.storage import Home, State
 
 __all__ = ["add_arguments", "run"]
 
@@ -33,8 +38,21 @@ def run(args: argparse.Namespace) -> int:
         settings = load_settings(host=args.host, port=args.port)
         with listening(settings, "plainbill demo") as listener, endpoint() as environment:
             os.environ.update(environment)
+            import_units(Home(settings.home))
             say("A made-up company with made-up prices: no AWS account is used, nothing leaves this machine.")
             return serve(load_settings(host=args.host, port=args.port), listener)
+
+
+def import_units(home: Home) -> None:
+    """Store what the company counts, as `plainbill units --import` would."""
+    state, now = State(home.state_db), utc_now()
+    for name, (kind, content) in counted(now.date()).items():
+        grain, values = read_units(content)
+        source = f"{name}.csv"
+        state.save_units(
+            UnitSeries(name=name, kind=kind, grain=grain, source=source, saved_at=now, values=values)
+        )
+    state.close()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from plainbill.aws_connector import Connector
 from plainbill.cli.codes import FAILED, INCOMPLETE, OK
 from plainbill.cli.output import dollars, print_json, say
 from plainbill.cli.progress import ProgressBars
-from plainbill.cli.questions import say_policy
+from plainbill.cli.ruling import say_policy
 from plainbill.cli.signals import terminable
 from plainbill.cli.text import printable
 from plainbill.data_fetcher import all_reads
