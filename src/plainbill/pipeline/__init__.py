@@ -65,6 +65,7 @@ class Manner:
 AS_USUAL = Manner()
 
 
+@sparing_memory()
 def refresh(
     connector: Connector,
     store: SnapshotStore,
@@ -83,20 +84,6 @@ def refresh(
     time. Of resources, what ``checks`` look at is read. Raises ``StorageError``, after recording the run as
     failed.
     """
-    with sparing_memory():
-        return _refreshed(connector, store, state, settings, now, report, checks, how)
-
-
-def _refreshed(
-    connector: Connector,
-    store: SnapshotStore,
-    state: State,
-    settings: Settings,
-    now: datetime,
-    report: Callable[[Progress], None],
-    checks: Sequence[Check],
-    how: Manner,
-) -> Run:
     started = monotonic()
     run = _begun(connector, now)
     state.start_run(run)
