@@ -12,6 +12,7 @@ from functools import partial
 import uvicorn
 
 from plainbill.app import RefreshProcess, check_exposure, create_app, missing_assets
+from plainbill.app.refresh import DOCTOR_COMMAND
 from plainbill.app.server import server_config
 from plainbill.app.views.installation import AccessView
 from plainbill.cli.codes import OK
@@ -42,7 +43,9 @@ def run(args: argparse.Namespace) -> int:
 def serve(settings: Settings, listener: socket.socket) -> int:
     """Show what is stored and keep it fresh, until Ctrl-C or SIGTERM; both are an orderly end."""
     home = Home(settings.home)
-    app = create_app(home, settings, RefreshProcess(home.lock), access=partial(access_texts, settings))
+    examiner = RefreshProcess(None, DOCTOR_COMMAND, name="diagnosis", progress="/api/doctor")
+    access = partial(access_texts, settings)
+    app = create_app(home, settings, RefreshProcess(home.lock), access=access, examiner=examiner)
     server = uvicorn.Server(server_config(app, settings))
     if missing := missing_assets():
         say(missing)
