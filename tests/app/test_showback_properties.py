@@ -40,7 +40,7 @@ def shown(snapshot: Snapshot, query: ShowbackQuery) -> ShowbackView:
     return showback_view(query, owners, grouped, [], None, [])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), estate=estates())
 def test_showback_sums_to_the_control_total_to_the_cent(data: st.DataObject, estate: Estate) -> None:
     period: Period = data.draw(periods_of(estate))

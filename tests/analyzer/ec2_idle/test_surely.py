@@ -115,7 +115,7 @@ class Judging(Ec2InstanceIdle):
     is_surely_ok = WasteCheck.is_surely_ok
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(levels=LEVELS, days=st.sampled_from([8, 14, 60]), kind=st.sampled_from(["m5.2xlarge", "t3.micro"]))
 def test_who_is_known_to_be_acquitted_is_classified_as_by_looking_again(
     levels: list[float], days: int, kind: str
