@@ -1,10 +1,10 @@
 """Refreshes that are killed, refused by the disk and run out of space: what was lost, seen half or stuck.
 
 Each life is a real refresh's storing half, a decision and a policy, in a process of its own; after each, a
-new process looks for everything that was promised, and the next refresh must go well without help. As many
-live at the same time as the machine has cores. ``--power-cuts`` records lives and rebuilds what a power cut
-leaves at each sync and change of a name. ``--commands`` kills the whole ``plainbill refresh`` instead, over
-HTTP. Exits with 1 where a promise broke.
+new process looks for everything that was promised, and after three struck in a row the next refresh must go
+well without help. As many live at the same time as the machine has cores. ``--power-cuts`` records lives
+and rebuilds what a power cut leaves at each sync and change of a name. ``--commands`` kills the whole
+``plainbill refresh`` instead, over HTTP. Exits with 1 where a promise broke.
 
     make bench-crash [KILLS=10000] [ERRORS=10000] [DISKS=200] [COMMANDS=200]
 """

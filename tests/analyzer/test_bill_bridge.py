@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plainbill.analyzer.bill_bridge import Bridge, Cause, bridge
@@ -187,7 +187,6 @@ USED = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(
     services=st.tuples(SUMS, SUMS),
     types=st.none() | st.tuples(TYPE_SUMS, TYPE_SUMS),
@@ -213,7 +212,6 @@ def test_the_steps_lead_exactly_from_one_bill_to_the_other(
         assert all(part.cause is step.cause for part in step.parts)
 
 
-@settings(deadline=None)
 @given(services=SUMS, types=TYPE_SUMS, days=st.integers(1, 400))
 def test_the_same_bill_twice_never_changes(
     services: Sums,

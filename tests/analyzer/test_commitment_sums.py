@@ -47,7 +47,7 @@ def test_what_awss_own_figures_leave_open_is_named() -> None:
     assert found.difference == Decimal("0.5")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(amounts, amounts), min_size=1, max_size=80))
 def test_waste_and_use_are_the_commitment_to_the_cent_in_total_and_by_month(
     several: list[tuple[Decimal, Decimal]],

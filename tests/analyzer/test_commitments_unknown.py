@@ -144,7 +144,7 @@ COVERED = st.decimals(min_value="0.01", max_value="1.5", places=3)
 TINY = Decimal("1e-15")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(FLEETS, HELD, COVERED, st.booleans(), st.randoms(use_true_random=False))
 def test_what_is_realisable_keeps_its_bounds(
     fleet: list[tuple[str, str, bool]],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plainbill.analyzer.cost_periods import Compare, compared_period, months_of
@@ -41,7 +41,6 @@ def test_a_period_is_compared_with(period: Period, compare: Compare, expected: P
     assert compared_period(period, compare) == expected
 
 
-@settings(deadline=None)
 @given(PERIODS)
 def test_no_period_is_compared_with_days_of_its_own(period: Period) -> None:
     before = compared_period(period, Compare.PREVIOUS)
@@ -50,7 +49,6 @@ def test_no_period_is_compared_with_days_of_its_own(period: Period) -> None:
     assert before.days == period.days or period.first_day.day == 1
 
 
-@settings(deadline=None)
 @given(PERIODS)
 def test_the_months_of_a_period_have_every_day_once(period: Period) -> None:
     months = list(months_of(period))

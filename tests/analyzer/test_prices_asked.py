@@ -37,7 +37,7 @@ def elsewhere(some: list[Life]) -> list[Life]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some=st.lists(lives(), min_size=1, max_size=5), has_table=st.booleans())
 def test_what_judging_everything_asks_is_wanted_and_nothing_else(some: list[Life], has_table: bool) -> None:
     rates = RateLadder([ListPrices.load()] if has_table else [])
@@ -52,7 +52,7 @@ def test_what_judging_everything_asks_is_wanted_and_nothing_else(some: list[Life
 
 
 @pytest.mark.parametrize("check", [one for one in CHECKS if one.id != "ec2_instance_graviton"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(some=st.lists(lives(), min_size=1, max_size=5))
 def test_a_check_asks_for_nothing_that_it_does_not_say(check: Check, some: list[Life]) -> None:
     known = read(elsewhere(some))

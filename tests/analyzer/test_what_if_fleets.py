@@ -32,7 +32,7 @@ SETTINGS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(some=st.lists(lives(), min_size=1, max_size=5), asked=SETTINGS, usual=SETTINGS)
 @example(some=[], asked={"look_back_days": 14}, usual={})
 def test_the_answer_is_that_of_judging_everything_anew(

@@ -179,7 +179,7 @@ def test_the_page_says_it_in_words_and_leads_to_the_rows(client: TestClient) -> 
     assert 'href="/cost?start=2026-09-01&amp;end=2026-10-01&amp;metric=unblended"' in text
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), estate=estates())
 def test_whatever_was_billed_the_steps_add_up_to_aws_own_totals(data: st.DataObject, estate: Estate) -> None:
     period = data.draw(periods_of(estate))
@@ -202,7 +202,6 @@ def test_whatever_was_billed_the_steps_add_up_to_aws_own_totals(data: st.DataObj
     assert "unexplained" not in {step.cause for step in view.steps}
 
 
-@settings(deadline=None)
 @given(st.decimals(-1000, 1000, places=2), st.lists(st.decimals(-500, 500, places=2), max_size=12))
 def test_every_bar_stays_inside_and_begins_where_the_last_one_ended(
     before: Decimal, amounts: list[Decimal]

@@ -74,7 +74,7 @@ def stored(estate: Estate, folder: str) -> Snapshot:
     return snapshot
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), estate=estates())
 def test_every_view_sums_to_the_control_total(data: st.DataObject, estate: Estate) -> None:
     period = data.draw(periods_of(estate))
@@ -95,7 +95,7 @@ def test_every_view_sums_to_the_control_total(data: st.DataObject, estate: Estat
         snapshot.close()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), estate=estates())
 def test_what_is_behind_a_row_sums_to_the_row(data: st.DataObject, estate: Estate) -> None:
     period = data.draw(periods_of(estate))
@@ -117,7 +117,7 @@ def test_what_is_behind_a_row_sums_to_the_row(data: st.DataObject, estate: Estat
         snapshot.close()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), estate=estates())
 def test_changes_of_rows_sum_to_the_change(data: st.DataObject, estate: Estate) -> None:
     period = data.draw(periods_of(estate))

@@ -160,7 +160,7 @@ def test_every_answer_is_as_described(api: Any, operation: str, mode: Generation
     cases = api.find_operation_by_id(operation).as_strategy(generation_mode=mode)
 
     @given(case=cases)
-    @settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=30, database=None, suppress_health_check=list(HealthCheck))
     def check(case: Any) -> None:
         case.call_and_validate(headers=OWN_PAGE, excluded_checks=TRIED_ELSEWHERE)
 

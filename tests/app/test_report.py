@@ -21,9 +21,9 @@ from plainbill.app.cost_record import CostRecord
 from plainbill.app.examples_findings import FINDINGS
 from plainbill.app.outlook import Outlook
 from plainbill.app.problems import ParameterError
-from plainbill.app.report import ReportParams, Reports, end_of, month_of, next_month, usual_months
+from plainbill.app.report import ReportParams, Reports, end_of, month_of, usual_months
 from plainbill.app.views.report_waste import found_and_removed
-from plainbill.model.period import Period
+from plainbill.model.period import Period, month_start
 from plainbill.settings import Settings
 from plainbill.storage import Home
 
@@ -151,7 +151,7 @@ def test_months_follow_each_other_without_a_hole() -> None:
     months = usual_months(date(2026, 3, 31))
     assert months[:3] == [date(2026, 3, 1), date(2026, 2, 1), date(2026, 1, 1)]
     assert len(months) == len(set(months)) == 13
-    assert all(next_month(earlier) == later for later, earlier in pairwise(months))
+    assert all(month_start(earlier, 1) == later for later, earlier in pairwise(months))
     assert month_of(ReportParams(), date(2026, 1, 31)) == date(2025, 12, 1)
     with pytest.raises(ParameterError):
         month_of(ReportParams(month="2026-02"), date(2026, 1, 31))

@@ -28,7 +28,7 @@ def test_one_amount_fills_the_box() -> None:
     assert treemap([0.01]) == [Tile(0, 0, 100, 100)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.floats(0.01, 1000), min_size=1, max_size=25))
 def test_every_area_is_its_share_within_the_box_and_beside_the_others(amounts: list[float]) -> None:
     tiles = treemap(amounts)

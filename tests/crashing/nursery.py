@@ -34,7 +34,8 @@ from plainbill.storage import Collected
 CANNOT_BE_WRITTEN = "dropped: state.db can be read, not written"  # true, while the disk is full
 PATIENCE = 120.0  # seconds; a life takes less than one
 DONE, REFUSED, UNNAMED = 0, 1, 3  # how a life ends: well, with an error of ours, with any other
-_LIVES_PER_HOME = 100
+_IN_A_ROW = 3  # strikes before a refresh has to go well: what heals one strike is struck by the next
+_LIVES_PER_HOME = 33 * _IN_A_ROW
 _LOADED = "loaded.txt"
 
 Watched = tuple[int, Callable[[bytes], None]]
@@ -112,7 +113,7 @@ class Nursery:
         self.folder, self.read, self.checks = folder, read, checks
         self.random = random.Random(seed)  # noqa: S311 - no secret, only the same lives each time
         self.promises = Promises()
-        self._homes = self._lives = 0
+        self._homes = 0
         self.home = folder / "home-0"
         self.calls = self._count()
 
@@ -149,11 +150,15 @@ class Nursery:
 
     def _series(self, lives: int, live_one: Callable[[Tally], str]) -> Tally:
         tally, started = Tally(), time.monotonic()
-        for _ in range(lives):
-            self._move_on()
+        for number in range(1, lives + 1):
+            if number % _LIVES_PER_HOME == 1 < number:
+                self._begin_anew()
             what = live_one(tally)
             tally.lives += 1
-            tally.broken += [f"{what}: {sentence}" for sentence in self.judge()]
+            said = self.judge()
+            if number % _IN_A_ROW == 0 or number == lives or said:
+                said += self.go_on()
+            tally.broken += [f"{what}: {sentence}" for sentence in said]
         tally.seconds = time.monotonic() - started
         return tally
 
@@ -190,15 +195,19 @@ class Nursery:
         return ended
 
     def judge(self) -> list[str]:
-        """Say what is not as promised, and whether the next life goes well without anybody's help."""
+        """Say what is not as promised."""
         ended = born(lambda pipe: _judge(pipe, self.home, self.read, self.promises))
         said = ended.said.decode().splitlines()
         if ended.code != DONE or ended.is_stuck:
             said.append(f"manual: opening ended with {ended.code}")
-        after = self.one_life(None)
-        if after.code != DONE or after.is_stuck:
-            said.append(f"manual: the next refresh ended with {after.code}")
         return said
+
+    def go_on(self) -> list[str]:
+        """Say whether the next life goes well without anybody's help."""
+        after = self.one_life(None)
+        if after.code == DONE and not after.is_stuck:
+            return []
+        return [f"manual: the next refresh ended with {after.code}"]
 
     def _end(self, ended: Ended, tally: Tally) -> None:
         names = {DONE: "went well", REFUSED: "refused", UNNAMED: "unnamed error", -signal.SIGKILL: "killed"}
@@ -208,13 +217,11 @@ class Nursery:
         if name not in {"went well", "refused", "killed"}:
             tally.broken.append(f"unnamed: a life ended with {name}")
 
-    def _move_on(self) -> None:
+    def _begin_anew(self) -> None:
         """Begin in a new folder now and then, so that the first start is struck as well."""
-        self._lives += 1
-        if self._lives % _LIVES_PER_HOME == 0:
-            shutil.rmtree(self.home)
-            self._homes += 1
-            self._begin_at(self.home.with_name(f"home-{self._homes}"))
+        shutil.rmtree(self.home)
+        self._homes += 1
+        self._begin_at(self.home.with_name(f"home-{self._homes}"))
 
     def _begin_at(self, home: Path) -> None:
         self.home, self.promises = home, Promises()

@@ -164,7 +164,9 @@ class Power:
         at = self._nursery.folder / "after-the-cut"
         rebuild(tree, at)
         self._nursery.home, self._nursery.promises = at / "home", deepcopy(promises)
-        tally.broken += [f"{name}: {sentence}" for sentence in self._nursery.judge()]
+        tally.broken += [
+            f"{name}: {sentence}" for sentence in (*self._nursery.judge(), *self._nursery.go_on())
+        ]
         tally.lives += 1
         tally.struck += 1
         kind = name.partition(",")[0]

@@ -87,7 +87,7 @@ starts = st.one_of(
     step=st.sampled_from([300, HOUR, 6 * HOUR, 86_400]),
     odd=st.integers(0, 59),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_ways_give_the_same_values_hours_without_any_and_crooked_windows_included(
     running: DemoEndpoint, plain: Connector, start: datetime, seconds: int, step: int, odd: int
 ) -> None:

@@ -81,7 +81,7 @@ def test_the_fleet_is_as_large_and_as_mixed_as_a_real_one(company: Company) -> N
     assert kinds >= {"spot", "Windows", "dedicated", "autoscaling", "eks", "arm64"}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     start=st.integers(0, 400),
     length=st.integers(1, 40),

@@ -38,7 +38,7 @@ WAY_OF = [WAYS[way] for way in ESTATE.lives(range(2_000)).way]
 
 
 @given(SHAPES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_instance_is_in_one_place_and_knows_it(shape: Shape) -> None:
     met = 0
     for number, (account, region) in enumerate(shape.places):
@@ -52,7 +52,7 @@ def test_every_instance_is_in_one_place_and_knows_it(shape: Shape) -> None:
 
 
 @given(SHAPES, st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_an_id_tells_its_number_and_no_other_id_does(shape: Shape, data: st.DataObject) -> None:
     number = data.draw(st.integers(0, shape.instances - 1))
     assert shape.number_of(shape.id_of(number)) == number

@@ -10,6 +10,13 @@ from matrix.rig import Rig, rigged
 
 
 @pytest.fixture(scope="session")
-def rig() -> Iterator[Rig]:
+def for_all() -> Iterator[Rig]:
     with rigged() as one:
         yield one
+
+
+@pytest.fixture(scope="module")
+def rig(for_all: Rig) -> Iterator[Rig]:
+    """The rig of all files; its connector is let go of with each, and with it the environment."""
+    yield for_all
+    for_all.renew()

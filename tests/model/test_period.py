@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainbill.model.period import Period, midnight
+from plainbill.model.period import Period, midnight, month_start
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 LENGTHS = st.integers(min_value=1, max_value=400)
@@ -103,3 +103,12 @@ def test_a_period_covers_itself_and_what_lies_inside() -> None:
     assert month.covers(Period.of_days(date(2026, 2, 27), date(2026, 3, 1)))
     assert not month.covers(Period.of_days(date(2026, 2, 27), date(2026, 3, 2)))
     assert not month.covers(Period.of_days(date(2026, 1, 31), date(2026, 2, 3)))
+
+
+@given(DAYS, st.integers(-600, 600))
+def test_months_begin_on_the_first_each_the_day_after_the_one_before_ended(day: date, months: int) -> None:
+    start = month_start(day, months)
+    before = month_start(start - timedelta(days=1))
+    assert start.day == 1
+    assert before == month_start(day, months - 1) < start
+    assert month_start(start, -months) == month_start(day) == day.replace(day=1)

@@ -213,7 +213,7 @@ refreshes = st.lists(
 
 @given(several=refreshes, a_day=st.integers(0, 12))
 @example(several=[(True, 3, None, 0), (True, 3, None, 0)], a_day=10)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_sequence_of_refreshes_in_a_day_passes_its_requests_or_loses_a_day(
     desks: Any, several: list[tuple[bool, int, str | None, int]], a_day: int
 ) -> None:

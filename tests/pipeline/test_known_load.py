@@ -163,7 +163,7 @@ def answers_of(life: Life) -> tuple[Loads, Metrics, Loads, Metrics]:
     return expected, full, found, joined
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(LIVES)
 def test_known_hours_joined_with_new_ones_are_what_a_full_read_brings(life: Life) -> None:
     note(repr((life.days, life.between, life.ahead)))

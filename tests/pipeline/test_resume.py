@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,15 +24,29 @@ from plainbill.pipeline import Manner, refresh
 from plainbill.pipeline.resume import resumable
 from plainbill.settings import Settings
 from plainbill.storage import Home
-from plainbill.storage.snapshot.asked import BASE_TABLES, bill_source
+from plainbill.storage.snapshot.asked import BASE_TABLES, bill_source, wanted_tables
 from storage.keeping import collected
 
 LATER = NOW + timedelta(minutes=30)
 YEAR = 365 * 24 * 60  # minutes
+MOST = frozenset({"cloudwatch", *map(bill_source, wanted_tables(()))})
+"""What a stopped refresh has read something of: the bill and the metrics are read side by side."""
+ENDED = frozenset({"done", "gap"})
 
 
 class StoppedError(PlainbillError):
     """What ends a refresh here."""
+
+
+def settings(root: Path, metric_days: int = 60, requests_a_day: int = 60) -> Settings:
+    """Mostly requests enough for the bill twice, and nothing asked of Cost Explorer beside it."""
+    return Settings(
+        home=root,
+        metric_days=metric_days,
+        cost_groupings=(),
+        cost_explorer_requests_a_day=requests_a_day,
+        aws_opinions=False,
+    )
 
 
 class Office(Desk):
@@ -40,16 +54,19 @@ class Office(Desk):
 
     def __init__(self, root: Path, demo: DemoEndpoint, proxy: FaultProxy) -> None:
         super().__init__(root, demo, proxy)
-        self.home, self.settings = Home(root), Settings(home=root)
+        self.home, self.settings = Home(root), settings(root)
         self.answer_a_dollar_a_day(*ACCOUNTS)
 
-    def go_on(self, now: datetime = LATER, *, stop_at: str | None = None, anew: bool = False) -> Run:
-        """Refresh; ``stop_at`` is the source whose first step to be done is the last that is seen."""
+    def go_on(self, now: datetime = LATER, *, stop_at: Collection[str] = (), anew: bool = False) -> Run:
+        """Refresh; stop as soon as a step of every source in ``stop_at`` has ended."""
         self.proxy.calls.clear()
+        ahead = set(stop_at)
 
         def report(step: Progress) -> None:
-            if step.source == stop_at and step.state == "done":
-                raise StoppedError(step.source)
+            if step.source in ahead and step.state in ENDED:
+                ahead.remove(step.source)
+                if not ahead:
+                    raise StoppedError(step.source)
 
         with (
             connected(self.demo.environment, self.proxy.url) as connector,
@@ -60,10 +77,10 @@ class Office(Desk):
             at, how = begun.instant, Manner(remarks=begun.remarks)
             return refresh(connector, self.store, self.state, self.settings, at, report, (), how)
 
-    def stopped(self, at: str = "cloudwatch") -> None:
-        """Refresh until ``at`` has read something."""
+    def stopped(self) -> None:
+        """Refresh until each table of the bill was answered, and metrics of one place."""
         with pytest.raises(StoppedError):
-            self.go_on(NOW, stop_at=at)
+            self.go_on(NOW, stop_at=MOST)
 
     def bills(self) -> int:
         return self.proxy.count("GetCostAndUsage")
@@ -87,8 +104,8 @@ def remarks(run: Run) -> list[str]:
 def test_answers_that_were_paid_for_are_read_though_the_requests_of_the_day_are_used_up(
     office: Office,
 ) -> None:
-    office.settings = Settings(home=office.home.root, cost_explorer_requests_a_day=len(BASE_TABLES))
-    office.stopped(bill_source(BASE_TABLES[-1]))
+    office.settings = settings(office.home.root, requests_a_day=len(BASE_TABLES))
+    office.stopped()
     run = office.go_on()
     assert office.bills() == 0
     snapshot = office.store.latest()
@@ -104,10 +121,9 @@ def test_a_refresh_that_was_killed_is_held_to_have_made_each_request_that_it_sen
     office: Office, monkeypatch: pytest.MonkeyPatch, anew: bool
 ) -> None:
     office.proxy.refuse("GetCostAndUsage", "LimitExceededException", times=2)
-    office.settings = Settings(home=office.home.root, aws_opinions=False)
     with monkeypatch.context() as killed:  # what is killed writes nothing down
         killed.setattr(office.state, "finish_run", lambda _: None)
-        office.stopped(bill_source(BASE_TABLES[0]))
+        office.stopped()
     sent = office.bills()
     office.go_on(anew=anew)
     first = office.state.runs()[-1]
@@ -159,7 +175,7 @@ def test_answers_that_are_too_old_or_of_the_future_are_not_taken_over(
 
 def test_under_other_settings_nothing_is_taken_over(office: Office) -> None:
     office.stopped()
-    office.settings = Settings(home=office.home.root, metric_days=30)
+    office.settings = settings(office.home.root, metric_days=30)
     run = office.go_on()
     [said] = remarks(run)
     assert "it was of other accounts or settings, or of another version" in said

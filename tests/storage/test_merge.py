@@ -191,7 +191,7 @@ def sums(records: list[CostRecord], key: Callable[[CostRecord], K]) -> dict[K, D
     return dict(found)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(readings(), min_size=1, max_size=4))
 def test_merging_equals_merging_one_record_at_a_time(spans: list[CostSpan]) -> None:
     with TemporaryDirectory() as folder:

@@ -11,8 +11,8 @@ import numpy as np
 
 from plainbill.analyzer.daily_series import DailySeries
 from plainbill.analyzer.forecast import Forecast, MonthForecast
-from plainbill.analyzer.forecast.months import month_start
 from plainbill.model.findings import Unknown
+from plainbill.model.period import month_start
 
 
 class BudgetState(StrEnum):

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from plainbill.model.cost_answers import CommitmentDay, CoverageDay
+from plainbill.model.cost_answers import CommitmentDay, Committed, CoverageDay
+from plainbill.model.period import month_start
 
 _ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommitmentSum:
+class CommitmentSum(Committed):
     """The days from ``start`` to ``last`` that are known, ``days`` of them.
 
     ``difference`` is the committed less used and unused: nothing, unless AWS's own figures differ.
@@ -22,21 +23,11 @@ class CommitmentSum:
     start: date
     last: date
     days: int
-    committed: Decimal
-    used: Decimal
-    unused: Decimal
-    on_demand: Decimal | None
-    saved: Decimal | None
 
     @property
     def difference(self) -> Decimal:
         """What AWS's figures leave unexplained."""
         return self.committed - self.used - self.unused
-
-    @property
-    def utilization(self) -> float | None:
-        """The used part, None where nothing was committed."""
-        return float(self.used / self.committed) if self.committed else None
 
 
 def commitment_sum(days: Iterable[CommitmentDay]) -> CommitmentSum | None:
@@ -60,7 +51,7 @@ def by_month(days: Iterable[CommitmentDay]) -> list[CommitmentSum]:
     """Add days up by calendar month, the latest first."""
     months: dict[date, list[CommitmentDay]] = {}
     for one in days:
-        months.setdefault(one.day.replace(day=1), []).append(one)
+        months.setdefault(month_start(one.day), []).append(one)
     sums = (commitment_sum(months[month]) for month in sorted(months, reverse=True))
     return [one for one in sums if one is not None]
 

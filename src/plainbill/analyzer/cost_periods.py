@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 
-from plainbill.model.period import Period
+from plainbill.model.period import Period, month_start
 
 _DAY = timedelta(days=1)
 _YEAR = 12
@@ -45,7 +45,7 @@ def months_of(period: Period) -> Iterator[Period]:
     """Yield the calendar months of a period, cut at its ends."""
     first = period.first_day
     while first < period.end_day:
-        end = min(_first_of_next(first), period.end_day)
+        end = min(month_start(first, 1), period.end_day)
         yield Period.of_days(first, end)
         first = end
 
@@ -59,13 +59,9 @@ def _months_before(period: Period, months: int) -> Period:
 
 
 def _moved(day: date, months: int) -> date:
-    year, month = divmod(_month_number(day) + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    first = month_start(day, months)
+    return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
 
 
 def _month_number(day: date) -> int:
     return day.year * 12 + day.month - 1
-
-
-def _first_of_next(day: date) -> date:
-    return _moved(day.replace(day=1), 1)

@@ -11,7 +11,6 @@ from pydantic import BeforeValidator, Field
 from plainbill.analyzer.budget_pace import Pace, pace
 from plainbill.analyzer.daily_series import DailySeries
 from plainbill.analyzer.forecast import Forecast, forecast
-from plainbill.analyzer.forecast.months import month_start
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.params import Params
 from plainbill.app.policies import PolicyName, Who
@@ -23,6 +22,7 @@ from plainbill.app.views.stored_costs import exact_sum
 from plainbill.model.budget import Budget, BudgetChange
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.findings import Unknown
+from plainbill.model.period import month_start
 from plainbill.model.resources.aws_budget import AwsBudget
 
 _DAY = timedelta(days=1)

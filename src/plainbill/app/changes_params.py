@@ -11,6 +11,7 @@ from pydantic import Field
 from plainbill.analyzer.cost_periods import Compare
 from plainbill.app.params import CostParams
 from plainbill.app.queries import CostQuery
+from plainbill.model.period import month_start
 
 _FEWEST = 3
 """Days of a month that are worth being held against those of the month before."""
@@ -40,7 +41,7 @@ def with_usual_days(params: ChangesParams, last_day: date | None, today: date) -
     if params.start or params.end:
         return params
     end = (last_day or today - _DAY) + _DAY
-    first = (end - _DAY).replace(day=1)
+    first = month_start(end - _DAY)
     if (end - first).days < _FEWEST:
-        first, end = (first - _DAY).replace(day=1), first
+        first, end = month_start(first, -1), first
     return params.model_copy(update={"start": first, "end": end})

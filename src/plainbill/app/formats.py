@@ -20,6 +20,7 @@ from plainbill.app.drawings import columns, sparkline
 from plainbill.app.views.shapes import DaysView, DayView, GapView
 from plainbill.model.inventory import REMARKS
 from plainbill.model.money import plain
+from plainbill.model.period import month_start
 
 UNKNOWN = "not known"
 _CENT = Decimal("0.01")
@@ -239,8 +240,8 @@ def link(path: str, **changes: object) -> str:
 
 def presets(end: date) -> list[tuple[str, date, date]]:
     """The usual spans of whole days before ``end``: label, first day, end (exclusive)."""
-    this_month = (end - _DAY).replace(day=1)
-    last_month = (this_month - _DAY).replace(day=1)
+    this_month = month_start(end - _DAY)
+    last_month = month_start(this_month, -1)
     return [
         ("7 days", end - 7 * _DAY, end),
         ("30 days", end - 30 * _DAY, end),

@@ -22,6 +22,7 @@ from plainbill.app.params import CostParams, IdleParams
 from plainbill.app.place_query import PlaceQuery
 from plainbill.app.queries import CostQuery, IdleQuery, Known, cost_query, idle_query
 from plainbill.app.refresh import Refresher
+from plainbill.app.run_memory import RunMemory
 from plainbill.app.settled import settle
 from plainbill.app.views.checks import checks_view
 from plainbill.app.views.costs import Costs, costs_of
@@ -45,10 +46,9 @@ from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.utilization import Utilization
 from plainbill.settings import Settings
 from plainbill.storage import Home, Snapshot, SnapshotStore, State
-from plainbill.storage.expected import cost_requests_left, cost_requests_made
+from plainbill.storage.expected import cost_requests_left
 from plainbill.storage.state import FindingEvent
 
-_RUNS_LOOKED_AT = 10
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -118,8 +118,9 @@ class Record:
         self._idle = self.cached(64, _idle)
         self._coverage = self.cached(16, _coverage)
         self._known = self.cached(2, _known)
-        self._last_day = self.cached(2, _last_day)
-        self._metered = self.cached(2, self._make_metered)
+        self._last_day: Once[Edition, date | None] = Once(2, lambda at: last_day_with_cost(at.snapshot))
+        self._metered = Once(2, self._make_metered)
+        self._remembered = RunMemory(self._state)
         self._usage = self.cached(2, _usage)
         self._ruled = self.cached(2, self._rule)
         self._judged = Once(2, self._judge)
@@ -276,17 +277,17 @@ class Record:
 
     def status(self, edition: Edition) -> StatusView:
         """Return the state of the data at this moment."""
-        now = self._clock()
-        a_day, made = self.settings.cost_explorer_requests_a_day, cost_requests_made(self._state, now)
-        with self._building:
-            last_day = self._last_day(edition.of_reading())
-            metered = self._metered(edition.of_reading())
+        now, a_day = self._clock(), self.settings.cost_explorer_requests_a_day
+        last_day, metered = self._last_day(edition.of_reading()), self._metered(edition.of_reading())
+        is_refreshing = self._refresher is not None and self._refresher.is_running
+        remembered = self._remembered(edition.version, now, is_refreshing=is_refreshing)
+        made = remembered.requests_today
         facts = RunFacts(
-            runs=self._state.runs(_RUNS_LOOKED_AT),
-            month_spend=self._state.api_spend(datetime(now.year, now.month, 1, tzinfo=UTC)),
+            runs=remembered.runs,
+            month_spend=remembered.month_spend,
             month_cap=self.settings.monthly_api_dollars,
             ruled=edition.ruled,
-            is_refreshing=self._refresher is not None and (self._refresher.is_running or self.is_turning),
+            is_refreshing=is_refreshing or self.is_turning,
             problems=self._problems(),
             requests_today=made,
             requests_left=cost_requests_left(edition.snapshot, a_day, made, now, self.settings.cost_details),
@@ -321,7 +322,8 @@ class Record:
         self._snapshot = snapshot
         for clear in self._clear:
             clear()
-        for made in (self._judged, self._standing, self._findings, self._checks_view):
+        judged = (self._judged, self._standing, self._findings, self._checks_view)
+        for made in (*judged, self._last_day, self._metered):
             made.keep(lambda edition: edition.snapshot is snapshot)
 
     def edition_of(self, snapshot: Snapshot | None) -> Edition:
@@ -369,10 +371,6 @@ def _idle(edition: Edition, query: IdleQuery) -> IdleInstancesView:
 
 def _coverage(edition: Edition, rule: IdleRule) -> float | None:
     return hours_seen(edition.snapshot, rule)
-
-
-def _last_day(edition: Edition) -> date | None:
-    return last_day_with_cost(edition.snapshot)
 
 
 def _known(edition: Edition) -> Known:

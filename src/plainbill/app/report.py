@@ -32,6 +32,7 @@ from plainbill.app.views.reconciliation import reconciliation
 from plainbill.app.views.report import report_view
 from plainbill.app.views.report_shapes import ReportView
 from plainbill.app.views.report_sources import ReportSources
+from plainbill.model.period import month_start
 
 HERE = "/report"
 MONTHS = 13
@@ -68,7 +69,7 @@ class Reports:
         costs = record.costs(edition, record.cost_query(edition, asked)).view
         return ReportSources(
             month=first,
-            is_whole=_is_over(next_month(first), status.data_until),
+            is_whole=_is_over(month_start(first, 1), status.data_until),
             status=status,
             costs=costs,
             proof=reconciliation(costs),
@@ -150,7 +151,7 @@ def report_router(reports: Reports, pages: ReportPages) -> APIRouter:
 def month_of(params: ReportParams, today: date) -> date:
     """Return the first day of the month that is asked for; raises ``ParameterError``."""
     if params.month is None:
-        return (today.replace(day=1) - _DAY).replace(day=1)
+        return month_start(today, -1)
     year, _, number = params.month.partition("-")
     if not FIRST_DAY.year <= int(year) <= today.year or (first := date(int(year), int(number), 1)) > today:
         allowed = f"a month from {FIRST_DAY:%Y-%m} to {today:%Y-%m}"
@@ -158,23 +159,15 @@ def month_of(params: ReportParams, today: date) -> date:
     return first
 
 
-def next_month(first: date) -> date:
-    """Return the first day of the month after."""
-    return (first + 31 * _DAY).replace(day=1)
-
-
 def end_of(first: date, data_until: date | None, today: date) -> date:
     """Return where a report of a month ends: a day that AWS has not filled is held against no whole one."""
     known = today if data_until is None else data_until + _DAY
-    return min(next_month(first), max(known, first + _DAY))
+    return min(month_start(first, 1), max(known, first + _DAY))
 
 
 def usual_months(today: date) -> Sequence[date]:
     """Return the months that the page offers, the present one first."""
-    months = [today.replace(day=1)]
-    while len(months) < MONTHS:
-        months.append((months[-1] - _DAY).replace(day=1))
-    return months
+    return [month_start(today, -back) for back in range(MONTHS)]
 
 
 def _is_over(end: date, data_until: date | None) -> bool:

@@ -43,13 +43,13 @@ class Asking:
 
 
 def amount(written: object) -> Decimal:
-    """Return a number of Cost Explorer's as a decimal; at most 10 decimals, half to even.
+    """Return a number of Cost Explorer's as it was written, never by way of a float.
 
-    Raises ``ValueError`` or ``ArithmeticError`` for what is none.
+    At most 10 decimals, half to even. Raises ``ValueError`` or ``ArithmeticError`` for what is none.
     """
     exact = Decimal(str(written))
     if not exact.is_finite():
-        raise ValueError(f"{written} is not a number")
+        raise ValueError(f"{written} is not an amount")
     rounded = exact.quantize(_FINEST, ROUND_HALF_EVEN)
     return exact if exact == rounded else rounded
 

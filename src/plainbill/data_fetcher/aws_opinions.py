@@ -10,6 +10,7 @@ from plainbill.aws_connector import Read
 from plainbill.data_fetcher.asking import Asking, Page, Span, amount, amount_or_none, day_of
 from plainbill.data_fetcher.source import Source
 from plainbill.model.cost_answers import AwsAnomaly, AwsCause, CostDriver, ForecastMonth, Question
+from plainbill.model.period import month_start
 
 _FORECAST = Read("ce", "GetCostForecast", "AWS's own forecast beside plainbill's")
 _ANOMALIES = Read("ce", "GetAnomalies", "what AWS Cost Anomaly Detection found, beside plainbill's anomalies")
@@ -76,7 +77,7 @@ def _cause(raw: Mapping[str, Any]) -> AwsCause:
 
 def _months(span: Span) -> dict[str, Any]:
     """``span`` begins with the earlier month and ends after the later one."""
-    middle = (span.end - _DAY).replace(day=1).isoformat()
+    middle = month_start(span.end - _DAY).isoformat()
     return {
         "BaselineTimePeriod": {"Start": span.start.isoformat(), "End": middle},
         "ComparisonTimePeriod": {"Start": middle, "End": span.end.isoformat()},

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
 from sys import intern
 from typing import Any
 
 from plainbill.aws_connector import Connector, Scope
 from plainbill.aws_connector.errors import AwsCallError, PagesChanged
+from plainbill.data_fetcher.asking import amount, day_of
 from plainbill.data_fetcher.cost_explorer import REFUSES_OLD_DAYS, REGION, CostExplorer, MayBegin
 from plainbill.data_fetcher.source import as_documented
 from plainbill.model.billing import LATE, UsageRecord, UsageSpan, UsageTable
 from plainbill.model.inventory import Gap
-from plainbill.model.period import Period
+from plainbill.model.period import Period, month_start
 
 DAYS = 32
 """Whole days that are asked for at least: the longest look-back of a check that the bill can stand in for."""
@@ -28,7 +28,6 @@ _GROUP_BY = {
 _COST, _QUANTITY = "UnblendedCost", "UsageQuantity"
 _USAGE_ONLY = {"Dimensions": {"Key": "RECORD_TYPE", "Values": ["Usage"]}}
 """Without what plans and reservations cover, which has prices of its own, and without credits and tax."""
-_FINEST = Decimal("1e-10")
 _DAY = timedelta(days=1)
 _WAIT = "Nothing, if the account is younger; else refresh again in a day or two."
 _SEPARATE = "Keep each currency's accounts in a plainbill of their own (PLAINBILL_HOME)."
@@ -50,7 +49,7 @@ def source_name(table: UsageTable) -> str:
 def window(today: date) -> Period:
     """Return the closed days to ask for: 32 to 38 of them, a week or more in the month before the last."""
     end = today - LATE * _DAY
-    month = (end - _DAY).replace(day=1)
+    month = month_start(end - _DAY)
     return Period.of_days(min(end - DAYS * _DAY, month - LAST_MONTH * _DAY), end)
 
 
@@ -85,7 +84,7 @@ def parse(pages: Iterable[Mapping[str, Any]]) -> UsageAnswer:
     currencies: set[str] = set()
     for page in pages:
         for result in page["ResultsByTime"]:
-            start, end = (date.fromisoformat(result["TimePeriod"][side][:10]) for side in ("Start", "End"))
+            start, end = (day_of(result["TimePeriod"][side]) for side in ("Start", "End"))
             for group in result["Groups"]:
                 records.append(_record(group, start, end))
                 currencies.add(group["Metrics"][_COST]["Unit"])
@@ -141,18 +140,10 @@ def _record(group: Mapping[str, Any], start: date, end: date) -> UsageRecord:
         end=end,
         usage_type=usage_type,
         key=key,
-        quantity=_exact(metrics[_QUANTITY]["Amount"]),
+        quantity=amount(metrics[_QUANTITY]["Amount"]),
         unit=intern(metrics[_QUANTITY]["Unit"]),
-        cost=_exact(metrics[_COST]["Amount"]),
+        cost=amount(metrics[_COST]["Amount"]),
     )
-
-
-def _exact(amount: str) -> Decimal:
-    """Return the number as it was written, never by way of a float; at most 10 decimals, half to even."""
-    exact = Decimal(amount)
-    if not exact.is_finite():
-        raise ValueError(f"{amount} is not an amount")
-    return exact.quantize(_FINEST, ROUND_HALF_EVEN)
 
 
 def _gap(account_id: str, table: UsageTable, kind: str, reason: str, remedy: str) -> Gap:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from plainbill.aws_connector import Read
 from plainbill.data_fetcher.asking import Asking, Page, Span, amount, amount_or_none, day_of
@@ -35,7 +35,17 @@ def _of_service(span: Span) -> dict[str, Any]:
     return {"Filter": {"Dimensions": {"Key": "SERVICE", "Values": [span.service]}}}
 
 
-def _plan_figures(one: Mapping[str, Any]) -> dict[str, Decimal | None]:
+class _Figures(TypedDict):
+    """What ``Committed`` holds."""
+
+    committed: Decimal
+    used: Decimal
+    unused: Decimal
+    on_demand: Decimal | None
+    saved: Decimal | None
+
+
+def _plan_figures(one: Mapping[str, Any]) -> _Figures:
     used, savings = one["Utilization"], one.get("Savings", {})
     return {
         "committed": amount(used["TotalCommitment"]),
@@ -46,7 +56,7 @@ def _plan_figures(one: Mapping[str, Any]) -> dict[str, Decimal | None]:
     }
 
 
-def _reservation_figures(one: Mapping[str, Any]) -> dict[str, Decimal | None]:
+def _reservation_figures(one: Mapping[str, Any]) -> _Figures:
     """The fee is split by AWS's own cost of the hours that went unused."""
     fee, unused = amount(one["TotalAmortizedFee"]), amount(one["RICostForUnusedHours"])
     return {
@@ -61,13 +71,13 @@ def _reservation_figures(one: Mapping[str, Any]) -> dict[str, Decimal | None]:
 def _plan_days(pages: Iterable[Page], _: Span) -> Iterator[CommitmentDay]:
     for page in pages:
         for one in page["SavingsPlansUtilizationsByTime"]:
-            yield CommitmentDay(day=day_of(one["TimePeriod"]["Start"]), **_plan_figures(one))  # type: ignore[arg-type]
+            yield CommitmentDay(day=day_of(one["TimePeriod"]["Start"]), **_plan_figures(one))
 
 
 def _plans(pages: Iterable[Page], _: Span) -> Iterator[CommitmentUse]:
     for page in pages:
         for one in page["SavingsPlansUtilizationDetails"]:
-            yield CommitmentUse(commitment_id=one["SavingsPlanArn"], **_plan_figures(one))  # type: ignore[arg-type]
+            yield CommitmentUse(commitment_id=one["SavingsPlanArn"], **_plan_figures(one))
 
 
 def _plan_coverage(pages: Iterable[Page], _: Span) -> Iterator[CoverageDay]:
@@ -86,7 +96,7 @@ def _reserved_days(pages: Iterable[Page], _: Span) -> Iterator[CommitmentDay]:
         for one in page["UtilizationsByTime"]:
             if one.get("Total"):
                 figures = _reservation_figures(one["Total"])
-                yield CommitmentDay(day=day_of(one["TimePeriod"]["Start"]), **figures)  # type: ignore[arg-type]
+                yield CommitmentDay(day=day_of(one["TimePeriod"]["Start"]), **figures)
 
 
 def _reservations(pages: Iterable[Page], _: Span) -> Iterator[CommitmentUse]:
@@ -94,7 +104,7 @@ def _reservations(pages: Iterable[Page], _: Span) -> Iterator[CommitmentUse]:
         for part in page["UtilizationsByTime"]:
             for one in part["Groups"]:
                 figures = _reservation_figures(one["Utilization"])
-                yield CommitmentUse(commitment_id=_reservation_id(one), **figures)  # type: ignore[arg-type]
+                yield CommitmentUse(commitment_id=_reservation_id(one), **figures)
 
 
 def _reservation_id(group: Mapping[str, Any]) -> str:

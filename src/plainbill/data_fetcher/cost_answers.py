@@ -13,6 +13,7 @@ from plainbill.data_fetcher.asking import Asking, Span
 from plainbill.data_fetcher.cost_explorer import REGION, MayBegin, history_start
 from plainbill.data_fetcher.source import as_documented
 from plainbill.model.cost_answers import CommitmentDay, CostAnswer, CoverageDay, Question, Row, Topic
+from plainbill.model.period import month_start
 
 EACH_DAYS = 30
 """Whole days that single commitments are summed over."""
@@ -75,11 +76,11 @@ def span_of(topic: Topic, today: date, stored: CostAnswer | None = None) -> Span
     end = today - _LATE * _DAY
     match topic.question:
         case Question.FORECAST:
-            return Span(start=today, end=_month(today, FORECAST_MONTHS))
+            return Span(start=today, end=month_start(today, FORECAST_MONTHS))
         case Question.ANOMALIES:
             return Span(start=today - ANOMALY_DAYS * _DAY, end=today)
         case Question.COMPARISON:
-            return Span(start=_month(today, -2), end=_month(today, 0))
+            return Span(start=month_start(today, -2), end=month_start(today))
         case one if one in _BY_DAY:
             start = min(end, stored.end) - _STILL_OPEN * _DAY if stored else history_start(today)
             return Span(start=start, end=end, service=topic.service)
@@ -104,8 +105,3 @@ def _with_closed_days(
     }
     days |= {one.day: one for one in fresh if isinstance(one, CommitmentDay | CoverageDay)}
     return tuple(days[day] for day in sorted(days))
-
-
-def _month(day: date, months: int) -> date:
-    number = day.year * 12 + day.month - 1 + months
-    return date(number // 12, number % 12 + 1, 1)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from sys import intern
 from typing import Any
 
 from plainbill.aws_connector import Connector, Read, Scope
 from plainbill.aws_connector.errors import AwsCallError, PagesChanged
+from plainbill.data_fetcher.asking import amount, day_of
 from plainbill.data_fetcher.source import Source, as_documented
 from plainbill.model.cost import CostMetric, CostRecord, CostTable
 from plainbill.model.inventory import Gap
-from plainbill.model.period import Period
+from plainbill.model.period import Period, month_start
 
 REGION = "us-east-1"  # Cost Explorer has one endpoint
 MONTHS_KEPT = 13  # before the month in progress; Cost Explorer's daily history
@@ -23,7 +24,6 @@ USAGE_TYPE_MONTHS = 2  # before the month in progress: usage types are many, and
 _NAMED: Mapping[CostTable, str] = {CostTable.TAG: "TAG", CostTable.COST_CATEGORY: "COST_CATEGORY"}
 """What is grouped by under a name of the owner's own, and how Cost Explorer calls its kind."""
 _METRICS = tuple((metric, metric.cost_explorer_name) for metric in CostMetric)
-_FINEST = Decimal("1e-10")
 _DAY = timedelta(days=1)
 
 _LATER_STARTS = (3, 0)  # months before the one in progress; each refusal is a request
@@ -104,13 +104,7 @@ def history_start(today: date, table: CostTable | None = None) -> date:
 
     Usage types are asked from two months back; what was read of them stays, so their history grows.
     """
-    return _months_before(today, USAGE_TYPE_MONTHS if table is CostTable.USAGE_TYPE else MONTHS_KEPT)
-
-
-def _months_before(day: date, count: int) -> date:
-    """Return the first of the month that is ``count`` months before the day's."""
-    months = day.year * 12 + day.month - 1 - count
-    return date(months // 12, months % 12 + 1, 1)
+    return month_start(today, -(USAGE_TYPE_MONTHS if table is CostTable.USAGE_TYPE else MONTHS_KEPT))
 
 
 def open_period(today: date, oldest_open_day: date | None, table: CostTable | None = None) -> Period:
@@ -265,7 +259,7 @@ def _starts(period: Period, known: Refused | None) -> Iterator[date]:
     yield first
     today = period.end_day - _DAY
     for back in _LATER_STARTS:
-        if (start := _months_before(today, back)) > first:
+        if (start := month_start(today, -back)) > first:
             yield start
 
 
@@ -311,7 +305,7 @@ def _gap(account_id: str, table: CostTable, kind: str, reason: str) -> Gap:
 
 def _records(result: Mapping[str, Any], table: CostTable) -> Iterator[CostRecord]:
     """Yield the records of one day; what they have in common is held once, for there can be millions."""
-    day, is_estimated = date.fromisoformat(result["TimePeriod"]["Start"][:10]), result["Estimated"]
+    day, is_estimated = day_of(result["TimePeriod"]["Start"]), result["Estimated"]
     control = [{"Keys": (), "Metrics": result["Total"]}]
     for group in control if table is CostTable.CONTROL else result["Groups"]:
         key, other, *_ = *map(intern, group["Keys"]), None, None
@@ -333,25 +327,16 @@ def _by_currency(metrics: Mapping[str, Any]) -> dict[str, dict[CostMetric, Decim
     amounts: dict[str, dict[CostMetric, Decimal]] = {}
     exact: dict[str, Decimal] = {}  # mostly all metrics are the same amount
     for metric, name in _METRICS:
-        if amount := metrics.get(name):
-            written = amount["Amount"]
+        if told := metrics.get(name):
+            written = told["Amount"]
             if written not in exact:
-                exact[written] = _exact(written)
-            amounts.setdefault(amount["Unit"], {})[metric] = exact[written]
+                exact[written] = amount(written)
+            amounts.setdefault(told["Unit"], {})[metric] = exact[written]
     return amounts
 
 
-def _exact(amount: str) -> Decimal:
-    """Return the amount as it was written, never by way of a float; at most 10 decimals, half to even."""
-    exact = Decimal(amount)
-    if not exact.is_finite():
-        raise ValueError(f"{amount} is not an amount of money")
-    rounded = exact.quantize(_FINEST, ROUND_HALF_EVEN)
-    return exact if exact == rounded else rounded
-
-
 def _days(period: Mapping[str, str]) -> Iterator[date]:
-    first, end = (date.fromisoformat(period[side][:10]) for side in ("Start", "End"))
+    first, end = (day_of(period[side]) for side in ("Start", "End"))
     return Period.of_days(first, end).dates()
 
 

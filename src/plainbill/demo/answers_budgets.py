@@ -11,7 +11,7 @@ from typing import Any
 from plainbill.demo.call import Answer, Call, paged
 from plainbill.demo.fleet import MANAGEMENT, PRODUCTION
 from plainbill.model.cost import CostMetric
-from plainbill.model.period import Period, midnight
+from plainbill.model.period import Period, midnight, month_start
 
 _SET_SINCE = midnight(date(2024, 1, 1))
 _NO_END = midnight(date(2087, 6, 15))  # AWS's own word for it
@@ -44,12 +44,12 @@ def describe_budgets(call: Call) -> Mapping[str, Any]:
 
 def _told(one: _Set, call: Call) -> dict[str, Any]:
     today = call.company.today
-    first = today.replace(day=1)
+    first = month_start(today)
     gone = Period.of_days(first, today) if today > first else None
     only = {} if one.account_id is None else {"account_id": one.account_id}
     spent = call.company.bill.total(gone, CostMetric.UNBLENDED, **only) if gone else Decimal(0)
     days = (today - first).days
-    in_month = ((first + timedelta(days=32)).replace(day=1) - first).days
+    in_month = (month_start(first, 1) - first).days
     spend = {"ActualSpend": _money(spent)}
     if days:  # the straight line; AWS's own model is not known
         spend["ForecastedSpend"] = _money(spent / days * in_month)

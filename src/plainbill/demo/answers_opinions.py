@@ -14,6 +14,7 @@ from plainbill.demo.cell import UNITS
 from plainbill.demo.cost_query import Keys, Query, amount
 from plainbill.demo.fleet import PRODUCTION, VIRGINIA
 from plainbill.demo.services import CLOUDWATCH
+from plainbill.model.period import month_start
 
 _DAY = timedelta(days=1)
 _LEARNT_FROM, _USUAL = 30, 14  # whole days
@@ -60,7 +61,7 @@ def _month(number: int, mean: Decimal, first: date, to: date) -> dict[str, Any]:
 
 def _months(start: date, end: date) -> Iterator[tuple[date, date]]:
     while start < end:
-        to = min((start.replace(day=1) + 32 * _DAY).replace(day=1), end)
+        to = min(month_start(start, 1), end)
         yield start, to
         start = to
 

@@ -32,7 +32,7 @@ from plainbill.demo.services import (
     Charge,
 )
 from plainbill.model.cost import CostMetric
-from plainbill.model.period import Period
+from plainbill.model.period import Period, month_start
 from plainbill.prices import PriceBook
 
 SPIKE_DAYS_AGO = 9
@@ -60,14 +60,13 @@ class Bill:
     @property
     def first_day(self) -> date:
         """The oldest day Cost Explorer still knows: 13 months and the current one."""
-        month = self.today.year * 12 + self.today.month - 1 - 13
-        return date(month // 12, month % 12 + 1, 1)
+        return month_start(self.today, -13)
 
     def is_estimated(self, day: date) -> bool:
         """Say whether a day is not invoiced yet: this month, the last two days, a month that just ended."""
-        if day >= min(self.today.replace(day=1), self.today - timedelta(days=1)):
+        if day >= min(month_start(self.today), self.today - timedelta(days=1)):
             return True
-        last_month = (self.today.replace(day=1) - timedelta(days=1)).replace(day=1)
+        last_month = month_start(self.today, -1)
         return self.today.day <= 3 and day >= last_month
 
     def cells(self, day: date) -> tuple[Cell, ...]:

@@ -13,6 +13,7 @@ from plainbill.demo.allotted import cost_category, cost_tag
 from plainbill.demo.call import Call
 from plainbill.demo.cell import METRIC_ORDER, UNITS, Cell
 from plainbill.demo.wire_scope import WireError
+from plainbill.model.period import month_start
 
 DIMENSIONS: Mapping[str, str] = {
     "SERVICE": "service",
@@ -108,9 +109,7 @@ class Query:
         """Yield the days, or the calendar months cut at the period's ends."""
         at = self.start
         while at < self.end:
-            step = (
-                at + _DAY if self.granularity == "DAILY" else (at.replace(day=1) + 32 * _DAY).replace(day=1)
-            )
+            step = at + _DAY if self.granularity == "DAILY" else month_start(at, 1)
             yield at, min(step, self.end)
             at = step
 
@@ -174,7 +173,7 @@ def _period(call: Call) -> tuple[date, date]:
         raise _invalid("Start date (and hour) should be before end date (and hour)")
     if start < call.company.bill.first_day:
         raise _invalid("You haven't enabled historical data beyond 14 months")
-    next_month = (today.replace(day=1) + 32 * _DAY).replace(day=1)
+    next_month = month_start(today, 1)
     if start > today or end > next_month:
         raise _invalid(
             "end date past the beginning of next month" if end > next_month else "start date is in the future"

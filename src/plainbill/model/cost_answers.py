@@ -45,31 +45,37 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommitmentDay:
-    """A UTC day of all plans, or of all reservations of a service, in dollars of the bill.
+class Committed:
+    """What commitments came to, in dollars of the bill.
 
     ``used`` and ``unused`` are parts of ``committed``, of reservations their amortized fee. ``on_demand`` is
     what the covered usage would have cost on demand, ``saved`` that less all of the commitment.
     """
 
-    day: date
     committed: Decimal
     used: Decimal
     unused: Decimal
     on_demand: Decimal | None = None
     saved: Decimal | None = None
+
+    @property
+    def utilization(self) -> float | None:
+        """The used part, None where nothing was committed."""
+        return float(self.used / self.committed) if self.committed else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommitmentUse:
-    """One plan, by its ARN, or one reservation, by its id, over all days; as ``CommitmentDay``."""
+class CommitmentDay(Committed):
+    """A UTC day of all plans, or of all reservations of a service."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentUse(Committed):
+    """One plan, by its ARN, or one reservation, by its id, over all days."""
 
     commitment_id: str
-    committed: Decimal
-    used: Decimal
-    unused: Decimal
-    on_demand: Decimal | None = None
-    saved: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,51 +91,49 @@ class CoverageDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanOffer:
-    """A Savings Plan that AWS recommends to buy.
+class Offer:
+    """A commitment that AWS recommends to buy.
 
-    ``hourly`` is the commitment. ``lowest``, ``average`` and ``highest`` are the hourly on-demand spend of
-    the look-back that it would cover part of. ``utilization`` is in percent.
+    ``utilization`` is in percent. ``lowest`` and ``average`` are of the use in an hour of the look-back.
     """
 
-    plan_type: str
     term_months: int
     payment: str
     lookback_days: int
-    hourly: Decimal
     upfront: Decimal
     monthly_saving: Decimal
     currency: str
     account_id: str | None = None
-    region: str | None = None
-    family: str | None = None
     utilization: Decimal | None = None
     lowest: Decimal | None = None
     average: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOffer(Offer):
+    """A Savings Plan; ``hourly`` is the commitment.
+
+    ``lowest``, ``average`` and ``highest`` are the on-demand spend that it would cover part of.
+    """
+
+    plan_type: str
+    hourly: Decimal
+    region: str | None = None
+    family: str | None = None
     highest: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReservationOffer:
-    """Reservations that AWS recommends to buy; ``lowest`` and so on are instances used in an hour."""
+class ReservationOffer(Offer):
+    """Reservations; ``lowest`` and ``average`` are instances used."""
 
     service: str
     instance_type: str
     region: str
     count: Decimal
-    term_months: int
-    payment: str
-    lookback_days: int
-    upfront: Decimal
     monthly_fee: Decimal
-    monthly_saving: Decimal
-    currency: str
-    account_id: str | None = None
     platform: str | None = None
     break_even_months: Decimal | None = None
-    utilization: Decimal | None = None
-    lowest: Decimal | None = None
-    average: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

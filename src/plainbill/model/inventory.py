@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+ASKED_LATER = "AskedLater"
+"""The kind of what waits for the requests of another day."""
 REMARKS = frozenset(
     {
         "Resumed",
@@ -13,7 +15,7 @@ REMARKS = frozenset(
         "AccountTwice",
         "AskedInItsOwnAccount",
         "NotConfirmed",
-        "AskedLater",
+        ASKED_LATER,
     }
 )
 """Kinds of gaps that nothing is missing from: they say how an answer came about, or what it cost."""

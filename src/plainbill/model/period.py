@@ -14,6 +14,12 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
 
 
+def month_start(day: date, months: int = 0) -> date:
+    """Return the first day of the month of a day, or of so many months later; less than 0 for earlier."""
+    number = day.year * 12 + day.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """``[start, end)`` in UTC, never empty; Cost Explorer's ``TimePeriod`` and FOCUS's ``ChargePeriod``.

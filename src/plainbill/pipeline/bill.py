@@ -67,7 +67,7 @@ class Bill:
         *,
         again: bool,
     ) -> None:
-        self._connector, self._last, self._today, self._requests = connector, last, today, requests
+        self._connector, self._last, self._today = connector, last, today
         self._payer = connector.accounts[0].account_id
         self._currency = last.manifest.currency if last and last.manifest.tables else None
         self.requests = requests
@@ -116,7 +116,7 @@ class Bill:
 
     def note(self) -> Iterable[Gap]:
         """Return what is to be said of all of it once it was asked."""
-        passed = self._requests.passed(self._payer)
+        passed = self.requests.passed(self._payer)
         return [passed] if passed else []
 
     def _unless_closed(self, read: Callable[[T], Reading[U]], table: T) -> Reading[U]:
@@ -137,7 +137,7 @@ class Bill:
             first = self._last.oldest_open_day(table, self._today, oldest)
         period, name = cost_explorer.open_period(self._today, first, table), self._names.get(table)
         is_paid = partial(cost_explorer.is_kept, self._connector, self._payer, period, table, name)
-        if not (self._requests.may_begin() or is_paid()):
+        if not (self.requests.may_begin() or is_paid()):
             return Reading(None, 0, self._not_asked(table))
         reading, gaps = cost_explorer.read(
             self._connector,
@@ -145,7 +145,7 @@ class Bill:
             period,
             table,
             self._currency,
-            self._requests.may_begin,
+            self.requests.may_begin,
             self._refused,
             name,
         )
@@ -163,15 +163,15 @@ class Bill:
     def _read_usage(self, table: UsageTable) -> Reading[UsagePart]:
         window = billed_usage.window(self._today)
         is_paid = partial(billed_usage.is_kept, self._connector, self._payer, window, table)
-        if not (self._requests.may_begin() or is_paid()):
+        if not (self.requests.may_begin() or is_paid()):
             return Reading(None, 0, self._not_asked(table))
         span, gaps = billed_usage.read(
-            self._connector, self._payer, window, table, self._currency, self._requests.may_begin
+            self._connector, self._payer, window, table, self._currency, self.requests.may_begin
         )
         return Reading((table, span) if span else None, len(span.records) if span else 0, gaps)
 
     def _not_asked(self, table: BillTable) -> list[Gap]:
-        used_up = self._requests.used_up(bill_source(table), self._payer, when_asked(self._manifest, table))
+        used_up = self.requests.used_up(bill_source(table), self._payer, when_asked(self._manifest, table))
         return [used_up, *gaps_of_figures(self._manifest, table)]
 
 

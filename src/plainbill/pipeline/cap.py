@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from plainbill.errors import SpendingCapError
+from plainbill.model.period import midnight, month_start
 from plainbill.model.spending import expected_cost, over_cap
 from plainbill.settings import Settings
 from plainbill.storage import SnapshotStore, State
@@ -19,7 +20,7 @@ def hold_to_cap(
     """Raise ``SpendingCapError`` where a refresh would pass the cap of the month (UTC), in US dollars."""
     if settings.monthly_api_dollars is None:
         return
-    _, spent = state.api_spend(datetime(now.year, now.month, 1, tzinfo=UTC))
+    _, spent = state.api_spend(midnight(month_start(now.date())))
     a_day, made = settings.cost_explorer_requests_a_day, cost_requests_made(state, now)
     left = cost_requests_left(store.latest(), a_day, made, now, settings.cost_details, again=costs_again)
     expected = expected_cost(state.runs(_RUNS_LOOKED_AT), left)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from plainbill.data_fetcher.cloudwatch import SERIES
 from plainbill.model.billing import UsageSpan
 from plainbill.model.free_requests import MONTH_DAYS, billed_requests, requests_of, room_of_a_refresh
+from plainbill.model.period import midnight, month_start
 from plainbill.model.run import RunState
 from plainbill.settings import Settings
 from plainbill.storage import Snapshot, State
@@ -29,7 +30,7 @@ def free_room(settings: Settings, state: State, last: Snapshot | None, now: date
     if last is None or billed is None or billed.by_operation is None:
         return 0
     room = room_of_a_refresh(
-        made=requests_of(state.operations_in(datetime(now.year, now.month, 1, tzinfo=UTC), now)),
+        made=requests_of(state.operations_in(midnight(month_start(now.date())), now)),
         of_others=_of_others(state, billed.by_operation),
         refreshes=_refreshes_a_month(settings.refresh_hours, state, now),
     )

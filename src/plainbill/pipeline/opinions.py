@@ -16,7 +16,7 @@ from plainbill.data_fetcher import cost_answers, cost_explorer
 from plainbill.data_fetcher.crew import Reading, Unit
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.cost_answers import OPINIONS, CostAnswer, Question, Topic
-from plainbill.model.inventory import Gap
+from plainbill.model.inventory import ASKED_LATER, Gap
 from plainbill.model.period import Period
 from plainbill.model.resources.commitments import ReservedInstance, SavingsPlan
 from plainbill.pipeline.bill import Bill
@@ -24,7 +24,6 @@ from plainbill.pipeline.resources import Resources
 from plainbill.storage import Snapshot
 from plainbill.storage.snapshot.closing import FINAL_FROM_DAY
 
-ASKED_LATER = "AskedLater"
 EC2 = "Amazon Elastic Compute Cloud - Compute"
 _DAYS: Mapping[Question, int] = {
     Question.ANOMALIES: 1,

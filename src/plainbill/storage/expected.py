@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from plainbill.model.cost_answers import COMMITMENT_FAMILY, OPINION_FAMILY
+from plainbill.model.inventory import ASKED_LATER
 from plainbill.model.period import midnight
 from plainbill.model.spending import COST_EXPLORER
 from plainbill.storage.snapshot.asked import asked_today, wanted_tables
@@ -44,5 +45,5 @@ def cost_requests_left(
 
 
 def _is_all_asked(last: Manifest, today: date, details: Sequence[str]) -> bool:
-    waits = any(gap.source.startswith(_BESIDE) or gap.kind == "AskedLater" for gap in last.gaps)
+    waits = any(gap.source.startswith(_BESIDE) or gap.kind == ASKED_LATER for gap in last.gaps)
     return not waits and set(wanted_tables(details)) <= set(asked_today(last, today))

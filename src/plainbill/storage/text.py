@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 
 from plainbill.model.inventory import Gap
 
@@ -22,6 +23,11 @@ def storable(text: str) -> str:
 def storable_texts(texts: Mapping[str, str]) -> dict[str, str]:
     """Return tags and the like with keys and values that can be stored."""
     return {storable(key): storable(value) for key, value in texts.items()}
+
+
+def instant_of(text: str) -> datetime:
+    """Return a stored instant, in UTC whatever offset it was written with."""
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def storable_gap(gap: Gap) -> Gap:

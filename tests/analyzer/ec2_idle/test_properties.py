@@ -56,7 +56,7 @@ def hidden(used: Utilization, holes: list[tuple[int, int]], *, quiet_only: bool)
     return without(used, gone)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(days=DAYS, bursts=BURSTS, tags=st.dictionaries(KEYS, NAMES, max_size=3), facts=FACTS)
 def test_no_name_tag_or_fact_raises_a_grade(
     days: int, bursts: Bursts, tags: dict[str, str], facts: InstanceFacts
@@ -65,7 +65,7 @@ def test_no_name_tag_or_fact_raises_a_grade(
     assert rank(classified(used, facts=facts, tags=tags)) <= rank(classified(used))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(days=DAYS, bursts=BURSTS, changes=st.sampled_from([
     {"instance_type": "g4dn.xlarge"}, {"managed_by": ("ecs",)}, {"lifecycle": "spot"},
     {"instance_type": "m5d.large"}, {"tenancy": "host"}, {"state": "stopping"},
@@ -77,7 +77,7 @@ def test_no_kind_of_instance_is_surer_than_a_plain_one(
     assert rank(classified(used, **changes)) <= rank(classified(used))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(days=DAYS, bursts=BURSTS, more=BURSTS, holes=HOLES)
 @example(days=100, bursts=[(30, 720, 3)], more=[(1000, 24, 1)], holes=[])  # a rhythm, then noise around it
 @example(days=100, bursts=[(30, 672, 3)], more=[(29, 1, 3)], holes=[])
@@ -89,7 +89,7 @@ def test_more_load_never_makes_a_verdict_more_idle(
     assert rank(classified(loaded)) <= rank(classified(seen))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(days=DAYS, quiet=st.floats(0, 20), more=st.floats(0, 20), vcpus=st.sampled_from([None, 1, 2, 8, 96]))
 def test_a_higher_level_of_load_never_makes_a_verdict_more_idle(
     days: int, quiet: float, more: float, vcpus: int | None
@@ -99,7 +99,7 @@ def test_a_higher_level_of_load_never_makes_a_verdict_more_idle(
     assert rank(much) <= rank(little)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(days=DAYS, bursts=BURSTS, holes=HOLES)
 @example(days=28, bursts=[(10, 24, 3)], holes=[(100, 134)])
 def test_hours_that_go_missing_never_make_a_verdict_more_idle(
@@ -110,7 +110,7 @@ def test_hours_that_go_missing_never_make_a_verdict_more_idle(
     assert rank(classified(hidden(used, holes, quiet_only=True))) <= rank(classified(used))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(days=DAYS, bursts=BURSTS, gone=st.integers(0, 23), length=st.integers(5, 24))
 def test_a_fifth_of_the_hours_missing_is_never_idle(
     days: int, bursts: Bursts, gone: int, length: int
@@ -120,7 +120,7 @@ def test_a_fifth_of_the_hours_missing_is_never_idle(
     assert rank(classified(used)) == 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(days=DAYS, bursts=BURSTS, age=st.integers(0, 6))
 def test_an_instance_younger_than_a_week_is_never_idle(days: int, bursts: Bursts, age: int) -> None:
     since = NOW - timedelta(days=age)

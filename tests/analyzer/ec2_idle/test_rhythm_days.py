@@ -33,7 +33,7 @@ def test_days_far_from_every_period_have_none() -> None:
     assert not may_have_rhythm(days_of({NOW - 10 * HOUR, NOW - 250 * HOUR}, start, 1440)).any()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(trains=TRAINS, days=st.sampled_from([14, 28, 29, 60, 120, 300]), late=st.integers(0, 23))
 @example(trains=[(0, 672, 2)], days=28, late=0)
 @example(trains=[(4, 23, 3)], days=28, late=0)

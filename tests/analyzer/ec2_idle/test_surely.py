@@ -81,7 +81,7 @@ def test_where_no_price_is_known_a_smaller_size_cannot_be_ruled_out() -> None:
 # --- what holds of whom something is said -------------------------------------------------------
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(some=st.lists(lives(), min_size=1, max_size=4), has_network=st.booleans())
 def test_no_life_that_is_surely_ok_is_judged_otherwise(some: list[Life], has_network: bool) -> None:
     holds(
@@ -89,7 +89,7 @@ def test_no_life_that_is_surely_ok_is_judged_otherwise(some: list[Life], has_net
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     levels=LEVELS,
     days=st.sampled_from([6, 8, 14, 28, 60]),

@@ -147,7 +147,7 @@ POLICIES = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(lives(), POLICIES)
 @example((instance(), history(lambda _: True)), Ec2InstanceIdle())
 @example((instance(), history(lambda hour: hour.hour < 18)), MOST_GENEROUS)
@@ -159,7 +159,6 @@ def test_no_verdict_differs_from_that_with_everything_asked(
         assert answers(box, without_network(used), idle) == answers(box, used, idle)
 
 
-@settings(deadline=None)
 @given(lives(), POLICIES)
 def test_what_was_not_asked_is_never_idle_under_any_other_thresholds(
     life: tuple[Ec2Instance, Utilization], other: Ec2InstanceIdle
@@ -172,7 +171,6 @@ def test_what_was_not_asked_is_never_idle_under_any_other_thresholds(
     assert [one.kind for one in other.heads(unasked)] == [type(said[-1])]
 
 
-@settings(deadline=None)
 @given(lives())
 def test_rules_of_vendors_say_the_same_or_that_they_cannot_tell(
     life: tuple[Ec2Instance, Utilization],

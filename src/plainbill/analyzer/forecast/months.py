@@ -14,6 +14,7 @@ from plainbill.analyzer.daily_series import DailySeries, Floats
 from plainbill.analyzer.forecast.backtest import FEWEST_ORIGINS, Backtest, Span, backtest, scale_at
 from plainbill.analyzer.forecast.methods import CANDIDATES, paths
 from plainbill.model.findings import Unknown
+from plainbill.model.period import month_start
 
 FEWEST_DAYS = 70
 """Known days of history: four weeks to say anything, and as many to be judged by, beyond a month's rest."""
@@ -102,12 +103,6 @@ def forecast(series: DailySeries, months: int = 4) -> Forecast | Unknown:
 def expected_sum(series: DailySeries, end: int, span: Span) -> float:
     """Return the expected cost of a span from the index ``end`` on, by the candidates that were best."""
     return _sum(paths(series, end, span[1]), backtest(series, end, [span]), 0)
-
-
-def month_start(day: date, months: int = 0) -> date:
-    """Return the first day of the month of a day, or of so many months later."""
-    number = day.year * 12 + day.month - 1 + months
-    return date(number // 12, number % 12 + 1, 1)
 
 
 def _too_little(series: DailySeries) -> Unknown | None:

@@ -20,7 +20,7 @@ from plainbill.app.views.shapes import DaysView
 from plainbill.app.views.stored_costs import known_days
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.cost_answers import AwsAnomaly, CostDriver, ForecastMonth, Question, Topic
-from plainbill.model.period import Period
+from plainbill.model.period import Period, month_start
 from plainbill.storage import Snapshot
 
 _METRIC = CostMetric.UNBLENDED
@@ -43,7 +43,7 @@ def aws_forecast(snapshot: Snapshot | None) -> AwsForecastView:
 
 
 def _month(snapshot: Snapshot, one: ForecastMonth) -> AwsMonthView | None:
-    first = one.start.replace(day=1)
+    first = month_start(one.start)
     so_far = Decimal(0)
     if first < one.start:
         sums = _sums(snapshot, Period.of_days(first, one.start))
@@ -130,7 +130,7 @@ def aws_comparison(snapshot: Snapshot | None) -> AwsComparisonView:
         return AwsComparisonView(
             asked_at=None, before=None, after=None, drivers=[], reason=answers.why_not(topic)
         )
-    middle = (answer.end - _DAY).replace(day=1)
+    middle = month_start(answer.end - _DAY)
     before, after = (
         _sums(snapshot, Period.of_days(*span)) for span in ((answer.start, middle), (middle, answer.end))
     )

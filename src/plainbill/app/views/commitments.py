@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import TypedDict
 
 from plainbill.analyzer.commitment_sums import CommitmentSum, by_month, commitment_sum, coverage
 from plainbill.app.formats import money, percent, plural
@@ -24,11 +25,13 @@ from plainbill.model.cost_answers import (
     COMMITMENT_FAMILY,
     CommitmentDay,
     CommitmentUse,
+    Committed,
     CoverageDay,
     Question,
     Topic,
 )
-from plainbill.model.inventory import Gap
+from plainbill.model.inventory import ASKED_LATER, Gap
+from plainbill.model.period import month_start
 from plainbill.model.resources.commitments import ReservedInstance, SavingsPlan
 from plainbill.prices import HOURS_PER_MONTH
 from plainbill.storage import Snapshot
@@ -89,7 +92,7 @@ def commitments_view(
 def _is_about(gap: Gap) -> bool:
     sources = {SavingsPlan.source, ReservedInstance.source, "accounts", "ec2_regions"}
     family = gap.source.partition(".")[0]
-    return family == COMMITMENT_FAMILY or gap.source in sources or gap.kind == "AskedLater"
+    return family == COMMITMENT_FAMILY or gap.source in sources or gap.kind == ASKED_LATER
 
 
 def _used(answers: Answers, topic: Topic) -> Mapping[str, CommitmentUse]:
@@ -116,7 +119,7 @@ def _plans(snapshot: Snapshot, answers: Answers) -> list[CommitmentView]:
             end=_day(plan.end_at),
             hourly=Decimal(plan.commitment),
             currency=plan.currency,
-            **_figures(used.get(plan.plan_arn)),  # type: ignore[arg-type]
+            **_figures(used.get(plan.plan_arn)),
         )
         for plan in snapshot.resources(SavingsPlan) or ()
     ]
@@ -140,7 +143,7 @@ def _reservations(snapshot: Snapshot, answers: Answers) -> list[CommitmentView]:
             end=_day(one.end_at),
             hourly=_hourly(one),
             currency=one.currency or snapshot.manifest.currency,
-            **_figures(used.get(one.reservation_id)),  # type: ignore[arg-type]
+            **_figures(used.get(one.reservation_id)),
         )
         for one in snapshot.resources(ReservedInstance) or ()
     ]
@@ -153,11 +156,26 @@ def _hourly(one: ReservedInstance) -> Decimal | None:
     return (Decimal(one.hourly) + Decimal(one.upfront) * 3600 / one.term_seconds) * one.count
 
 
-def _figures(use: CommitmentUse | None) -> dict[str, Decimal | float | None]:
-    names = ("committed", "used", "unused", "on_demand", "saved")
-    figures: dict[str, Decimal | float | None] = {name: getattr(use, name, None) for name in names}
-    figures["utilization"] = float(use.used / use.committed) if use and use.committed else None
-    return figures
+class _Figures(TypedDict):
+    """What a commitment came to; None where that is not known."""
+
+    committed: Decimal | None
+    used: Decimal | None
+    unused: Decimal | None
+    on_demand: Decimal | None
+    saved: Decimal | None
+    utilization: float | None
+
+
+def _figures(use: Committed | None) -> _Figures:
+    return _Figures(
+        committed=use.committed if use else None,
+        used=use.used if use else None,
+        unused=use.unused if use else None,
+        on_demand=use.on_demand if use else None,
+        saved=use.saved if use else None,
+        utilization=use.utilization if use else None,
+    )
 
 
 def _kind(
@@ -201,14 +219,13 @@ def _use(one: CommitmentSum) -> UseView:
 
 def _calendar(rows: Iterable[CommitmentView], today: date) -> list[ExpiryMonthView]:
     """Return the next twelve months, the present one first, each with what ends in it."""
-    number = today.year * 12 + today.month - 1
-    months = [date((number + n) // 12, (number + n) % 12 + 1, 1) for n in range(MONTHS_AHEAD + 1)]
+    months = [month_start(today, ahead) for ahead in range(MONTHS_AHEAD + 1)]
     ends = sorted((row for row in rows if row.end and row.end >= today), key=lambda row: str(row.end))
     return [
         ExpiryMonthView(
             month=month,
             ending=[
-                _expiry(row, row.end, today) for row in ends if row.end and row.end.replace(day=1) == month
+                _expiry(row, row.end, today) for row in ends if row.end and month_start(row.end) == month
             ],
         )
         for month in months
@@ -232,7 +249,7 @@ def _expiry(row: CommitmentView, end: date, today: date) -> ExpiryView:
 def _sentence(
     rows: Sequence[CommitmentView], kinds: Sequence[KindView], gaps: Sequence[Gap], today: date, currency: str
 ) -> str:
-    unread = any(gap.kind != "AskedLater" and not gap.source.startswith(COMMITMENT_FAMILY) for gap in gaps)
+    unread = any(gap.kind != ASKED_LATER and not gap.source.startswith(COMMITMENT_FAMILY) for gap in gaps)
     if not rows:
         if unread or any(one.is_there for one in kinds):
             return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plainbill.model.cost_answers import OPINIONS, CostAnswer, Topic
+from plainbill.model.inventory import ASKED_LATER
 from plainbill.storage import Snapshot
 
 _NO_COMMITMENT = "Cost Explorer was not asked: neither the inventories nor the bill show any."
@@ -25,7 +26,7 @@ class Answers:
         """Say why there is no answer, and what to do."""
         gaps = self.snapshot.manifest.gaps
         own = next((gap for gap in gaps if gap.source == topic.source), None)
-        later = next((gap for gap in gaps if gap.kind == "AskedLater"), None)
+        later = next((gap for gap in gaps if gap.kind == ASKED_LATER), None)
         costs = next((gap for gap in gaps if gap.source.startswith("cost_explorer")), None)
         found = own or later or costs
         if found is not None:

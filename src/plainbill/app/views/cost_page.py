@@ -12,6 +12,7 @@ from plainbill.app.cost_params import DIMENSIONS
 from plainbill.app.treemap_drawing import Tile, treemap
 from plainbill.app.views.cost_shapes import CostExplorerView, CostRowView, CostSpanView
 from plainbill.app.views.stored_costs import exact_sum
+from plainbill.model.period import month_start
 
 SHOWN = 8
 """How many rows have a colour of their own in the chart."""
@@ -123,15 +124,12 @@ def behind_span(view: CostExplorerView, span: CostSpanView) -> Mapping[str, str]
 
 def usual_periods(end: date) -> Sequence[tuple[str, date, date]]:
     """Return the usual spans of whole days before ``end``: label, first day, end (exclusive)."""
-    this_month = end.replace(day=1)
-    last_month = (this_month - _DAY).replace(day=1)
-    months = this_month.year * 12 + this_month.month - 1 - _HISTORY
-    oldest = date(months // 12, months % 12 + 1, 1)
+    this_month = month_start(end)
     spans = [
         ("Month to date", this_month, end),
-        ("Last month", last_month, this_month),
+        ("Last month", month_start(end, -1), this_month),
         ("30 days", end - 30 * _DAY, end),
         ("90 days", end - 90 * _DAY, end),
-        ("13 months", oldest, end),
+        ("13 months", month_start(end, -_HISTORY), end),
     ]
     return [span for span in spans if span[1] < span[2]]

@@ -20,7 +20,7 @@ from plainbill.app.views.commitments_shapes import OfferView
 from plainbill.app.views.cost_answers import Answers
 from plainbill.app.views.judged import Judged
 from plainbill.app.views.outlook import ForecastView, SeriesForecastView
-from plainbill.model.cost_answers import CoverageDay, PlanOffer, Question, ReservationOffer, Topic
+from plainbill.model.cost_answers import CoverageDay, Offer, PlanOffer, Question, ReservationOffer, Topic
 from plainbill.model.resources.recommendation import AwsRecommendation
 from plainbill.storage import Snapshot
 
@@ -148,7 +148,7 @@ def _even(check: PurchaseCheck) -> str:
 def _offer(
     kind: str,
     title: str,
-    offer: PlanOffer | ReservationOffer,
+    offer: Offer,
     check: PurchaseCheck,
     offered: Decimal,
     sentence: str,

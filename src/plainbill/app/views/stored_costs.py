@@ -9,7 +9,7 @@ from decimal import Decimal, localcontext
 from plainbill.app.formats import day as day_text
 from plainbill.app.formats import plural
 from plainbill.model.cost import CostColumn, CostMetric, CostTable
-from plainbill.model.period import Period
+from plainbill.model.period import Period, month_start
 from plainbill.storage import Snapshot
 from plainbill.storage.snapshot.closing import FINAL_FROM_DAY, first_day_not_final
 
@@ -101,14 +101,14 @@ def may_change(known: Known, estimated: int) -> Sequence[str]:
         )
     months: dict[date, datetime] = {}
     for day in unsettled_days(known):
-        month = day.replace(day=1)
+        month = month_start(day)
         months[month] = max(known[day], months.get(month, known[day]))
     said.extend(_month_sentence(month, at.date()) for month, at in sorted(months.items()))
     return said
 
 
 def _month_sentence(month: date, read: date) -> str:
-    following = (month + 32 * _DAY).replace(day=1)
+    following = month_start(month, 1)
     name = f"{_MONTHS[month.month - 1]} {month.year}"
     support = ""
     if read <= following.replace(day=_SUPPORT_BILLED):

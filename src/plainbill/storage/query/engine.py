@@ -31,11 +31,9 @@ class Engine:
     """
 
     def __init__(self, folder: Path, names: Sequence[str]) -> None:
-        self._folder = folder
-        self._connection = duckdb.connect(":memory:")
-        self._connection.execute("SET allowed_paths = $1", [[str(folder / name) for name in names]])
-        for statement in _CLOSE_THE_DOORS:
-            self._connection.execute(statement)
+        self._folder, self._names = folder, names
+        self._database: duckdb.DuckDBPyConnection | None = None
+        self._opening = threading.Lock()
         self._threads = threading.local()
 
     def paths(self, names: Sequence[str]) -> list[str]:
@@ -51,10 +49,23 @@ class Engine:
 
     def close(self) -> None:
         """Free the memory; no question may follow."""
-        self._connection.close()
+        with self._opening:
+            if self._database is not None:
+                self._database.close()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor: duckdb.DuckDBPyConnection | None = getattr(self._threads, "cursor", None)
         if cursor is None:
-            cursor = self._threads.cursor = self._connection.cursor()
+            cursor = self._threads.cursor = self._opened().cursor()
         return cursor
+
+    def _opened(self) -> duckdb.DuckDBPyConnection:
+        """Open the database at the first question: a refresh compares two snapshots and asks no SQL."""
+        with self._opening:
+            if self._database is None:
+                self._database = duckdb.connect(":memory:")
+                allowed = [str(self._folder / name) for name in self._names]
+                self._database.execute("SET allowed_paths = $1", [allowed])
+                for statement in _CLOSE_THE_DOORS:
+                    self._database.execute(statement)
+            return self._database

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from plainbill.model.period import Period
+from plainbill.model.period import Period, month_start
 from plainbill.storage.snapshot.manifest import Reading, TableSpan
 
 FINAL_FROM_DAY = 15
@@ -19,8 +19,7 @@ _DAY = timedelta(days=1)
 
 def first_day_not_final(on: date) -> date:
     """Return the first day of the earliest month that AWS may still change on the day ``on``."""
-    this_month = on.replace(day=1)
-    return this_month if on.day >= FINAL_FROM_DAY else (this_month - _DAY).replace(day=1)
+    return month_start(on, 0 if on.day >= FINAL_FROM_DAY else -1)
 
 
 def first_open_day(span: TableSpan, first_estimated: date | None, today: date, kept_from: date) -> date:

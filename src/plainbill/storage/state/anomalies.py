@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime
 
 from plainbill.model.anomaly import AnomalyDecision, AnomalyState
-from plainbill.storage.text import storable
+from plainbill.storage.text import instant_of, storable
 
 
 def load(connection: sqlite3.Connection) -> dict[str, AnomalyDecision]:
@@ -35,5 +34,5 @@ def _decision(row: sqlite3.Row) -> AnomalyDecision:
         state=AnomalyState(row["state"]),
         note=row["note"],
         who=row["who"],
-        at=datetime.fromisoformat(row["at"]).astimezone(UTC),
+        at=instant_of(row["at"]),
     )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime
 from decimal import Decimal
 
 from plainbill.model.budget import Budget, BudgetChange
 from plainbill.model.cost import CostMetric
-from plainbill.storage.text import storable
+from plainbill.storage.text import instant_of, storable
 
 
 def load(connection: sqlite3.Connection) -> list[Budget]:
@@ -50,7 +49,7 @@ def changes(connection: sqlite3.Connection, limit: int) -> list[BudgetChange]:
     rows = connection.execute("SELECT * FROM budget_changes ORDER BY number DESC LIMIT ?", (limit,))
     return [
         BudgetChange(
-            at=_instant(row["at"]),
+            at=instant_of(row["at"]),
             name=row["name"],
             amount=None if row["amount"] is None else Decimal(row["amount"]),
             who=row["who"],
@@ -80,9 +79,5 @@ def _budget(row: sqlite3.Row) -> Budget:
         service=row["service"],
         account=row["account"],
         who=row["who"],
-        saved_at=_instant(row["saved_at"]),
+        saved_at=instant_of(row["saved_at"]),
     )
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)

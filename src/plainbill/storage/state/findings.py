@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from plainbill.model.lifecycle import Ending, FindingRecord, FindingState
 from plainbill.model.money import Money
-from plainbill.storage.text import storable, storable_texts
+from plainbill.storage.text import instant_of, storable, storable_texts
 
 _COLUMNS = (
     "finding_id", "check_id", "arn", "resource_id", "account_id", "region", "first_seen", "last_seen",
@@ -76,7 +76,7 @@ def events(connection: sqlite3.Connection, finding_id: str) -> list[FindingEvent
     )
     return [
         FindingEvent(
-            at=datetime.fromisoformat(row["at"]),
+            at=instant_of(row["at"]),
             state=FindingState(row["state"]),
             until=_instant(row["until"]),
             note=row["note"],
@@ -124,10 +124,10 @@ def _record(row: sqlite3.Row) -> FindingRecord:
         resource_id=row["resource_id"],
         account_id=row["account_id"],
         region=row["region"],
-        first_seen=datetime.fromisoformat(row["first_seen"]),
-        last_seen=datetime.fromisoformat(row["last_seen"]),
+        first_seen=instant_of(row["first_seen"]),
+        last_seen=instant_of(row["last_seen"]),
         state=FindingState(row["state"]),
-        state_since=datetime.fromisoformat(row["state_since"]),
+        state_since=instant_of(row["state_since"]),
         monthly_saving=None if row["saving"] is None else Money(Decimal(row["saving"]), row["currency"]),
         wasted=Decimal(row["wasted"]),
         unpriced=bool(row["unpriced"]),
@@ -149,4 +149,4 @@ def _text(instant: datetime) -> str:
 
 
 def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+    return None if text is None else instant_of(text)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import UTC, datetime
 
 from plainbill.model.policy import Policy, PolicyUse
-from plainbill.storage.text import storable, storable_texts
+from plainbill.storage.text import instant_of, storable, storable_texts
 
 
 def load(connection: sqlite3.Connection) -> list[Policy]:
@@ -53,7 +52,7 @@ def use(connection: sqlite3.Connection, use: PolicyUse) -> None:
 def uses(connection: sqlite3.Connection, limit: int) -> list[PolicyUse]:
     """Return the latest uses, newest first."""
     rows = connection.execute("SELECT * FROM policy_uses ORDER BY number DESC LIMIT ?", (limit,))
-    return [PolicyUse(at=_instant(row["at"]), name=row["name"], who=row["who"]) for row in rows]
+    return [PolicyUse(at=instant_of(row["at"]), name=row["name"], who=row["who"]) for row in rows]
 
 
 def in_force(connection: sqlite3.Connection) -> Policy | None:
@@ -68,9 +67,5 @@ def _policy(row: sqlite3.Row) -> Policy:
         settings=json.loads(row["settings"]),
         note=row["note"],
         who=row["who"],
-        saved_at=_instant(row["saved_at"]),
+        saved_at=instant_of(row["saved_at"]),
     )
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from plainbill.model.inventory import Gap
 from plainbill.model.run import OperationCost, Run, RunState
-from plainbill.storage.text import storable, storable_gap
+from plainbill.storage.text import instant_of, storable, storable_gap
 
 INTERRUPTED = "interrupted: the process ended before the refresh was done; start another refresh"
 
@@ -122,8 +122,8 @@ def _run(connection: sqlite3.Connection, row: sqlite3.Row) -> Run:
     return Run(
         run_id=row["run_id"],
         state=RunState(row["state"]),
-        started_at=datetime.fromisoformat(row["started_at"]),
-        finished_at=None if row["finished_at"] is None else datetime.fromisoformat(row["finished_at"]),
+        started_at=instant_of(row["started_at"]),
+        finished_at=None if row["finished_at"] is None else instant_of(row["finished_at"]),
         accounts=tuple(json.loads(row["accounts"])),
         regions=tuple(json.loads(row["regions"])),
         operations=_operations(connection, row["run_id"]),
