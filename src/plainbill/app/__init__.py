@@ -107,7 +107,7 @@ def create_app(
         telemetry=_SILENT,
         exception_handlers=dict(problems.HANDLERS),
     )
-    app.record, app.settings, app.overview = record, settings, Overview(costs, assets, outlook)
+    app.record, app.settings, app.overview = record, settings, Overview(costs, assets, outlook, budgets)
     for router in (
         api_router(record),
         costs_router(costs),
