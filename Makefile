@@ -19,8 +19,8 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: demo run test lint format bench bench-idle bench-crash bench-peers bench-faults bench-forecast bench-anomaly docs new-check lock setup clean help
 .DEFAULT_GOAL := help
 
-demo: setup ## a believable company's costs in your browser; no AWS account needed (PORT=8585)
-	$(BIN)/plainbill demo
+demo: setup ## a believable company's costs in your browser; no AWS account needed (PORT=8585; WITH=gaps|stale|empty|huge|new)
+	$(BIN)/plainbill demo $(if $(WITH),--with "$(WITH)")
 
 run: setup ## your own AWS costs, with the credentials of your environment or .env (PORT=8585)
 	$(BIN)/plainbill serve

@@ -1,14 +1,18 @@
 """Weight and speed of the demo's first screen in headless Chromium; Lighthouse where npm can bring it.
 
     make bench BENCH=bench/page.py
+    .venv/bin/python bench/page.py --with huge --home FOLDER    (a folder that is kept is read only once)
 
-Weight is what goes over the wire, cache empty. LCP, CLS and long tasks come from the browser's own
-performance observers, from fresh loads, at the machine's speed and four times slower. Times depend on
-the machine and on what else runs there; bytes and CLS do not.
+With a scene, every page and answer of the API is also asked for 31 times in a row, in gzip: the first time,
+before which nothing was made of it, is told apart from the 30 others. Weight is what goes over the wire,
+cache empty. LCP, CLS, long tasks and the main thread's time come from the browser itself, from fresh loads,
+at the machine's speed and four times slower. Times depend on the machine and on what else runs there; bytes
+and CLS do not.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -19,16 +23,28 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from math import ceil
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser
 
-from bench.clone_to_screen import FILLED, free_port, wait
+from bench.clone_to_screen import free_port
 from browser.tools import find_chromium, launched, npm_command
+from plainbill.app.places import MORE_PLACES, PLACES
+from plainbill.demo.scenes import SCENES
 
 LOADS = 5
+ASKED = 30
+ANSWERS = (
+    *("/api/status", "/api/cost-by-service", "/api/costs", "/api/costs.csv", "/api/changes", "/api/forecast"),
+    *("/api/anomalies", "/api/commitments", "/api/budgets", "/api/findings", "/api/findings.csv"),
+    *("/api/findings.md", "/api/findings/aws-advice", "/api/coverage", "/api/checks", "/api/policies"),
+    *("/api/what-if?check=ec2_instance_idle", "/api/idle-presets", "/api/idle-instances"),
+    *("/api/search?q=team", "/api/settings", "/api/doctor", "/report.md"),
+)
 ATTEMPTS = 3  # on a busy machine Lighthouse now and then loses the trace, and says so
 LIGHTHOUSES = ("13.5.0", "12.8.2")  # the newest, and the newest for node 20
 OBSERVE = """
@@ -42,21 +58,54 @@ watch("longtask", entry => { window.seen.long += entry.duration - 50; });
 
 
 @contextmanager
-def demo() -> Iterator[str]:
+def demo(scene: str | None, kept: Path | None) -> Iterator[str]:
     """The address of a demo whose first screen is filled."""
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="plainbill-bench-") as home:
+    with tempfile.TemporaryDirectory(prefix="plainbill-bench-") as folder:
+        words = ["--with", scene] if scene else []
         process = subprocess.Popen(
-            [sys.executable, "-m", "plainbill", "demo"],
-            env={**os.environ, "PLAINBILL_HOME": home, "PLAINBILL_PORT": str(port)},
+            [sys.executable, "-m", "plainbill", "demo", *words],
+            env={**os.environ, "PLAINBILL_HOME": str(kept or folder), "PLAINBILL_PORT": str(port)},
             stderr=subprocess.DEVNULL,
         )
         try:
-            wait(process, port, FILLED, time.monotonic())
+            filled = time.monotonic()
+            wait_for(process, port)
+            print(f"the first screen was filled after {time.monotonic() - filled:.0f} s")
             yield f"http://127.0.0.1:{port}/"
         finally:
             process.terminate()
             process.wait(timeout=30)
+
+
+def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    """Wait, for an hour at the most, until something was read and is shown."""
+    for _ in range(3_600):
+        assert process.poll() is None, "the demo ended at its start"
+        with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/api/status", timeout=60) as answer:
+            if json.load(answer)["taken_at"]:
+                return
+        time.sleep(1)
+    raise TimeoutError("nothing was read within an hour")
+
+
+def report_server(address: str) -> None:
+    """What the server takes for each page and answer, and what of it goes over the wire in gzip."""
+    print(
+        f"{'ms, 30 requests in a row after the first':42} {'first':>8} {'p50':>7} {'p99':>7} {'kB gzip':>8}"
+    )
+    for path in (*(place.path for place in (*PLACES, *MORE_PLACES)), "/coverage?by=account", *ANSWERS):
+        times, size = [], 0
+        for _ in range(ASKED + 1):
+            request = Request(address.rstrip("/") + path, headers={"Accept-Encoding": "gzip"})  # noqa: S310
+            started = time.perf_counter()
+            with urlopen(request, timeout=600) as answer:  # noqa: S310 - of our own server
+                size = len(answer.read())
+            times.append((time.perf_counter() - started) * 1000)
+        first, *rest = times
+        rest.sort()
+        p99 = rest[ceil(len(rest) * 0.99) - 1]
+        print(f"{path:42} {first:8.0f} {statistics.median(rest):7.1f} {p99:7.1f} {size / 1000:8.1f}")
 
 
 def load(browser: Browser, address: str, slower: int) -> tuple[dict[str, float], Counter[str]]:
@@ -64,6 +113,7 @@ def load(browser: Browser, address: str, slower: int) -> tuple[dict[str, float],
     page = browser.new_page()
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
+    devtools.send("Performance.enable")
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": slower})
     kinds: dict[str, str] = {}
     weight: Counter[str] = Counter()
@@ -80,6 +130,8 @@ def load(browser: Browser, address: str, slower: int) -> tuple[dict[str, float],
     page.goto(address, wait_until="load")
     page.wait_for_timeout(2_000)  # charts and late shifts; the page keeps a stream open, so it is never idle
     seen = page.evaluate("window.seen")
+    told = devtools.send("Performance.getMetrics")["metrics"]
+    seen |= {one["name"]: one["value"] for one in told if one["name"] in {"TaskDuration", "ScriptDuration"}}
     page.context.close()
     return seen, weight
 
@@ -91,9 +143,14 @@ def report(browser: Browser, address: str) -> None:
         shift = max(seen["cls"] for seen, _ in loads)
         busy = statistics.median(seen["long"] for seen, _ in loads)
         median = statistics.median(paints)
+        task, script = (
+            statistics.median(seen[name] for seen, _ in loads) * 1000
+            for name in ("TaskDuration", "ScriptDuration")
+        )
         print(
             f"CPU x{slower} slower, {LOADS} loads: LCP {min(paints):.0f} ms at best, {median:.0f} median;"
-            f" CLS {shift:.4f} at worst; long tasks {busy:.0f} ms over 50 ms, median"
+            f" CLS {shift:.4f} at worst; main thread {task:.0f} ms, of it scripts {script:.0f} ms;"
+            f" long tasks {busy:.0f} ms over 50 ms, median"
         )
     weight = loads[-1][1]
     parts = ", ".join(f"{kind} {size / 1000:.1f}" for kind, size in weight.most_common())
@@ -137,11 +194,18 @@ def scores(cli: Path, address: str) -> str:
 
 def main() -> int:
     """Print weight, paints and shifts, then Lighthouse's scores."""
-    with demo() as address:
+    parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
+    parser.add_argument("--with", dest="scene", choices=SCENES, help="a scene of the demo")
+    parser.add_argument("--home", type=Path, help="a folder for the demo's data that is kept")
+    parser.add_argument("--lighthouse-off", action="store_true", help="leave out Lighthouse")
+    given = parser.parse_args()
+    with demo(given.scene, given.home) as address:
+        if given.scene:
+            report_server(address)
         with launched() as browser:
             print(f"browser {find_chromium().found}")
             report(browser, address)
-        if "--lighthouse-off" not in sys.argv:
+        if not (given.scene or given.lighthouse_off):
             print(f"Lighthouse {lighthouse(address)}")
     return 0
 

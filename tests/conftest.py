@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -27,6 +28,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("browser")]
     items[:] = [item for item in items if not item.get_closest_marker("browser")]
     config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(autouse=True)
+def forgetful() -> Iterator[None]:
+    """Let go of each test's dashboards: FastAPI remembers 4,096 endpoints, with all that they serve."""
+    yield
+    if models := sys.modules.get("fastapi.dependencies.models"):
+        for remembering in [one for one in vars(models).values() if hasattr(one, "cache_clear")]:
+            remembering.cache_clear()
 
 
 @pytest.hookimpl(wrapper=True)

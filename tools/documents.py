@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from plainbill.data_fetcher.policy import iam_policy
+from plainbill.cli.policy_document import iam_policy
 from plainbill.data_fetcher.source import all_reads
 from plainbill.settings import PREFIX, Settings, default_of, effect_of
 
@@ -74,13 +74,24 @@ def env_example() -> str:
 
 def policy_document() -> str:
     """``docs/iam-policy.json``: exactly the reads that the sources declare."""
-    return json.dumps(iam_policy(all_reads()), indent=2) + "\n"
+    return json.dumps(iam_policy(declared_actions()), indent=2) + "\n"
+
+
+def actions_list() -> str:
+    """The list of actions in the package: of those reads, for ``plainbill iam-policy`` and ``serve``."""
+    return json.dumps(declared_actions(), indent=2) + "\n"
+
+
+def declared_actions() -> list[str]:
+    """IAM's names of the reads that the sources declare, sorted."""
+    return sorted({read.iam_action for read in all_reads()})
 
 
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/settings.md": settings_page,
     ".env.example": env_example,
     "docs/iam-policy.json": policy_document,
+    "src/plainbill/cli/iam_actions.json": actions_list,
     "docs/checks.md": checks_page,
 }
 

@@ -14,6 +14,7 @@ from app.waste import CHECKS, wasteful
 from factories import NOW
 from plainbill.analyzer.registry import Check
 from plainbill.app import Dashboard, Refresher, create_app
+from plainbill.app.doctor import Examiner
 from plainbill.settings import Settings
 from plainbill.storage import Home, SnapshotStore
 
@@ -30,9 +31,12 @@ def dashboard(
     settings: Settings,
     refresher: Refresher | None = None,
     checks: Sequence[Check] | None = None,
+    examiner: Examiner | None = None,
 ) -> Dashboard:
     """The application at a fixed moment, noticing a new snapshot at once."""
-    return create_app(home, settings, refresher, clock=lambda: NOW, look_every=0, checks=checks)
+    return create_app(
+        home, settings, refresher, clock=lambda: NOW, look_every=0, checks=checks, examiner=examiner
+    )
 
 
 @pytest.fixture

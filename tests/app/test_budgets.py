@@ -12,10 +12,9 @@ from starlette.testclient import TestClient
 
 from app.company import EC2, PRODUCTION, collected, spent
 from app.conftest import ADDRESS, dashboard
-from factories import NOW, TODAY
+from factories import NOW, TODAY, gap
 from plainbill.app import create_app
 from plainbill.model.cost import CostMetric
-from plainbill.model.inventory import Gap
 from plainbill.model.period import Period
 from plainbill.model.resources.aws_budget import AwsBudget
 from plainbill.settings import Settings
@@ -34,15 +33,7 @@ THEIRS = AwsBudget(
     limit="200.0",
     spent="94.0",
 )
-REFUSED = Gap(
-    source="aws_budgets",
-    account_id=PRODUCTION,
-    region=None,
-    kind="AccessDenied",
-    action="budgets:ViewBudget",
-    reason="AWS refused budgets:ViewBudget.",
-    remedy="Allow it.",
-)
+REFUSED = gap(source=AwsBudget.source, reason="AWS refused budgets:ViewBudget.", remedy="Allow it.")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from app.company import EC2, PRODUCTION, S3, collected
 from app.conftest import ADDRESS, dashboard
 from commitment_factories import reserved, savings_plan
-from factories import NOW, TODAY
+from factories import NOW, TODAY, gap
 from plainbill.model.cost_answers import (
     AwsAnomaly,
     AwsCause,
@@ -29,7 +29,6 @@ from plainbill.model.cost_answers import (
     Row,
     Topic,
 )
-from plainbill.model.inventory import Gap
 from plainbill.model.resources.commitments import ReservedInstance, SavingsPlan
 from plainbill.settings import Settings
 from plainbill.storage import Home, SnapshotStore
@@ -111,15 +110,8 @@ def test_before_anything_was_read_the_page_leads_to_a_refresh(home: Home, settin
 
 
 def test_a_use_that_was_not_read_is_not_known_and_says_what_to_do(home: Home, settings: Settings) -> None:
-    denied = Gap(
-        source="commitments.savings_plans_utilization",
-        account_id=PRODUCTION,
-        region=None,
-        kind="AccessDenied",
-        action="ce:GetSavingsPlansUtilization",
-        reason="it may not be asked.",
-        remedy="Allow ce:GetSavingsPlansUtilization.",
-    )
+    remedy = "Allow ce:GetSavingsPlansUtilization."
+    denied = gap(source=Topic(Question.PLANS_USED).source, region=None, remedy=remedy)
     client = serve(home, settings, resources=INVENTORY, gaps=(denied,))
     plans = shown(client)["kinds"][0]
     assert (plans["recent"], plans["coverage"], plans["is_there"]) == (None, None, True)
@@ -131,16 +123,8 @@ def test_a_use_that_was_not_read_is_not_known_and_says_what_to_do(home: Home, se
 
 
 def test_inventories_that_were_not_read_are_not_no_commitments(home: Home, settings: Settings) -> None:
-    closed = Gap(
-        source=SavingsPlan.source,
-        account_id=PRODUCTION,
-        region=None,
-        kind="AccessDenied",
-        action="savingsplans:DescribeSavingsPlans",
-        reason="refused",
-        remedy="allow it",
-    )
-    assert "is not known" in shown(serve(home, settings, gaps=(closed,)))["sentence"]
+    closed = (gap(source=SavingsPlan.source),)
+    assert "is not known" in shown(serve(home, settings, gaps=closed))["sentence"]
 
 
 def test_accounts_without_any_are_said_to_have_none(home: Home, settings: Settings) -> None:

@@ -12,8 +12,8 @@ from factories import context, gap
 from plainbill.analyzer.engine import Tally, run_checks
 from plainbill.app.place_query import PlaceQuery
 from plainbill.app.views.cells import Cells, state_of, whole
-from plainbill.app.views.coverage import ELSEWHERE, coverage_page, coverage_view, grouped_gaps
-from plainbill.app.views.gaps import gap_view
+from plainbill.app.views.coverage import ELSEWHERE, coverage_page, coverage_view
+from plainbill.app.views.gaps import gap_view, grouped_gaps
 from plainbill.app.views.judged import Judged
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.resources.ebs import EbsVolume

@@ -7,11 +7,23 @@ import io
 from decimal import Decimal
 
 import pytest
+from fastapi import FastAPI
 from hypothesis import example, given
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
+from app.conftest import ADDRESS
 from app.shown import cost_view, idle_row, idle_view
-from plainbill.app.csv import COST_COLUMNS, IDLE_COLUMNS, costs_csv, idle_csv, safe_text
+from plainbill.app.api_findings import findings_router
+from plainbill.app.csv import (
+    COST_COLUMNS,
+    IDLE_COLUMNS,
+    costs_csv,
+    findings_csv,
+    findings_csv_parts,
+    idle_csv,
+    safe_text,
+)
 
 STARTS_A_FORMULA = set("=+-@\t\r\n")
 
@@ -73,3 +85,24 @@ def test_what_is_not_known_is_an_empty_cell_not_zero() -> None:
 def test_instants_are_written_in_utc() -> None:
     (row,) = read(idle_csv([idle_row()], idle_view()))
     assert row["launched_at"] == "2026-03-02T08:00:00Z"
+
+
+def test_a_long_table_of_findings_is_sent_in_parts_that_are_the_whole(waste_client: TestClient) -> None:
+    record = waste_client.app.record  # type: ignore[attr-defined]  # a Dashboard
+    streaming = FastAPI()
+    streaming.include_router(findings_router(record, most_kept=1))
+    whole = waste_client.get("/api/findings.csv")
+    sent = TestClient(streaming, base_url=ADDRESS).get("/api/findings.csv")
+    assert whole.text.count("\r\n") > 2
+    assert sent.content == whole.content
+    assert sent.headers["content-disposition"] == whole.headers["content-disposition"]
+    assert "content-length" not in sent.headers
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 1000])
+def test_parts_of_a_table_join_to_the_table(waste_client: TestClient, at_once: int) -> None:
+    record = waste_client.app.record  # type: ignore[attr-defined]  # a Dashboard
+    rows = record.findings(record.edition_of(record.shown)).rows
+    assert len(rows) > 2
+    assert b"".join(findings_csv_parts(rows, at_once)) == findings_csv(rows)
+    assert b"".join(findings_csv_parts([], at_once)) == findings_csv([])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from plainbill.app.drawings import HEIGHT, WIDTH, columns, sparkline
+from plainbill.app.drawings import HEIGHT, WIDTH, columns, line_drawing, sparkline
 from plainbill.app.views.shapes import CriteriaView, SparkView
 
 
@@ -63,3 +63,12 @@ def test_a_rule_without_these_thresholds_has_no_lines_and_room_for_every_value()
     assert (drawn.average_label, drawn.maximum_label) == (None, None)
     assert ",0h0" not in drawn.maximum
     assert sparkline(SparkView(average=[None], maximum=[None]), other).missing_steps == 1
+
+
+def test_a_line_is_broken_where_nothing_is_known_and_its_floor_is_zero() -> None:
+    drawn = line_drawing([4.0, None, 2.0])
+    assert drawn.path.count("M") == 2
+    assert drawn.missing == [(WIDTH / 3, WIDTH / 3)]
+    assert drawn.floor == HEIGHT
+    assert line_drawing([4.0, -4.0]).floor < HEIGHT
+    assert line_drawing([]).path == line_drawing([None]).path == ""

@@ -59,6 +59,26 @@ def test_the_price_of_a_call_is_not_hidden_by_cents(amount: str, text: str) -> N
     assert formats.fine_money(Decimal(amount)) == text
 
 
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("0", "$0.00"),
+        ("12.345", "$12.34"),
+        ("0.5", "$0.5000"),
+        ("0.0989898990", "$0.09899"),
+        ("0.0000012345", "$0.000001234"),
+        ("-0.25", "−$0.2500"),
+    ],
+)
+def test_the_cost_of_each_keeps_four_digits_that_tell(amount: str, text: str) -> None:
+    assert formats.each(Decimal(amount)) == text
+
+
+def test_a_number_of_units_has_no_decimals_where_it_is_whole() -> None:
+    assert [formats.units(Decimal(number)) for number in ("1250", "1250.5")] == ["1,250", "1,250.50"]
+    assert formats.units(None) == formats.UNKNOWN
+
+
 @pytest.mark.parametrize(("amount", "text"), [("0", "$0.00"), ("3", "+$3.00"), ("-3", "−$3.00")])
 def test_a_change_carries_its_sign(amount: str, text: str) -> None:
     assert formats.signed_money(Decimal(amount)) == text

@@ -22,6 +22,7 @@ from plainbill.app import (
     examples_costs,
     examples_face,
     examples_findings,
+    examples_showback,
     examples_what_if,
 )
 from plainbill.app.views.advice_shapes import AdviceView
@@ -31,6 +32,7 @@ from plainbill.app.views.finding_shapes import ChecksView, CoverageView, Finding
 from plainbill.app.views.installation import SettingsView
 from plainbill.app.views.search import SearchView
 from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, StatusView
+from plainbill.app.views.showback_shapes import ShowbackView
 from plainbill.app.views.what_if_shapes import IdlePresetsView, WhatIfView
 from plainbill.storage import Home, SnapshotStore
 
@@ -47,6 +49,10 @@ OPERATIONS = (
     "commitments",
     "commitmentsCsv",
     "commitmentsPage",
+    "showback",
+    "showbackCsv",
+    "showbackPage",
+    "unitCostsCsv",
     "awsAdvice",
     "awsAdvicePage",
     "changes",
@@ -91,6 +97,9 @@ OPERATIONS = (
     "searchPage",
     "settings",
     "settingsPage",
+    "doctor",
+    "doctorPage",
+    "startDoctor",
     "startRefresh",
     "status",
     "usePolicy",
@@ -109,6 +118,8 @@ DESCRIBED = (
     "/api/idle-presets",
     "/api/search",
     "/api/settings",
+    "/api/showback",
+    "/api/doctor",
 )
 WITHOUT_PARAMETERS = {
     "budgets",
@@ -121,6 +132,9 @@ WITHOUT_PARAMETERS = {
     "commitmentsPage",
     "checks",
     "checksPage",
+    "doctor",
+    "doctorPage",
+    "startDoctor",
     "followRefresh",
     "forecast",
     "health",
@@ -141,7 +155,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Any:
     root: Path = tmp_path_factory.mktemp("api") / "home"
     home = Home(root)
     SnapshotStore(home.snapshots).write(wasteful())
-    app = dashboard(home, usual_settings(root, allowed_hosts=("testserver",)), Counter(), CHECKS)
+    app = dashboard(home, usual_settings(root, allowed_hosts=("testserver",)), Counter(), CHECKS, Counter())
     return schemathesis.openapi.from_asgi("/openapi.json", app)
 
 
@@ -205,6 +219,7 @@ def test_every_operation_is_described_with_an_example(client: TestClient) -> Non
         (examples_findings.FINDING, FindingView),
         (examples_findings.CHECKS, ChecksView),
         (examples_findings.COVERAGE, CoverageView),
+        (examples_showback.SHOWBACK, ShowbackView),
         (examples_advice.ADVICE, AdviceView),
         (examples_what_if.WHAT_IF, WhatIfView),
         (examples_what_if.IDLE_PRESETS, IdlePresetsView),

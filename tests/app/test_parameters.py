@@ -31,7 +31,7 @@ def test_what_can_be_meant_is_answered(client: TestClient, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", [COSTS, f"{COSTS}.csv", "/", "/api/costs", "/cost", "/api/changes", "/changes"]
+    "url", [COSTS, f"{COSTS}.csv", "/", "/api/costs", "/cost", "/api/changes", "/changes", "/api/showback"]
 )
 @pytest.mark.parametrize(
     ("query", "parameter", "hint"),

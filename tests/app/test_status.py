@@ -157,7 +157,7 @@ def test_the_next_refresh_is_expected_to_cost_what_the_last_with_data_did(
     SnapshotStore(home.snapshots).write(collected())
     capped = settings.model_copy(update={"monthly_api_dollars": Decimal("2.50")})
     body = status(home, capped, [a_run(), failed])
-    assert (body["cost_high"], body["next_cost_high"], body["month_cap"]) == ("0.00", "0.11", "2.50")
+    assert (body["cost_high"], body["next_cost_high"], body["month_cap"]) == ("0.11", "0.11", "2.50")
     page = TestClient(dashboard(home, capped), base_url=ADDRESS).get("/").text
     spent = page.partition('id="spent"')[2].partition("</p>")[0]
     assert "of the $2.50 that" in spent

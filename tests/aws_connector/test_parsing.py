@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -295,3 +296,21 @@ def test_real_costs_are_parsed_as_recorded(name: str) -> None:
     stock, ours = both(*COSTS, path.read_bytes())
     assert ours == stock
     assert ours["ResultsByTime"] == json.loads(path.read_text())["ResultsByTime"]
+
+
+def test_large_answers_at_once_are_all_read_and_a_broken_one_holds_up_no_other() -> None:
+    whole = json.dumps({"Messages": [], "NextToken": "x" * 300_000}).encode()
+    bodies = [whole, whole[:-2]] * 3
+    clients = [client.__wrapped__("cloudwatch", fast=True) for _ in bodies]
+
+    def read(made: Any, body: bytes) -> str:
+        made.meta.events.register(
+            "before-send", lambda request, **_: AWSResponse(request.url, 200, HTTPHeaders(), Body(body))
+        )
+        try:
+            return str(made.get_metric_data()["NextToken"][:1])
+        except UnreadableAnswer:
+            return "broken"
+
+    with ThreadPoolExecutor(len(bodies)) as threads:
+        assert list(threads.map(read, clients, bodies)) == ["x", "broken"] * 3

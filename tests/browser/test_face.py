@@ -39,7 +39,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
         f"{site.url}/search?q=worker", color_scheme=scheme, viewport={"width": width, "height": 900}
     )
     in_theme(page, theme)
-    for path in ("/settings", "/report", "/", "/search?q=worker"):
+    for path in ("/settings", "/report", "/", "/search?q=worker", "/showback?by=account&types=Credit"):
         page.goto(site.url + path)
         page.evaluate(axe_source())
         assert page.evaluate(RUN_AXE) == [], path
@@ -73,7 +73,7 @@ def test_eleven_pages_fit_the_navigation(open_page: Open, site: Site, width: int
 def test_paper_has_no_controls_and_cuts_nothing(open_page: Open, site: Site) -> None:
     page = open_page(f"{site.url}/settings", color_scheme="dark", viewport={"width": 720, "height": 1000})
     page.emulate_media(media="print")
-    for path in ("/settings", "/report", "/findings", "/cost", "/coverage"):
+    for path in ("/settings", "/report", "/findings", "/cost", "/coverage", "/showback"):
         page.goto(site.url + path)
         assert [each for each in page.locator("button, select, nav, .look").all() if each.is_visible()] == []
         cut = page.evaluate(

@@ -36,7 +36,7 @@ def asked(filled: Refreshed, path: str) -> Any:
         return client.get(path).json()
 
 
-@pytest.mark.parametrize("command", ["costs", "idle"])
+@pytest.mark.parametrize("command", ["costs", "idle", "showback"])
 def test_a_hostile_name_cannot_steer_the_terminal(filled: Refreshed, command: str) -> None:
     assert_harmless(answer(filled, command))
     assert answer(filled, command, "--json").isascii()

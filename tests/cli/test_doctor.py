@@ -17,6 +17,8 @@ from plainbill.data_fetcher.source import all_sources
 from plainbill.demo.answers_identity import access_key
 from plainbill.demo.call import Fault
 from plainbill.demo.server import DemoEndpoint
+from plainbill.storage import Home
+from plainbill.storage.diagnosis import last_diagnosis
 
 
 @pytest.fixture
@@ -62,9 +64,23 @@ def test_told_to_spend_it_makes_one_call_of_each_kind_and_says_what_they_cost(
     assert Decimal(found["cost_low"]) == Decimal("0.110045")
 
 
-def test_a_diagnosis_leaves_no_trace_in_the_home(demo: DemoEndpoint, tmp_path: Path) -> None:
-    doctor(demo, tmp_path / "home")
-    assert not (tmp_path / "home").exists()
+def test_a_diagnosis_keeps_its_record_and_nothing_else(demo: DemoEndpoint, tmp_path: Path) -> None:
+    _, told = doctor(demo, tmp_path / "home")
+    home = Home(tmp_path / "home")
+    kept = last_diagnosis(home)
+    assert kept is not None
+    assert [read.action for read in kept.reads] == [read["action"] for read in told["reads"]]
+    assert (kept.at.isoformat(), kept.calls) == (told["at"], told["calls"])
+    assert home.diagnosis.stat().st_mode & 0o077 == 0
+    assert not home.state_db.exists()
+    assert not any(home.snapshots.iterdir())
+
+
+def test_a_home_that_cannot_be_written_hides_no_diagnosis(demo: DemoEndpoint, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file")
+    done = plainbill("doctor", "--json", env=environment(demo, tmp_path / "home"))
+    assert (done.returncode, json.loads(done.stdout)["error"]) == (OK, None)
+    assert "could not be kept" in done.stderr
 
 
 def test_advice_that_an_account_never_switched_on_is_no_failure(demo: DemoEndpoint, tmp_path: Path) -> None:

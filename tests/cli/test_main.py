@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,15 @@ ANYWHERE = "0.0.0.0"  # noqa: S104  the address that must be refused
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home, and nothing else of the environment that plainbill would look at."""
+def home(tmp_path: Path) -> Iterator[Path]:
+    """An empty home, and nothing else of the environment that plainbill would look at; ``demo`` sets more."""
+    before = dict(os.environ)
     for name in [name for name in os.environ if name.startswith(("AWS_", "PLAINBILL_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PLAINBILL_HOME", str(tmp_path))
-    monkeypatch.setenv("PLAINBILL_DOTENV", os.devnull)
-    return tmp_path
+        del os.environ[name]
+    os.environ.update(PLAINBILL_HOME=str(tmp_path), PLAINBILL_DOTENV=os.devnull)
+    yield tmp_path
+    os.environ.clear()
+    os.environ.update(before)
 
 
 def plainbill(

@@ -24,6 +24,24 @@ from plainbill.cli.serve import address
 _URL = re.compile(r"Plainbill is at (http://\S+)")
 
 
+_PAGES_OF_SERVE = """
+import sys
+from functools import partial
+from starlette.testclient import TestClient
+from plainbill.app import create_app
+from plainbill.cli.serve import access_texts
+from plainbill.settings import load_settings
+from plainbill.storage import Home
+
+settings = load_settings()
+app = create_app(Home(settings.home), settings, None, access=partial(access_texts, settings))
+with TestClient(app, base_url="http://127.0.0.1:8585") as client:
+    answers = [client.get(path) for path in ("/", "/settings", "/api/settings")]
+print([answer.status_code for answer in answers], "ec2:DescribeInstances" in answers[1].text)
+print([name for name in ("boto3", "botocore", "plainbill.aws_connector") if name in sys.modules])
+"""
+
+
 @contextmanager
 def running(*words: str, env: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run a command that serves; yield it and its URL, and make sure that it ends."""
@@ -95,6 +113,14 @@ def test_the_demo_takes_nothing_of_the_users_own() -> None:
     assert own["AWS_EC2_METADATA_DISABLED"] == "true"
     assert own["PLAINBILL_DOTENV"] == os.devnull
     assert "127.0.0.1" in own["NO_PROXY"]
+
+
+def test_no_page_loads_what_asks_aws_not_even_the_one_that_shows_the_policies(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", _PAGES_OF_SERVE]
+    done = subprocess.run(
+        command, env=alone(tmp_path), capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.stdout.splitlines() == ["[200, 200, 200] True", "[]"], done.stderr
 
 
 # --- what it does --------------------------------------------------------------------------

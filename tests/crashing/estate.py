@@ -60,9 +60,12 @@ def gather() -> Collected:
     return replace(read, costs=costs, utilization=used, series=dict(list(read.series.items())[:_FEW]))
 
 
-def reading(estate: Collected, number: int) -> Collected:
-    """The estate as the refresh of a number reads it; every second one reads only the open days anew."""
-    days = DAYS if number % 2 else OPEN_DAYS
+def reading(estate: Collected, number: int, *, is_first: bool = False) -> Collected:
+    """The estate as the refresh of a number reads it; every second one reads only the open days anew.
+
+    The first that comes to an end reads all, whatever its number: nothing is stored that it could keep.
+    """
+    days = DAYS if number % 2 or is_first else OPEN_DAYS
     costs = {table: CostSpan(days, _within(days, span.records)) for table, span in estate.costs.items()}
     costs[CostTable.CONTROL] = CostSpan(DAYS, [_control(day, number) for day in DAYS.dates()])
     first, *others = estate.instances

@@ -29,7 +29,8 @@ def live(root: Path, read: Collected, checks: tuple[Check, ...], number: int, pr
     with CollectorLock(home.lock):
         state, store = State(home.state_db), SnapshotStore(home.snapshots)
         state.start_run(estate.run_of(number))
-        move_on(store, state, store.write(estate.reading(read, number)), checks)
+        said = estate.reading(read, number, is_first=store.latest() is None)
+        move_on(store, state, store.write(said), checks)
         state.finish_run(estate.run_of(number, RunState.COMPLETE))
         promise(promises, "run", number)
     first = state.findings()[0].finding_id

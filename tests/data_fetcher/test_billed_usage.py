@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainbill.data_fetcher.billed_usage import DAYS, LAST_MONTH, parse, request, source_name, window
-from plainbill.model.billing import LATE, UsageRecord, UsageTable, asked_on
+from plainbill.data_fetcher.billed_usage import DAYS, LAST_MONTH, parse, request, window
+from plainbill.model.billing import LATE, UsageRecord, UsageTable, asked_on, bill_source
 from plainbill.model.period import Period
 
 DAY = timedelta(days=1)
@@ -84,7 +84,7 @@ def test_one_month_is_asked_for_by_month_and_of_usage_only() -> None:
             {"Type": "DIMENSION", "Key": "LINKED_ACCOUNT"},
         ],
     }
-    assert source_name(UsageTable.ACCOUNT) == "cost_explorer.usage_by_account"
+    assert bill_source(UsageTable.ACCOUNT) == "cost_explorer.usage_by_account"
 
 
 @given(st.dates(date(2024, 1, 1), date(2032, 1, 1)))

@@ -16,7 +16,7 @@ from moto.iam.access_control import IAMPolicy, PermissionResult
 from plainbill import data_fetcher
 from plainbill.aws_connector import CONNECTOR_READS, Read, Scope
 from plainbill.aws_connector.errors import UnreadableAnswer
-from plainbill.data_fetcher.policy import iam_policy
+from plainbill.cli.policy_document import iam_policy
 from plainbill.data_fetcher.source import all_reads, all_sources, as_documented
 
 ROLES = ("arn:aws:iam::444455556666:role/plainbill", "arn:aws:iam::777788889999:role/plainbill")
@@ -75,8 +75,12 @@ def test_the_connectors_own_reads_come_first_and_none_is_named_twice() -> None:
     assert [read for read in reads if re.split("(?=[A-Z])", read.operation)[1] not in reading] == []
 
 
+def declared() -> list[str]:
+    return [read.iam_action for read in all_reads()]
+
+
 def test_the_policy_allows_every_declared_read_and_no_other_action() -> None:
-    policy = iam_policy(all_reads())
+    policy = iam_policy(declared())
     for read in all_reads():
         assert allowed(policy, read.iam_action) == (read.operation != "AssumeRole")
     for other in (
@@ -90,8 +94,8 @@ def test_the_policy_allows_every_declared_read_and_no_other_action() -> None:
 
 
 def test_without_roles_nobody_can_be_assumed_and_with_roles_only_they_can() -> None:
-    assert "sts:AssumeRole" not in json.dumps(iam_policy(all_reads()))
-    policy = iam_policy(all_reads(), ROLES)
+    assert "sts:AssumeRole" not in json.dumps(iam_policy(declared()))
+    policy = iam_policy(declared(), ROLES)
     for role in ROLES:
         assert allowed(policy, "sts:AssumeRole", role)
     assert not allowed(policy, "sts:AssumeRole", "arn:aws:iam::444455556666:role/admin")
@@ -99,8 +103,8 @@ def test_without_roles_nobody_can_be_assumed_and_with_roles_only_they_can() -> N
 
 
 def test_statements_are_one_per_service_with_a_sid_that_iam_accepts() -> None:
-    reads = [*all_reads(), Read("compute-optimizer", "GetIdleRecommendations", "advice")]
-    statements = iam_policy(reads, ROLES)["Statement"]
+    advice = Read("compute-optimizer", "GetIdleRecommendations", "advice").iam_action
+    statements = iam_policy([*declared(), advice], ROLES)["Statement"]
     sids = [statement["Sid"] for statement in statements]
     assert all(sid.isascii() and sid.isalnum() for sid in sids)
     assert len(set(sids)) == len(sids)

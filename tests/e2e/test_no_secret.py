@@ -53,9 +53,16 @@ def test_no_secret_is_said_or_stored(tmp_path: Path, command: tuple[str, ...]) -
     stored = [path for path in home.rglob("*") if path.is_file()]
     for path in stored:
         assert not leaked(path.read_bytes(), secrets), path
-    if command[0] == "refresh":
+    if command[0] in {"refresh", "doctor"}:
         assert stored
         app = create_app(Home(home), Settings(home=home), None)
         with TestClient(app, base_url="http://127.0.0.1:8585") as client:
-            for page in ("/", "/api/status", "/api/cost-by-service", "/api/idle-instances"):
+            for page in (
+                "/",
+                "/api/status",
+                "/api/cost-by-service",
+                "/api/idle-instances",
+                "/doctor",
+                "/api/doctor",
+            ):
                 assert not leaked(client.get(page).content, secrets), page

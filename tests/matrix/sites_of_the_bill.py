@@ -10,9 +10,9 @@ from commitment_factories import reserved, savings_plan
 from factories import NOW, TODAY
 from matrix.site import Brought, Items, Site, Truth, again, one_unit
 from plainbill.aws_connector import Connector
-from plainbill.data_fetcher import billed_usage, cost_explorer
+from plainbill.data_fetcher import cost_explorer
 from plainbill.data_fetcher.crew import Reading, Unit
-from plainbill.model.billing import UsageTable
+from plainbill.model.billing import UsageTable, bill_source
 from plainbill.model.cost import CostTable
 from plainbill.model.cost_answers import CostAnswer, Question, Topic
 from plainbill.model.period import Period
@@ -30,9 +30,9 @@ _COMMITTED = ((SavingsPlan, [savings_plan()]), (ReservedInstance, [reserved()]))
 def sites_of_the_bill() -> Iterator[Site]:
     """Every table and every question, each as a source of its own."""
     for table in CostTable:
-        yield Site(cost_explorer.source_name(table), partial(_costs, table), is_cost_explorer=True)
+        yield Site(bill_source(table), partial(_costs, table), is_cost_explorer=True)
     for usage in UsageTable:
-        yield Site(billed_usage.source_name(usage), partial(_usage, usage), is_cost_explorer=True)
+        yield Site(bill_source(usage), partial(_usage, usage), is_cost_explorer=True)
     for question in Question:
         yield Site(Topic(question).source, partial(_answer, question), is_cost_explorer=True)
 
@@ -45,7 +45,7 @@ def _costs(table: CostTable, connector: Connector, _: Truth) -> Iterator[Unit[Br
         reading, gaps = cost_explorer.read(connector, payer, _DAYS, table, None, name=name)
         return Reading(reading, 0, gaps)
 
-    yield one_unit(cost_explorer.source_name(table), (payer, None), read, _days)
+    yield one_unit(bill_source(table), (payer, None), read, _days)
 
 
 def _days(reading: cost_explorer.CostReading) -> Items:
@@ -59,7 +59,7 @@ def _days(reading: cost_explorer.CostReading) -> Items:
 
 def _usage(table: UsageTable, connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
     for unit in _bill(connector).usage_units():
-        if unit.source == billed_usage.source_name(table):
+        if unit.source == bill_source(table):
             yield again(unit, lambda value: {value[0]: value[1]})
 
 

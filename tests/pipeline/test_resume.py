@@ -16,7 +16,7 @@ from pipeline.desk import ACCOUNTS, MONTH, Desk, dollar_a_day
 from plainbill.demo.answers_identity import access_key
 from plainbill.demo.server import DemoEndpoint
 from plainbill.errors import PlainbillError
-from plainbill.model.billing import UsageTable
+from plainbill.model.billing import UsageTable, bill_source
 from plainbill.model.cost import CostTable
 from plainbill.model.progress import Progress
 from plainbill.model.run import Run, RunState
@@ -24,7 +24,7 @@ from plainbill.pipeline import Manner, refresh
 from plainbill.pipeline.resume import resumable
 from plainbill.settings import Settings
 from plainbill.storage import Home
-from plainbill.storage.snapshot.asked import BASE_TABLES, bill_source, wanted_tables
+from plainbill.storage.snapshot.asked import BASE_TABLES, wanted_tables
 from storage.keeping import collected
 
 LATER = NOW + timedelta(minutes=30)

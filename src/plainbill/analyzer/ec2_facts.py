@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import isfinite
 
+import numpy as np
+
 from plainbill.analyzer.ec2_idle.facts import InstanceFacts
 from plainbill.analyzer.ec2_idle.instance_types import credits_an_hour
 from plainbill.analyzer.load_balancing import TRAFFIC
 from plainbill.analyzer.measured import MIN_COVERAGE
 from plainbill.analyzer.waste_check import Context
+from plainbill.model.load_block import HourArray
 from plainbill.model.metrics import DAY, HOUR, Metric, Series
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance, Resource
@@ -83,6 +86,8 @@ def facts_of(instance: Ec2Instance, spec: InstanceSpec | None, context: Context)
 
 def memory_of(instance: Ec2Instance, context: Context) -> Memory | None:
     """Return how much memory it used in the last four weeks; None where no agent said so."""
+    if not _agents(instance, context):
+        return None
     days: dict[int, float] = {}
     has_page_file = False
     for metric in MEMORY:
@@ -97,6 +102,8 @@ def memory_of(instance: Ec2Instance, context: Context) -> Memory | None:
 
 def _gpu(instance: Ec2Instance, used: Utilization, context: Context) -> Hours | None:
     """Return the highest use of any GPU in each hour of the utilization; None where no agent measures it."""
+    if not _agents(instance, context):
+        return None
     found = [_aligned(series, used.period) for series in _sent(instance, GPU, context)]
     hours = [
         max((value for value in values if value is not None), default=None)
@@ -105,11 +112,15 @@ def _gpu(instance: Ec2Instance, used: Utilization, context: Context) -> Hours | 
     return hours if any(value is not None for value in hours) else None
 
 
+def _agents(instance: Ec2Instance, context: Context) -> Sequence[AgentMetric]:
+    by_instance = context.inventory.beside_by(instance, AgentMetric, "instance_id")
+    return () if by_instance is None else by_instance.get(instance.instance_id, ())
+
+
 def _sent(instance: Ec2Instance, metrics: Sequence[Metric], context: Context) -> Iterator[Series]:
     """Yield the series of some metrics that an instance's agent sends."""
-    by_instance = context.inventory.beside_by(instance, AgentMetric, "instance_id") or {}
     names = {metric.name: metric for metric in metrics}
-    for one in by_instance.get(instance.instance_id, ()):
+    for one in _agents(instance, context):
         metric = names.get(one.metric_name)
         series = None if metric is None else context.series.get((one.arn, metric.key))
         if series is not None:
@@ -131,7 +142,7 @@ def _credits(instance: Ec2Instance, used: Utilization, vcpus: int) -> Hours | No
     """
     if credits_an_hour(instance.instance_type) is None:
         return None
-    return [None if cpu is None else cpu / 100 * vcpus * 60 for cpu in used.cpu_average]
+    return HourArray(np.array(used.cpu_average, dtype=np.float64) / 100 * vcpus * 60)
 
 
 def _requests(instance: Ec2Instance, context: Context) -> float | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isfinite
 
+import numpy as np
+
 from plainbill.model.period import Period
 from plainbill.model.utilization import Hours, Utilization
 
@@ -68,11 +70,20 @@ def gather(utilization: Utilization, days: int, min_coverage: float) -> Evidence
         cpu_average=sum(known) / len(known) if known else None,
         cpu_maximum=_peak(averages, maxima),
         network_bytes_per_day=_bytes_per_day(utilization, expected, min_coverage),
-        hours_seen=sum(a is not None and m is not None for a, m in zip(averages, maxima, strict=True)),
+        hours_seen=cpu_hours_seen(utilization, days),
         hours_expected=expected,
         is_network_asked=utilization.network is not None,
         first_seen=_first_seen(utilization),
     )
+
+
+def cpu_hours_seen(utilization: Utilization, days: int) -> int:
+    """Count the hours of the last ``days`` x 24 that have both CPU values."""
+    average, maximum = (
+        np.isfinite(np.asarray(hours[-days * 24 :], dtype=np.float64))
+        for hours in (utilization.cpu_average, utilization.cpu_maximum)
+    )
+    return int(np.count_nonzero(average & maximum))
 
 
 def _last(hours: Hours, count: int) -> list[float | None]:

@@ -11,6 +11,7 @@ from plainbill.analyzer.engine import Finding, Report
 from plainbill.analyzer.policy import unusual_of
 from plainbill.model.lifecycle import DECISIONS, Ending, FindingRecord, FindingState
 from plainbill.model.money import Money
+from plainbill.model.policy import Thresholds
 from plainbill.prices import HOURS_PER_MONTH
 
 HELD_FOR = timedelta(days=30)
@@ -37,7 +38,12 @@ def advance(
     before = {record.finding_id: record for record in records}
     found = {finding.finding_id: finding for finding in report.findings}
     undecided = {(one.check.id, one.resource.arn) for one in report.undecided}
-    seen = [_seen(before.get(finding_id), finding, now) for finding_id, finding in found.items()]
+    checks = {finding.check.id: finding.check for finding in report.findings}
+    unusual = {check_id: unusual_of(check) for check_id, check in checks.items()}
+    seen = [
+        _seen(before.get(finding_id), finding, unusual[finding.check.id], now)
+        for finding_id, finding in found.items()
+    ]
     unseen = [
         record
         if is_out_of_sight(record, report, undecided)
@@ -56,7 +62,9 @@ def is_out_of_sight(record: FindingRecord, report: Report, undecided: Collection
     return tally is None or tally.gap is not None or (record.check_id, record.arn) in undecided
 
 
-def _seen(before: FindingRecord | None, finding: Finding, now: datetime) -> FindingRecord:
+def _seen(
+    before: FindingRecord | None, finding: Finding, thresholds: Thresholds, now: datetime
+) -> FindingRecord:
     saving = finding.waste.monthly_saving
     if before is None:
         return FindingRecord(
@@ -72,9 +80,9 @@ def _seen(before: FindingRecord | None, finding: Finding, now: datetime) -> Find
             state_since=now,
             monthly_saving=saving,
             features=_features(finding),
-            thresholds=unusual_of(finding.check),
+            thresholds=thresholds,
         )
-    before = replace(before, thresholds=unusual_of(finding.check))
+    before = replace(before, thresholds=thresholds)
     if before.unasked_at is not None:
         return _asked_again(before, saving, now)
     if before.state is FindingState.GONE:

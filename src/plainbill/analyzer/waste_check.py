@@ -145,6 +145,10 @@ class Context:
             self._made[key] = make()
         return self._made[key]  # type: ignore[no-any-return]  # made by the same ``make``
 
+    def made(self, key: Hashable) -> object:
+        """Return what was made for this key so far; None where nobody has asked for it."""
+        return self._made.get(key)
+
     def aside(self) -> Context:
         """Return the same, but what is made from now on is remembered apart and goes with the copy."""
         copy = replace(self)

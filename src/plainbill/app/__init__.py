@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
+from functools import cache
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -23,11 +24,13 @@ from plainbill.app.api_decisions import decisions_router
 from plainbill.app.api_findings import findings_router
 from plainbill.app.api_outlook import outlook_router
 from plainbill.app.api_policies import policies_router
+from plainbill.app.api_showback import showback_router
 from plainbill.app.api_what_if import what_if_router
 from plainbill.app.assets import Assets, assets_router, missing_assets
 from plainbill.app.budgets import Budgets
 from plainbill.app.commitments import Commitments
 from plainbill.app.cost_record import CostRecord
+from plainbill.app.doctor import Doctor, Examiner, doctor_router
 from plainbill.app.events import events_router
 from plainbill.app.outlook import Outlook
 from plainbill.app.pages import Overview, pages_router
@@ -39,6 +42,7 @@ from plainbill.app.pages_costs import CostPages, cost_pages_router
 from plainbill.app.pages_findings import FindingPages, finding_pages_router
 from plainbill.app.pages_policies import PolicyPages, policy_pages_router
 from plainbill.app.pages_settings import AccessTexts, SettingsPages, settings_router
+from plainbill.app.pages_showback import ShowbackPages, showback_pages_router
 from plainbill.app.pages_what_if import WhatIfPages, what_if_pages_router
 from plainbill.app.ready import ReadyAnswers
 from plainbill.app.record import Record
@@ -46,6 +50,7 @@ from plainbill.app.refresh import Refresher, RefreshProcess, keep_fresh
 from plainbill.app.report import ReportPages, Reports, report_router
 from plainbill.app.search import Search, search_router
 from plainbill.app.security import Security, check_exposure
+from plainbill.app.showback import Showbacks
 from plainbill.app.watch import Watch
 from plainbill.app.what_if_record import WhatIfs
 from plainbill.model.period import utc_now
@@ -84,8 +89,11 @@ def create_app(
     look_every: float = 1.0,
     checks: Sequence[Check] | None = None,
     access: AccessTexts = tuple,
+    examiner: Examiner | None = None,
 ) -> Dashboard:
     """Return the dashboard over one home; without a ``refresher`` it only shows what is stored.
+
+    Without an ``examiner`` no diagnosis can be started from a page.
 
     ``look_every`` is in seconds: how often a newer snapshot is looked for while requests come. ``checks``
     are the waste checks, all that are there without it. ``access`` makes the policies that the page of
@@ -93,55 +101,65 @@ def create_app(
     """
     record = Record(home, settings, refresher, clock=clock, look_every=look_every, checks=checks)
     assets, what_ifs, costs = Assets(), WhatIfs(record), CostRecord(record)
-    outlook, budgets = Outlook(record), Budgets(costs)
+    outlook, budgets, showbacks = Outlook(record), Budgets(costs), Showbacks(costs)
     reports, commitments = Reports(costs, outlook), Commitments(record, outlook)
-    watch = Watch(record, max(look_every, _SHORTEST_LOOK))
+    doctor, texts = Doctor(home, clock, examiner), cache(access)
+    overview = Overview(
+        costs,
+        assets,
+        outlook,
+        budgets,
+        lambda: {"doctor": doctor.view(), "access": texts(), "can_start": refresher is not None},
+    )
+    watch = Watch(record, max(look_every, _SHORTEST_LOOK), overview.warm)
     app = Dashboard(
         title="Plainbill",
         version=__version__,
         description=_DESCRIPTION,
         docs_url=None,  # these pages load their scripts from other hosts
         redoc_url=None,
-        lifespan=lambda _app: _lifespan(watch, record, assets, refresher),
+        lifespan=lambda _app: _lifespan(watch, record, assets, refresher, examiner),
         max_body_size=_LARGEST_REQUEST,
         telemetry=_SILENT,
         exception_handlers=dict(problems.HANDLERS),
     )
-    app.record, app.settings, app.overview = record, settings, Overview(costs, assets, outlook, budgets)
+    app.record, app.settings, app.overview = record, settings, overview
     for router in (
         api_router(record),
         costs_router(costs),
         outlook_router(outlook),
         budgets_router(budgets),
+        showback_router(showbacks),
         commitments_router(commitments),
         advice_router(record),
         findings_router(record),
         decisions_router(record),
         events_router(refresher, watch),
-        pages_router(record, app.overview),
-        cost_pages_router(costs, CostPages(costs, assets, app.overview)),
-        budget_pages_router(budgets, BudgetPages(budgets, assets, app.overview)),
-        anomaly_pages_router(outlook, AnomalyPages(outlook, assets, app.overview)),
-        commitment_pages_router(commitments, CommitmentsPage(commitments, assets, app.overview)),
-        advice_pages_router(record, AdvicePage(record, assets, app.overview)),
-        finding_pages_router(record, FindingPages(record, assets, app.overview)),
+        pages_router(record, overview),
+        cost_pages_router(costs, CostPages(costs, assets, overview)),
+        budget_pages_router(budgets, BudgetPages(budgets, assets, overview)),
+        showback_pages_router(showbacks, ShowbackPages(showbacks, assets, overview)),
+        anomaly_pages_router(outlook, AnomalyPages(outlook, assets, overview)),
+        commitment_pages_router(commitments, CommitmentsPage(commitments, assets, overview)),
+        advice_pages_router(record, AdvicePage(record, assets, overview)),
+        finding_pages_router(record, FindingPages(record, assets, overview)),
         what_if_router(what_ifs),
         policies_router(record),
-        policy_pages_router(record, PolicyPages(record, assets, app.overview)),
-        what_if_pages_router(what_ifs, WhatIfPages(what_ifs, assets, app.overview)),
-        search_router(Search(costs, assets, app.overview)),
-        report_router(reports, ReportPages(reports, assets, app.overview)),
+        policy_pages_router(record, PolicyPages(record, assets, overview)),
+        what_if_pages_router(what_ifs, WhatIfPages(what_ifs, assets, overview)),
+        search_router(Search(costs, assets, overview)),
+        report_router(reports, ReportPages(reports, assets, overview)),
         settings_router(
             SettingsPages(
                 record=record,
                 home=home,
                 clock=clock,
                 is_refreshing_itself=refresher is not None,
-                access=access,
-                assets=assets,
-                overview=app.overview,
+                access=texts,
+                overview=overview,
             )
         ),
+        doctor_router(doctor, record, overview),
         assets_router(assets),
     ):
         app.include_router(router)
@@ -150,7 +168,7 @@ def create_app(
 
 @contextlib.asynccontextmanager
 async def _lifespan(
-    watch: Watch, record: Record, assets: Assets, refresher: Refresher | None
+    watch: Watch, record: Record, assets: Assets, refresher: Refresher | None, examiner: Examiner | None
 ) -> AsyncIterator[None]:
     """Keep the data fresh and judged while the server runs; leave no child behind."""
     chores = [asyncio.create_task(watch.run()), asyncio.create_task(asyncio.to_thread(assets.warm))]
@@ -161,8 +179,9 @@ async def _lifespan(
     for chore in chores:
         chore.cancel()
     await asyncio.gather(*chores, return_exceptions=True)
-    if refresher is not None:
-        await refresher.close()
+    for child in (refresher, examiner):
+        if child is not None:
+            await child.close()
 
 
 _DESCRIPTION = """AWS costs by service, idle EC2 instances and other waste, from what the last refresh read.

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from plainbill.app import examples_findings
 from plainbill.app.answers import Answer
 from plainbill.app.api import JSON_TYPE, answers_with, attachment
-from plainbill.app.csv import CSV_TYPE, findings_csv
+from plainbill.app.csv import CSV_TYPE, findings_csv, findings_csv_parts
 from plainbill.app.finding_params import FindingId, FindingParams, FindingTableParams, PlaceParams
 from plainbill.app.markdown import MARKDOWN_TYPE, findings_markdown
 from plainbill.app.params import Params
@@ -21,21 +22,31 @@ from plainbill.app.ready import prepare
 from plainbill.app.record import Edition, Record
 from plainbill.app.views.coverage import coverage_view
 from plainbill.app.views.finding import finding_view
-from plainbill.app.views.finding_shapes import ChecksView, CoverageView, FindingsView, FindingView
+from plainbill.app.views.finding_shapes import (
+    ChecksView,
+    CoverageView,
+    FindingRowView,
+    FindingsView,
+    FindingView,
+)
 from plainbill.app.views.findings import findings_view
 from plainbill.app.wire import encode
 
+_CSV_NAME = "plainbill-findings.csv"
 NO_SUCH_FINDING = "there is no such finding, neither in what was read last nor in the record"
 _NOT_THERE: Mapping[int | str, dict[str, Any]] = {
     404: problem_answer("No such finding", 404, NO_SUCH_FINDING)
 }
 
 
-def findings_router(record: Record) -> APIRouter:
-    """Return the routes that answer with findings."""
+def findings_router(record: Record, most_kept: int = 10_000) -> APIRouter:
+    """Return the routes that answer with findings.
+
+    A table of more than ``most_kept`` is sent while it is written, and not kept for those who ask next.
+    """
     router = APIRouter(tags=["findings"])
     _add_json(router, record)
-    _add_files(router, record)
+    _add_files(router, record, most_kept)
     return router
 
 
@@ -96,7 +107,7 @@ def _add_json(router: APIRouter, record: Record) -> None:
         )
 
 
-def _add_files(router: APIRouter, record: Record) -> None:
+def _add_files(router: APIRouter, record: Record, most_kept: int) -> None:
     @router.get(
         "/api/findings.csv",
         operation_id="findingsCsv",
@@ -106,6 +117,11 @@ def _add_files(router: APIRouter, record: Record) -> None:
     )
     async def findings_table(request: Request, params: Annotated[FindingParams, Query()]) -> Response:
         """All findings of `/api/findings` as filtered and sorted; text is safe from formulas."""
+        edition = await record.edition()
+        rows = await run_in_threadpool(_matching, record, edition, params)
+        if len(rows) > most_kept:
+            headers = {"Cache-Control": "no-store", **attachment(_CSV_NAME)}
+            return StreamingResponse(findings_csv_parts(rows), media_type=CSV_TYPE, headers=headers)
         return await prepare(record, request, lambda edition: _csv(record, edition, params))
 
     @router.get(
@@ -134,9 +150,12 @@ def _page(record: Record, edition: Edition, params: FindingTableParams) -> Findi
     return findings_view(record.standing(edition), rows, query, params.page, params.size)
 
 
+def _matching(record: Record, edition: Edition, params: FindingParams) -> Sequence[FindingRowView]:
+    return record.findings(edition).matching(record.finding_query(edition, params))
+
+
 def _csv(record: Record, edition: Edition, params: FindingParams) -> Answer:
-    rows = record.findings(edition).matching(record.finding_query(edition, params))
-    return Answer(findings_csv(rows), CSV_TYPE, extra=attachment("plainbill-findings.csv"))
+    return Answer(findings_csv(_matching(record, edition, params)), CSV_TYPE, extra=attachment(_CSV_NAME))
 
 
 def _markdown(record: Record, edition: Edition, params: FindingParams) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -79,14 +80,15 @@ class Budgets:
 
     def __init__(self, costs: CostRecord) -> None:
         self.costs, self.record = costs, costs.record
-        self._known = self.record.cached(_REMEMBERED, _known)
+        self._days = self.record.cached(2, _days)
+        self._known = self.record.cached(_REMEMBERED, self._know)
 
     def view(self, edition: Edition) -> BudgetsView:
         """Return all budgets with their pace."""
         own, changes = self.record.state.budgets(), self.record.state.budget_changes()
         snapshot = edition.snapshot
         names = {} if snapshot is None else snapshot.manifest.accounts
-        days = [] if snapshot is None else whole_days(snapshot)
+        days = self._days(edition.of_reading())
         found = None if snapshot is None else snapshot.resources(AwsBudget)
         gaps = () if snapshot is None else snapshot.manifest.gaps
         return BudgetsView(
@@ -98,16 +100,14 @@ class Budgets:
             changes=[change_view(one) for one in changes],
         )
 
-    def choices(self, edition: Edition) -> tuple[list[str], dict[str, str | None]]:
-        """Return the services and accounts that a budget can be of."""
-        services = self.costs.keys(edition, CostTable.SERVICE)
-        accounts = {} if edition.snapshot is None else edition.snapshot.manifest.accounts
-        return list(services), dict(accounts)
+    def services(self, edition: Edition) -> Sequence[str]:
+        """Return the services that a budget can be of."""
+        return self.costs.keys(edition, CostTable.SERVICE)
 
     def save(self, edition: Edition, params: SaveBudgetParams) -> None:
         """Set a budget in place of the one of its name; raises ``ParameterError`` for a scope not stored."""
-        services, accounts = self.choices(edition)
-        if params.service is not None and params.service not in services:
+        accounts = self.record.known(edition).accounts or ()
+        if params.service is not None and params.service not in self.services(edition):
             raise ParameterError("service", params.service, "a service that is on the bill")
         if params.account is not None and params.account not in accounts:
             raise ParameterError("account", params.account, "an account that is on the bill")
@@ -145,12 +145,15 @@ class Budgets:
             return Unknown(f"the costs that were read end on {series.end - _DAY}; refresh them")
         return pace(budget.amount, series, spent, said)
 
+    def _know(self, edition: Edition, scope: Scope) -> Known | Unknown:
+        days = self._days(edition)
+        if edition.snapshot is None or not days:
+            return Unknown(_NOTHING)
+        series, exact = series_of(edition.snapshot, days, *scope)
+        start = month_start(series.end)
+        spent = exact_sum(cost for day, cost in exact.items() if day >= start)
+        return series, forecast(series, 1), spent
 
-def _known(edition: Edition, scope: Scope) -> Known | Unknown:
-    days: list[date] = [] if edition.snapshot is None else whole_days(edition.snapshot)
-    if edition.snapshot is None or not days:
-        return Unknown(_NOTHING)
-    series, exact = series_of(edition.snapshot, days, *scope)
-    start = month_start(series.end)
-    spent = exact_sum(cost for day, cost in exact.items() if day >= start)
-    return series, forecast(series, 1), spent
+
+def _days(edition: Edition) -> Sequence[date]:
+    return [] if edition.snapshot is None else whole_days(edition.snapshot)

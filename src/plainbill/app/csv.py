@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -126,11 +126,19 @@ def _idle_row(row: IdleInstanceView, currency: str) -> Sequence[Cell]:
     )
 
 
+def findings_csv_parts(rows: Sequence[FindingRowView], at_once: int = 1000) -> Iterator[bytes]:
+    """Yield ``findings_csv`` piece by piece, so that many findings need no more memory than few."""
+    for begin in range(0, max(1, len(rows)), at_once):
+        part = map(_finding_row, rows[begin : begin + at_once])
+        yield table_csv(FINDING_COLUMNS if begin == 0 else (), part)
+
+
 def table_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return a table with a line of headings; text is safe from formulas, headings are ours."""
+    """Return a table with a line of headings, if any; text is safe from formulas, headings are ours."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
+    if columns:
+        writer.writerow(columns)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8", "replace")
 

@@ -15,6 +15,7 @@ from plainbill.app.views.shapes import CriteriaView, SparkView
 WIDTH, HEIGHT = 168, 44
 _LABEL_GAP = 10.0  # the least distance of two labels, in drawing units
 _HEADROOM = 1.25  # the scale ends this much above the higher threshold
+_ROOM = 1.06  # and that of a line this much above its highest point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,31 @@ def sparkline(spark: SparkView, criteria: CriteriaView) -> Sparkline:
         maximum_limit=maximum_limit,
         average_label=average_label,
         maximum_label=maximum_label,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineDrawing:
+    """A line over a floor of zero, broken where a value is missing, in a box of ``WIDTH`` by ``HEIGHT``."""
+
+    path: str
+    missing: Sequence[tuple[float, float]]  # x and width of each stretch without data
+    floor: float  # y of zero
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def line_drawing(values: Sequence[float | None]) -> LineDrawing:
+    """Draw values on a scale that holds zero and all of them."""
+    known = [value for value in values if value is not None]
+    low = min([*known, 0.0])
+    top = (max([*known, 0.0]) - low) * _ROOM or 1.0
+    step = WIDTH / max(len(values), 1)
+    shifted = [None if value is None else value - low for value in values]
+    return LineDrawing(
+        path=_line(shifted, step, top),
+        missing=_missing(values, step),
+        floor=_height(-low, top),
     )
 
 

@@ -38,16 +38,9 @@ FindingId = Annotated[
 ]
 
 
-class PlaceParams(Params):
-    """Which checks, and where."""
+class WhereParams(Params):
+    """Where to look."""
 
-    check: str | None = Field(
-        default=None,
-        pattern=r"^[a-z0-9]+(_[a-z0-9]+)+$",
-        max_length=100,
-        description="Only this check.",
-        examples=["ebs_volume_unattached"],
-    )
     account: str | None = Field(
         default=None, pattern=r"^\d{12}$", description="Only this account.", examples=["111122223333"]
     )
@@ -56,6 +49,18 @@ class PlaceParams(Params):
         pattern=r"^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$",
         description="Only this Region.",
         examples=["us-east-1"],
+    )
+
+
+class PlaceParams(WhereParams):
+    """Which checks, and where."""
+
+    check: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9]+(_[a-z0-9]+)+$",
+        max_length=100,
+        description="Only this check.",
+        examples=["ebs_volume_unattached"],
     )
     service: str | None = Field(
         default=None,

@@ -17,6 +17,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from plainbill.analyzer.wording import below
 from plainbill.app.drawings import columns, sparkline
+from plainbill.app.views.doctor import fixes
+from plainbill.app.views.gaps import grouped_gaps
 from plainbill.app.views.shapes import DaysView, DayView, GapView
 from plainbill.model.inventory import REMARKS
 from plainbill.model.money import plain
@@ -54,12 +56,34 @@ def fine_money(amount: Decimal, currency: str = "USD") -> str:
     return cents if rest.endswith("00") else cents[: cents.index("0.")].replace("<", "") + rest.lstrip("-")
 
 
+def price_of_requests(count: int) -> str:
+    """What so many requests to Cost Explorer cost, a cent each."""
+    return money(count * _CENT)
+
+
 def rate(amount: Decimal, currency: str = "USD") -> str:
     """What a unit costs, with every digit that tells it from others: ``$0.0965`` or ``$0.0000002``."""
     if abs(amount) >= 1:
         return money(amount, currency)
     digits = f"{amount.normalize():f}"
     return money(Decimal(0), currency).replace("0.00", digits if "." in digits else "0.00")
+
+
+def each(amount: Decimal | None, currency: str = "USD") -> str:
+    """What one unit costs, below a dollar with four digits that tell: ``$0.0985``, ``$0.00001234``."""
+    if amount is None or not amount or abs(amount) >= 1:
+        return money(amount, currency)
+    places = max(2, 3 - amount.adjusted())
+    digits = f"{abs(amount).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN):f}"
+    return ("" if amount > 0 else _MINUS) + money(Decimal(0), currency).replace("0.00", digits)
+
+
+def units(number: Decimal | None) -> str:
+    """A number of units with thousands apart, and two decimals where it is not whole."""
+    if number is None:
+        return UNKNOWN
+    text = f"{number.quantize(_CENT, ROUND_HALF_EVEN):,}"
+    return text.removesuffix(".00")
 
 
 def signed_money(amount: Decimal | None, currency: str = "USD") -> str:
@@ -254,10 +278,10 @@ def presets(end: date) -> list[tuple[str, date, date]]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        money, fine_money, rate, plain, signed_money, percent, percent_below, peak_below, share, measured,
-        growth, age, byte_size, whole, plural, day, short_day, month, moment, days, length_of, day_total,
-        highest_day, calendar, key_figures, source_name, missing, remarks, parameters, link, presets,
-        sparkline, columns,
+        money, fine_money, rate, each, units, plain, signed_money, percent, percent_below, peak_below,
+        share, measured, growth, age, byte_size, whole, plural, day, short_day, month, moment, days,
+        length_of, day_total, highest_day, calendar, key_figures, source_name, missing, remarks, parameters,
+        link, presets, sparkline, columns, price_of_requests, grouped_gaps, fixes,
     )
 }  # fmt: skip
 """What the templates' environment needs: ``environment.filters.update(FILTERS)``."""

@@ -19,6 +19,7 @@ from plainbill.app.changes_params import ChangesParams
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.finding_formats import FINDING_FILTERS
 from plainbill.app.formats import FILTERS
+from plainbill.app.once import Once
 from plainbill.app.outlook import Outlook
 from plainbill.app.params import IdleParams, OverviewParams
 from plainbill.app.places import MORE_PLACES, PLACES
@@ -40,6 +41,8 @@ from plainbill.app.waterfall_drawing import bridge_drawing
 from plainbill.model.cost import CostMetric
 
 TEMPLATES = Path(__file__).parent / "templates"
+Rendered = tuple[Edition, OverviewParams, tuple[tuple[str, str], ...], bytes]
+"""What a first screen is made from, the mark of the status last."""
 HTML_TYPE = "text/html; charset=utf-8"
 QUICK_BROTLI = 4  # a page is compressed for one reader, not once for many
 PAGE_ANSWERS: dict[int | str, dict[str, Any]] = {
@@ -81,16 +84,38 @@ def pages_router(record: Record, overview: Overview) -> APIRouter:
 class Overview:
     """Renders the page, and again only when something that it shows has changed."""
 
-    def __init__(self, costs: CostRecord, assets: Assets, outlook: Outlook, budgets: Budgets) -> None:
+    def __init__(
+        self,
+        costs: CostRecord,
+        assets: Assets,
+        outlook: Outlook,
+        budgets: Budgets,
+        first_steps: Callable[[], Mapping[str, Any]],
+    ) -> None:
+        self._first_steps = first_steps
         self._costs, self._record, self._assets, self._outlook = costs, costs.record, assets, outlook
         self._budgets = budgets
         self.templates = environment()
-        self._rendered = self._record.cached(32, self._render)
+        self._rendered: Once[Rendered, Answer] = Once(32, lambda key: self._render(*key))
+        self._record.forget.append(lambda: self._rendered.keep(lambda _: False))
         self._first = self._record.cached(2, self._make_first)
 
     def answer(self, edition: Edition, params: OverviewParams, asked: tuple[tuple[str, str], ...]) -> Answer:
         """Return the page for these parameters; ``asked`` are the URL's own words."""
-        return self._rendered(edition, params, asked, self._record.status_mark(edition))
+        if edition.snapshot is None:  # what leads to a first reading changes with the doctor, too
+            return self._render(edition, params, asked, b"")
+        return self._rendered((edition, params, asked, self._record.status_mark(edition)))
+
+    def warm(self, edition: Edition) -> None:
+        """Make the first screen as it is first asked for; nothing before anything was read."""
+        if edition.snapshot is not None:
+            self.answer(edition, OverviewParams(), ())
+
+    def html(self, name: str, edition: Edition, here: str, **values: object) -> str:
+        """Return a page that is made anew each time it is asked for."""
+        return self.templates.get_template(name).render(
+            status=self._record.status(edition), asset=self._assets.url, here=here, **values
+        )
 
     def problem(self, problem: ProblemView) -> str:
         """Return a page that says why there is no other."""
@@ -116,6 +141,7 @@ class Overview:
             **self._first(edition, view.costs.currency),
             **self._changed(edition, params),
             aws_forecast=self._outlook.aws_month(edition),
+            **(self._first_steps() if edition.snapshot is None and not view.status.is_refreshing else {}),
         )
         return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
 

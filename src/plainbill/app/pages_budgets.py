@@ -18,6 +18,8 @@ from plainbill.app.params import Params
 from plainbill.app.policies import form_of
 from plainbill.app.problems import problem_answer
 from plainbill.app.record import Edition
+from plainbill.app.views.overview import account_options
+from plainbill.model.cost import CostMetric
 
 HERE = "/budgets"
 _DONE: dict[int | str, dict[str, Any]] = {
@@ -96,13 +98,14 @@ class BudgetPages:
         return self._rendered(edition, self._record.status_mark(edition))
 
     def _render(self, edition: Edition, _mark: bytes) -> Answer:
-        services, accounts = self._budgets.choices(edition)
+        status = self._record.status(edition)
         html = self._templates.get_template("budgets.html").render(
-            status=self._record.status(edition),
+            status=status,
             asset=self._assets.url,
             here=HERE,
             view=self._budgets.view(edition),
-            services=services,
-            accounts=accounts,
+            services=self._budgets.services(edition),
+            accounts=account_options(self._record.known(edition), status),
+            metrics=[metric.value for metric in CostMetric],
         )
         return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from plainbill import __version__
 from plainbill.app.answers import Answer, Packed
 from plainbill.app.api import JSON_TYPE, answers_with
-from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.assets import AnswerResponse
 from plainbill.app.examples_face import SETTINGS
 from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
 from plainbill.app.params import Params
@@ -80,7 +80,6 @@ class SettingsPages:
     clock: Callable[[], datetime]
     is_refreshing_itself: bool
     access: AccessTexts
-    assets: Assets
     overview: Overview
 
     def json(self, edition: Edition) -> Answer:
@@ -89,12 +88,7 @@ class SettingsPages:
 
     def html(self, edition: Edition) -> Answer:
         """Return the page."""
-        html = self.overview.templates.get_template("settings.html").render(
-            view=self._view(edition),
-            status=self.record.status(edition),
-            asset=self.assets.url,
-            here=HERE,
-        )
+        html = self.overview.html("settings.html", edition, HERE, view=self._view(edition))
         return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
 
     def _view(self, edition: Edition) -> SettingsView:

@@ -22,6 +22,7 @@ PLACES = (
     Place("/what-if", "What-if", "w", "other thresholds, other sums"),
     Place("/commitments", "Commitments", "t", "Savings Plans and reservations: use, waste, expiry"),
     Place("/budgets", "Budgets", "b", "what a month may cost, and how it goes"),
+    Place("/showback", "Showback", "u", "who owes what, and what a customer or a request costs"),
     Place("/anomalies", "Anomalies", "a", "days that cost more or less than expected"),
     Place("/coverage", "Coverage", "v", "what was looked at, and what could not be"),
     Place("/settings", "Settings", "s", "every setting, the theme, policies for AWS"),
@@ -30,6 +31,7 @@ PLACES = (
 
 MORE_PLACES = (
     Place("/report", "Monthly report", "m", "one month on paper, or as Markdown for a chat"),
+    Place("/doctor", "Doctor", "x", "which reads AWS allows, and how to allow the rest"),
     Place("/checks", "Checks", "k", "every waste check with its rule and thresholds"),
     Place("/what-if/policies", "Policies", "p", "thresholds kept under a name"),
     Place("/findings/aws-advice", "AWS's advice", "d", "what AWS itself recommends, beside our findings"),

@@ -113,7 +113,7 @@ class Record:
         self._store, self._state = SnapshotStore(home.snapshots), State(home.state_db)
         self._refresher, self._clock, self._look_every = refresher, clock, look_every
         self._building = threading.Lock()
-        self._clear: list[Callable[[], None]] = []
+        self.forget: list[Callable[[], None]] = []
         self._costs = self.cached(128, _costs)
         self._idle = self.cached(64, _idle)
         self._coverage = self.cached(16, _coverage)
@@ -134,7 +134,7 @@ class Record:
     def cached(self, size: int, make: Callable[P, R]) -> Callable[P, R]:
         """Return a function that remembers its last ``size`` values until another snapshot is shown."""
         remembering = lru_cache(maxsize=size)(make)
-        self._clear.append(remembering.cache_clear)
+        self.forget.append(remembering.cache_clear)
         return remembering  # type: ignore[return-value]  # lru_cache asks for hashable arguments instead
 
     async def edition(self) -> Edition:
@@ -320,7 +320,7 @@ class Record:
         if snapshot is self._snapshot:
             return
         self._snapshot = snapshot
-        for clear in self._clear:
+        for clear in self.forget:
             clear()
         judged = (self._judged, self._standing, self._findings, self._checks_view)
         for made in (*judged, self._last_day, self._metered):

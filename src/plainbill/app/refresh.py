@@ -1,4 +1,4 @@
-"""Refreshes run in a process of their own; this module starts, follows and stops it."""
+"""Refreshes, and the doctor, run in processes of their own; this module starts, follows and stops them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from plainbill.storage import CollectorLock
 
 # -P: a file called json.py in the folder that plainbill is started in is none of ours.
 REFRESH_COMMAND = (sys.executable, "-P", "-m", "plainbill", "refresh", "--events")
+DOCTOR_COMMAND = (sys.executable, "-P", "-m", "plainbill", "doctor", "--events")
 _LONGEST_LINE = 16 * 1024 * 1024  # bytes; the last event carries the whole record of the run
 _MOST_EVENTS = 20_000
 _MOST_DIGITS = 10
@@ -76,14 +77,23 @@ class Refresher(Protocol):
 class RefreshProcess:
     """Runs ``plainbill refresh --events`` as a child and relays the events it prints, one JSON a line.
 
-    A second start is refused, also while another process (a cron job, a terminal) holds the lock.
-    ``patience`` is in seconds: how long a child may take to end when asked to.
+    A second start is refused, also while another process (a cron job, a terminal) holds the lock; None is
+    for a command that needs none. ``patience`` is in seconds: how long a child may take to end when asked
+    to. ``name`` is what the child is called, and ``progress`` where its progress is to be seen.
     """
 
     def __init__(
-        self, lock: Path, command: Sequence[str] = REFRESH_COMMAND, *, patience: float = 5.0
+        self,
+        lock: Path | None,
+        command: Sequence[str] = REFRESH_COMMAND,
+        *,
+        patience: float = 5.0,
+        name: str = "refresh",
+        progress: str = "/api/refresh/events",
     ) -> None:
-        self._lock, self._command, self._patience = CollectorLock(lock), tuple(command), patience
+        self._lock = None if lock is None else CollectorLock(lock)
+        self._command, self._patience = tuple(command), patience
+        self._name, self._progress = name, progress
         self._child: asyncio.subprocess.Process | None = None
         self._relay: asyncio.Task[None] | None = None
         self._events: list[RefreshEvent] = []
@@ -94,17 +104,24 @@ class RefreshProcess:
     @property
     def is_running(self) -> bool:
         """Whether a refresh runs, here or in another process."""
-        return self._is_ours or self._lock.is_held()
+        return self._is_ours or (self._lock is not None and self._lock.is_held())
 
     @property
     def last_event(self) -> RefreshEvent | None:
         """How the last refresh that was started here ended."""
         return None if self._is_ours or not self._events else self._events[-1]
 
+    @property
+    def latest(self) -> RefreshEvent | None:
+        """The latest event of the child that runs or ran last; None where none was started."""
+        return self._events[-1] if self._events else None
+
     async def start(self) -> None:
         """Start the child; raises ``RefreshRunningError`` when a refresh runs already."""
         if self.is_running:
-            raise RefreshRunningError("a refresh is running already; its progress is at /api/refresh/events")
+            raise RefreshRunningError(
+                f"a {self._name} is running already; its progress is at {self._progress}"
+            )
         self._is_ours = True
         self._events.clear()
         self._run, self._count = secrets.token_hex(8), 0
@@ -119,7 +136,7 @@ class RefreshProcess:
             )
             self._relay = asyncio.create_task(self._follow_child(self._child))
         except OSError as error:
-            await self._publish("failed", _failed(f"the refresh could not be started: {error}"))
+            await self._publish("failed", _failed(f"the {self._name} could not be started: {error}"))
 
     async def follow(self, last_id: str | None = None) -> AsyncIterator[RefreshEvent]:
         """Yield the events of the running refresh until it ends; see ``Refresher.follow``."""
@@ -162,7 +179,7 @@ class RefreshProcess:
 
     async def _follow_child(self, child: asyncio.subprocess.Process) -> None:
         """Relay what the child says; whatever happens, those who follow are told of an end."""
-        end = "failed", _failed("the refresh could not be followed; the server's log says why")
+        end = "failed", _failed(f"the {self._name} could not be followed; the server's log says why")
         try:
             end = await self._relay_events(child)
         finally:
@@ -184,7 +201,7 @@ class RefreshProcess:
         except ValueError:  # a line beyond the limit: the stream cannot be followed any further
             child.kill()
         code, last_line = await child.wait(), await said
-        early = f"the refresh ended early (exit code {code}): {last_line or 'it said nothing'}"
+        early = f"the {self._name} ended early (exit code {code}): {last_line or 'it said nothing'}"
         return end or ("failed", _failed(early))
 
     async def _publish(self, name: str, data: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 
-from plainbill.app.record import Record
+from plainbill.app.record import Edition, Record
 from plainbill.errors import StorageError
 
 _logger = logging.getLogger(__name__)
@@ -14,11 +15,14 @@ _logger = logging.getLogger(__name__)
 class Watch:
     """Turns a record to newer snapshots: one thread at a time judges, and what was shown is shown meanwhile.
 
-    ``every`` is in seconds: how often it looks. While it runs, requests do not look themselves.
+    ``every`` is in seconds: how often it looks. While it runs, requests do not look themselves. ``warm``
+    makes the first screen of what is shown, so that nobody waits for it after a refresh or at midnight.
     """
 
-    def __init__(self, record: Record, every: float = 1.0) -> None:
-        self._record, self._every = record, every
+    def __init__(
+        self, record: Record, every: float = 1.0, warm: Callable[[Edition], object] = lambda _: None
+    ) -> None:
+        self._record, self._every, self._warm = record, every, warm
         self._looking = asyncio.Lock()
         self._ready = ""  # the id of the edition that was made ready last
 
@@ -43,8 +47,10 @@ class Watch:
                 newest = await asyncio.to_thread(record.newest)
                 if newest is not record.shown or record.edition_of(newest).id != self._ready:
                     record.is_turning = newest is not record.shown
-                    self._ready = (await asyncio.to_thread(record.make_ready, newest)).id
+                    edition = await asyncio.to_thread(record.make_ready, newest)
+                    self._ready = edition.id
                     record.show(newest)
+                    await asyncio.to_thread(self._warm, edition)
                 record.trouble = None
             except StorageError as error:
                 if str(error) != str(record.trouble):

@@ -5,28 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import Field
-
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.what_if import Allowed, allowed_of
-from plainbill.app.finding_params import PlaceParams
-from plainbill.app.params import Params
+from plainbill.app.finding_params import PlaceParams, WhereParams
 
 _TYPES = {int: "integer", float: "number", bool: "boolean", str: "string"}
 
 
-class IdlePresetsParams(Params):
+class IdlePresetsParams(WhereParams):
     """Where the running instances are."""
-
-    account: str | None = Field(
-        default=None, pattern=r"^\d{12}$", description="Only this account.", examples=["111122223333"]
-    )
-    region: str | None = Field(
-        default=None,
-        pattern=r"^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$",
-        description="Only this Region.",
-        examples=["us-east-1"],
-    )
 
     @property
     def place(self) -> PlaceParams:

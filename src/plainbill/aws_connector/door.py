@@ -34,6 +34,7 @@ from plainbill.aws_connector.errors import (
 )
 from plainbill.aws_connector.guard import SIGN_IN_OPERATIONS, Guard
 from plainbill.aws_connector.meter import Meter
+from plainbill.aws_connector.metric_data import put_queries_aside
 from plainbill.aws_connector.parsing import speed_up
 from plainbill.aws_connector.rates import tolls
 from plainbill.aws_connector.reads import GET_CALLER_IDENTITY, Read
@@ -78,6 +79,7 @@ class Door:
         self._guard.watch(core)
         self.meter.watch(core)
         speed_up(core)
+        put_queries_aside(core)
         self._session = boto3.Session(botocore_session=core)
 
     def ask(

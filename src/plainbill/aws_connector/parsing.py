@@ -10,13 +10,16 @@ botocore would take a page of HTML for an empty answer, that is refused first (`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from functools import cache
+from threading import BoundedSemaphore
 from typing import Any
 
 from lxml import etree
 
 from plainbill.aws_connector.errors import Asked, Unreachable, UnreadableAnswer
 from plainbill.aws_connector.json_plan import UnplannableError, decode, json_plan
+from plainbill.aws_connector.metric_data import decode_metric_data
 from plainbill.aws_connector.readable import check_readable, readable_error
 from plainbill.aws_connector.redact import one_line
 from plainbill.aws_connector.service_models import Operation, service_model
@@ -25,6 +28,12 @@ from plainbill.aws_connector.xml_plan import child, local_name, read_xml, xml_pl
 Parse = Callable[[bytes], tuple[Mapping[str, Any], bytes]]
 """Gives the parsed answer and what is left for botocore to parse: the request's id, if it is in the body."""
 
+_LARGE_BYTES = 250_000
+_LARGE = BoundedSemaphore(2)
+"""Large answers are parsed two at a time: while they wait they are bytes, which take a tenth of the memory.
+
+Of all but XML's own reading Python does one at a time in any case.
+"""
 CUT_SHORT = "IncompleteRead"
 """The code of an answer that broke off: botocore's, which it gives where it notices."""
 
@@ -52,7 +61,8 @@ def _parse(
         if parse is None:
             check_readable(service_model(service), operation, body)
             return
-        parsed, rest = parse(body)
+        with _LARGE if len(body) > _LARGE_BYTES else nullcontext():
+            parsed, rest = parse(body)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableAnswer(
             Asked(service, operation), type(error).__name__, one_line(str(error))
@@ -88,10 +98,11 @@ def plan_of(service: str, operation: str) -> Parse | None:
 def _json_parse(operation: Operation) -> Parse:
     assert operation.output is not None  # noqa: S101 - plan_of has looked
     change = json_plan(operation.output)
+    read = decode_metric_data if operation.name == "GetMetricData" else decode
     known = {member.location_name or name for name, member in operation.output.members.items()}
 
     def parse(body: bytes) -> tuple[Mapping[str, Any], bytes]:
-        decoded = decode(body)
+        decoded = read(body)
         if decoded and known.isdisjoint(decoded):
             raise ValueError(f"nothing of {operation.name}'s answer in it")
         return (change(decoded) if change else decoded), b""

@@ -30,6 +30,8 @@ COMMANDS = {
     "explain": "say of one waste check why, by which rule and from what it judges",
     "policies": "list thresholds kept under a name, and judge by one of them",
     "budgets": "what a month may cost and how it goes, from what is stored",
+    "showback": "who owes what by tag or account, and what a unit costs, from what is stored",
+    "units": "numbers of customers, requests ... that costs are divided by",
     "spent": "what asking AWS cost, what AWS billed for it, and what the next refresh may cost",
     "report": "the month on a page: bill, changes, forecast, waste, anomalies, gaps",
     "doctor": "say which credentials are used and which reads are allowed",

@@ -11,7 +11,7 @@ from plainbill.app.views.checks import checks_view
 from plainbill.app.wire import encode
 from plainbill.cli.codes import OK
 from plainbill.cli.output import print_json, print_table
-from plainbill.cli.questions import ruled_checks, say_policy
+from plainbill.cli.ruling import ruled_checks, say_policy
 
 _COLUMNS = ("Check", "Title", "Action", "Effort", "Metrics")
 

@@ -10,42 +10,93 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
+from plainbill.analyzer.unit_csv import read_units
 from plainbill.cli.output import say
-from plainbill.cli.serve import add_arguments, listening, serve
+from plainbill.cli.serve import add_arguments as add_address
+from plainbill.cli.serve import listening, serve
 from plainbill.cli.signals import terminable
-from plainbill.errors import PlainbillError
+from plainbill.demo.scenes import SCENES
+from plainbill.demo.units import counted
+from plainbill.errors import ConfigError, PlainbillError
+from plainbill.model.period import utc_now
+from plainbill.model.units import UnitSeries
 from plainbill.settings import load_settings
-
-__all__ = ["add_arguments", "run"]
+from plainbill.storage import Home, SnapshotStore, State
 
 # -P: a file called json.py in the folder that plainbill is started in is none of ours.
 _ENDPOINT = (sys.executable, "-P", "-m", "plainbill.demo.server", "--port", "0")
 _LOOPBACK = "127.0.0.1,localhost"
+_PROMISE = "A made-up company with made-up prices: no AWS account is used, nothing leaves this machine."
+_THE_COMPANY = {None, "gaps", "stale"}
+"""The scenes that show the company which counts its customers and orders."""
 _PATIENCE = 5  # seconds that the endpoint gets to end
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare where to listen and what to show."""
+    add_address(parser)
+    told = "; ".join(f"{name}: {scene.about}" for name, scene in SCENES.items())
+    parser.add_argument("--with", dest="scene", metavar="|".join(SCENES), help=told.replace("%", "%%"))
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve the demo until interrupted; nothing of it touches AWS or the user's own data."""
-    with terminable(), _home() as home:
+    if args.scene is not None and args.scene not in SCENES:
+        raise ConfigError("--with", args.scene, ", ".join(SCENES))
+    with terminable(), _home(args.scene) as home:
         isolate(os.environ, home)
         settings = load_settings(host=args.host, port=args.port)
-        with listening(settings, "plainbill demo") as listener, endpoint() as environment:
-            os.environ.update(environment)
-            say("A made-up company with made-up prices: no AWS account is used, nothing leaves this machine.")
-            return serve(load_settings(host=args.host, port=args.port), listener)
+        with listening(settings, "plainbill demo") as listener:
+            if args.scene is not None:
+                say(f"With {args.scene}: {SCENES[args.scene].about}.")
+                read_before(args.scene)
+            with endpoint(args.scene) as environment:
+                os.environ.update(environment)
+                if args.scene in _THE_COMPANY:
+                    import_units(Home(settings.home))
+                say(_PROMISE)
+                return serve(load_settings(host=args.host, port=args.port), listener)
+
+
+def read_before(scene: str) -> None:
+    """Read what a scene shows as old, by the clock of then; nothing where something is stored already."""
+    from plainbill.cli.refresh import collect  # noqa: PLC0415  loads boto3
+
+    days = SCENES[scene].days_old
+    if days is None or SnapshotStore(Home(load_settings().home).snapshots).latest() is not None:
+        return
+    with endpoint(scene, days_ago=days) as environment:
+        os.environ.update(environment)
+        collect(load_settings(), lambda _: None, clock=lambda: utc_now() - timedelta(days=days))
+
+
+def import_units(home: Home) -> None:
+    """Store what the company counts, as `plainbill units --import` would."""
+    state, now = State(home.state_db), utc_now()
+    for name, (kind, content) in counted(now.date()).items():
+        grain, values = read_units(content)
+        source = f"{name}.csv"
+        state.save_units(
+            UnitSeries(name=name, kind=kind, grain=grain, source=source, saved_at=now, values=values)
+        )
+    state.close()
 
 
 @contextmanager
-def endpoint() -> Iterator[Mapping[str, str]]:
+def endpoint(scene: str | None = None, days_ago: int = 0) -> Iterator[Mapping[str, str]]:
     """Run the demo's AWS endpoint as a child; yield the variables that lead a session to it.
+
+    ``scene`` is one of ``SCENES``; the clock of the endpoint is ``days_ago`` behind.
 
     The child ends when its standard input closes: with the block, or with this process however it ends.
     It is out of reach of the terminal's Ctrl-C, so that it outlives whoever still asks it.
     """
+    words = () if scene is None else ("--with", scene, "--days-ago", str(days_ago))
     with subprocess.Popen(
-        _ENDPOINT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        (*_ENDPOINT, *words), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as child:
         assert child.stdin is not None  # noqa: S101  opened as a pipe
         assert child.stdout is not None  # noqa: S101  opened as a pipe
@@ -87,10 +138,10 @@ def isolate(environ: MutableMapping[str, str], home: Path) -> None:
 
 
 @contextmanager
-def _home() -> Iterator[Path]:
-    """Yield the demo's own folder: below PLAINBILL_HOME where that is set, else one that goes with it."""
+def _home(scene: str | None) -> Iterator[Path]:
+    """Yield a folder of the scene's own: below PLAINBILL_HOME where set, else one that goes with it."""
     if own := os.environ.get("PLAINBILL_HOME"):
-        yield Path(own).expanduser() / "demo"
+        yield Path(own).expanduser() / ("demo" if scene is None else f"demo-{scene}")
         return
     with tempfile.TemporaryDirectory(prefix="plainbill-demo-") as folder:
         yield Path(folder)

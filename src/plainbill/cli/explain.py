@@ -13,7 +13,7 @@ from plainbill.app.views.finding_shapes import CheckView, ThresholdView
 from plainbill.app.wire import encode
 from plainbill.cli.codes import OK
 from plainbill.cli.output import print_json
-from plainbill.cli.questions import ruled_checks, say_policy
+from plainbill.cli.ruling import ruled_checks, say_policy
 from plainbill.cli.text import printable
 from plainbill.data_fetcher.check_reads import reads_of
 from plainbill.errors import ConfigError

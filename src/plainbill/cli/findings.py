@@ -17,7 +17,8 @@ from plainbill.app.views.findings import findings_view
 from plainbill.app.wire import encode
 from plainbill.cli.codes import INCOMPLETE, OK
 from plainbill.cli.output import print_csv, print_json, print_table, say
-from plainbill.cli.questions import add_options, given, open_record, refused, say_gaps, say_policy
+from plainbill.cli.questions import add_options, given, open_record, refused, say_gaps
+from plainbill.cli.ruling import say_policy
 
 _COLUMNS = (
     "Finding", "Resource", "Name", "Account", "Region", "Action", "Sure", "State", "Saves a month", "Counted",

@@ -1,4 +1,8 @@
-"""``plainbill iam-policy``: the least-privilege policy, made from the declared reads."""
+"""``plainbill iam-policy``: the least-privilege policy, made from the declared reads.
+
+What is declared is written into the package beside this file (``make docs``): ``serve`` shows the policy too,
+and must not load all that asks AWS for that.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,17 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from plainbill.cli.codes import OK
-from plainbill.data_fetcher import all_reads, iam_policy
-from plainbill.data_fetcher.role_templates import cloudformation, terraform
+from plainbill.cli.policy_document import iam_policy
+from plainbill.cli.role_templates import cloudformation, terraform
 from plainbill.settings import Settings, load_settings
 
-_OF_THE_PAYER = frozenset({"ce", "organizations"})
+_ACTIONS = Path(__file__).with_name("iam_actions.json")
+"""IAM's names of all declared reads."""
+_OF_THE_PAYER = ("ce:", "organizations:")
 """Only the base identity is asked for costs and for the organization: its account pays for the others."""
 _TEMPLATES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "cloudformation": cloudformation,
@@ -49,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 def policy_text(settings: Settings) -> str:
     """Return the policy of the base identity; it may assume exactly the roles that the settings name."""
-    return json.dumps(iam_policy(all_reads(), _roles(settings)), indent=2)
+    return json.dumps(iam_policy(_actions(), _roles(settings)), indent=2)
 
 
 def role_policy_text() -> str:
@@ -67,5 +74,10 @@ def _roles(settings: Settings) -> list[str]:
     return [*settings.role_arns, *([f"arn:aws:iam::*:role/{name}"] if name else [])]
 
 
+def _actions() -> list[str]:
+    declared: list[str] = json.loads(_ACTIONS.read_text(encoding="utf-8"))
+    return declared
+
+
 def _of_a_role() -> dict[str, Any]:
-    return iam_policy([read for read in all_reads() if read.service not in _OF_THE_PAYER])
+    return iam_policy([action for action in _actions() if not action.startswith(_OF_THE_PAYER)])

@@ -28,6 +28,11 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=True))
 
 
+def print_event(name: str, **facts: Any) -> None:
+    """Print one event as a line of JSON, at once: whoever follows is not kept waiting."""
+    print(json.dumps({"event": name, **facts}), flush=True)
+
+
 def print_csv(table: bytes) -> None:
     """Print a CSV file: byte for byte into a file or pipe, without control characters on a terminal."""
     if sys.stdout.isatty():

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from plainbill.aws_connector import Connector, Read, Scope, profiles
 from plainbill.aws_connector.errors import AccessDenied, AwsCallError, NotEnabled, NotFound, RegionDisabled
@@ -16,45 +16,14 @@ from plainbill.aws_connector.service_models import service_model
 from plainbill.data_fetcher.collector import all_collectors
 from plainbill.data_fetcher.cost_answers import ASKINGS, span_of
 from plainbill.model.cost_answers import Question, Topic
+from plainbill.model.diagnosis import Outcome, Refusal, TriedRead
 from plainbill.model.inventory import Gap
 
-Outcome = Literal["allowed", "denied", "failed", "not switched on", "not tried"]
 Params = Callable[[datetime], Mapping[str, Any]]
 
 _AT_ONCE = 8
 _BILLING_REGION = "us-east-1"
 _A_CHECK = "Qch7DwouX1"  # Trusted Advisor's check on little used EC2 instances
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """Where a read did not work, and why."""
-
-    account_id: str | None
-    region: str | None
-    kind: str
-    reason: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """What came of trying one read; ``note`` says why one was not tried.
-
-    ``not switched on`` is advice that an account goes without: nothing is wrong, and the refusals say how to
-    get it and what it costs.
-    """
-
-    read: Read
-    outcome: Outcome
-    refusals: Sequence[Refusal] = ()
-    statement: str | None = None
-    note: str | None = None
-
-    @property
-    def is_missing(self) -> bool:
-        """Whether something is lost that was there to be read."""
-        return bool(self.refusals) and self.outcome != "not switched on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,20 +102,42 @@ def check_reads(
     spend: bool,
     unused: Mapping[str, str] | None = None,
     only_of: Mapping[str, str] | None = None,
-) -> tuple[list[Check], dict[str, tuple[str, ...]]]:
+    tell: Callable[[int, int, str], None] = lambda *_: None,
+) -> tuple[list[TriedRead], dict[str, tuple[str, ...]]]:
     """Try every read; return what came of each, and the regions of every account that could be asked.
 
     ``unused`` says of IAM actions that nothing would ask for why: they are not tried. ``only_of`` says of
-    services that one account alone is asked which.
+    services that one account alone is asked which. ``tell`` hears before each read how many of how many
+    are done, and which comes.
     """
     regions, refused = _regions(connector)
-    checks = [
-        Check(read=read, outcome="not tried", note=unused[read.iam_action])
-        if unused and read.iam_action in unused
-        else _check(connector, read, regions, refused, now, spend=spend, of=(only_of or {}).get(read.service))
-        for read in reads
-    ]
-    return checks, regions
+    tried = list[TriedRead]()
+    for number, read in enumerate(reads):
+        tell(number, len(reads), read.iam_action)
+        if unused and read.iam_action in unused:
+            tried.append(_tried(read, "not tried", note=unused[read.iam_action]))
+        else:
+            of = (only_of or {}).get(read.service)
+            tried.append(_check(connector, read, regions, refused, now, spend=spend, of=of))
+    return tried, regions
+
+
+def _tried(
+    read: Read,
+    outcome: Outcome,
+    refusals: Sequence[Refusal] = (),
+    *,
+    statement: str | None = None,
+    note: str | None = None,
+) -> TriedRead:
+    return TriedRead(
+        action=read.iam_action,
+        outcome=outcome,
+        lost_without=read.lost_without,
+        note=note,
+        statement=statement,
+        refusals=refusals,
+    )
 
 
 def _regions(connector: Connector) -> tuple[dict[str, tuple[str, ...]], list[AwsCallError]]:
@@ -169,7 +160,7 @@ def _check(
     *,
     spend: bool,
     of: str | None,
-) -> Check:
+) -> TriedRead:
     match read.service, read.operation:
         case "sts", "GetCallerIdentity":
             return _of_identities(connector, read)
@@ -179,10 +170,10 @@ def _check(
             return _of_errors(read, refused)
     probe = probe_of(read)
     if probe is None:
-        return Check(read=read, outcome="not tried", note="it asks about one resource: a refresh will tell")
+        return _tried(read, "not tried", note="it asks about one resource: a refresh will tell")
     if probe.is_paid and not spend:
         note = "a call costs $0.01; `plainbill doctor --spend` makes one"
-        return Check(read=read, outcome="not tried", note=note)
+        return _tried(read, "not tried", note=note)
     ask = partial(_ask, connector, read, probe, now)
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         answers = list(threads.map(ask, _places(connector, probe, regions, of)))
@@ -225,7 +216,7 @@ def _ask(connector: Connector, read: Read, probe: Probe, now: datetime, scope: S
     return None
 
 
-def _of_errors(read: Read, errors: Sequence[AwsCallError]) -> Check:
+def _of_errors(read: Read, errors: Sequence[AwsCallError]) -> TriedRead:
     refusals = [
         Refusal(
             account_id=error.account_id,
@@ -242,7 +233,7 @@ def _of_errors(read: Read, errors: Sequence[AwsCallError]) -> Check:
         "denied" if denials else "allowed" if not errors else "not switched on" if is_off else "failed"
     )
     ours = [denial.statement for denial in denials if denial.blocked_by is None]
-    return Check(read=read, outcome=outcome, refusals=refusals, statement=ours[0] if ours else None)
+    return _tried(read, outcome, refusals, statement=ours[0] if ours else None)
 
 
 def is_advice(read: Read) -> bool:
@@ -251,14 +242,14 @@ def is_advice(read: Read) -> bool:
     return (read.service, read.operation) in {(one.service, one.operation) for one in known}
 
 
-def _of_identities(connector: Connector, read: Read) -> Check:
+def _of_identities(connector: Connector, read: Read) -> TriedRead:
     """Say which profiles could not be used; the first identity could, or there would be no connector."""
     twice = [gap.reason for gap in connector.account_gaps if gap.kind == profiles.TWICE]
     check = _of_gaps(read, [gap for gap in connector.account_gaps if gap.source == profiles.SOURCE])
     return replace(check, note=" ".join(twice) or None)
 
 
-def _of_accounts(connector: Connector, read: Read) -> Check:
+def _of_accounts(connector: Connector, read: Read) -> TriedRead:
     """Say how listing the organization, or assuming the roles, went when the connector was opened."""
     is_listing = read == LIST_ACCOUNTS  # its gap is of no account, one of a role is of the role's
     of_others = [gap for gap in connector.account_gaps if gap.source == "accounts"]
@@ -267,11 +258,11 @@ def _of_accounts(connector: Connector, read: Read) -> Check:
     if not gaps and not any(asked):
         settings = "" if is_listing else "PLAINBILL_ROLE_ARNS, "
         note = f"no further account is set ({settings}PLAINBILL_ORGANIZATION_ROLE)"
-        return Check(read=read, outcome="not tried", note=note)
+        return _tried(read, "not tried", note=note)
     return _of_gaps(read, gaps)
 
 
-def _of_gaps(read: Read, gaps: Sequence[Gap]) -> Check:
+def _of_gaps(read: Read, gaps: Sequence[Gap]) -> TriedRead:
     refusals = [
         Refusal(
             account_id=gap.account_id,
@@ -283,8 +274,4 @@ def _of_gaps(read: Read, gaps: Sequence[Gap]) -> Check:
         for gap in gaps
     ]
     is_denied = any(refusal.kind == AccessDenied.__name__ for refusal in refusals)
-    return Check(
-        read=read,
-        outcome="denied" if is_denied else "failed" if refusals else "allowed",
-        refusals=refusals,
-    )
+    return _tried(read, "denied" if is_denied else "failed" if refusals else "allowed", refusals)

@@ -9,8 +9,6 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from plainbill.analyzer.policy import Ruled, under
-from plainbill.analyzer.registry import registered
 from plainbill.app.params import Params
 from plainbill.app.problems import ParameterError
 from plainbill.app.record import Edition, Record
@@ -18,8 +16,7 @@ from plainbill.app.views.shapes import GapView
 from plainbill.cli.output import say
 from plainbill.errors import ConfigError
 from plainbill.settings import load_settings
-from plainbill.storage import Home, State
-from plainbill.storage.home import STATE_NAME
+from plainbill.storage import Home
 
 P = TypeVar("P", bound=Params)
 
@@ -60,22 +57,6 @@ def open_record() -> tuple[Record, Edition]:
     settings = load_settings()
     record = Record(Home(settings.home), settings, None)
     return record, asyncio.run(record.edition())
-
-
-def ruled_checks() -> Ruled:
-    """Return the checks as they are in force; nothing is made where nothing is stored yet."""
-    root, checks = load_settings().home.expanduser(), registered().checks
-    if not (root / STATE_NAME).is_file():
-        return under(checks, None)
-    return under(checks, State(Home(root).state_db).policy_in_force())
-
-
-def say_policy(ruled: Ruled) -> None:
-    """Say by what findings are judged, where that is not as usual."""
-    if ruled.policy is not None:
-        say(f"judged by the policy {ruled.policy!r}, not by the usual thresholds")
-    for problem in ruled.problems:
-        say(f"it cannot be followed wholly: {problem}")
 
 
 def say_gaps(gaps: Iterable[GapView]) -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from plainbill.analyzer.policy import under
 from plainbill.analyzer.registry import all_checks
-from plainbill.aws_connector import Connector
+from plainbill.aws_connector import Connector, Read
 from plainbill.cli.codes import FAILED, INCOMPLETE, OK
-from plainbill.cli.output import dollars, print_json, say
+from plainbill.cli.output import dollars, print_event, print_json, say
 from plainbill.cli.progress import ProgressBars
-from plainbill.cli.questions import say_policy
+from plainbill.cli.ruling import say_policy
 from plainbill.cli.signals import terminable
 from plainbill.cli.text import printable
 from plainbill.data_fetcher import all_reads
@@ -26,6 +24,7 @@ from plainbill.model.progress import Progress
 from plainbill.model.run import Run, RunState, run_json
 from plainbill.pipeline import Manner, refresh
 from plainbill.pipeline.cap import hold_to_cap
+from plainbill.pipeline.not_begun import recorded
 from plainbill.pipeline.resume import resumable
 from plainbill.settings import Settings, load_settings
 from plainbill.storage import CollectorLock, Home, SnapshotStore, State
@@ -82,20 +81,27 @@ def collect(
     with CollectorLock(home.lock):
         state = State(home.state_db)
         store = SnapshotStore(home.snapshots)
-        hold_to_cap(state, store, settings, clock(), costs_again=costs_again)
-        secret = settings.external_id.get_secret_value() if settings.external_id else None
-        with Connector.open(
-            all_reads(),
-            role_arns=settings.role_arns,
-            external_id=secret,
-            organization_role=settings.organization_role,
-            profiles=settings.profiles,
-        ) as connector:
+        with recorded(state, clock):
+            hold_to_cap(state, store, settings, clock(), costs_again=costs_again)
+            opened = signed_in(settings, all_reads())
+        with opened as connector:
             ruled = under(all_checks(), state.policy_in_force())
             say_policy(ruled)
             with resumable(home, connector, settings, store, state, clock, anew=anew) as begun:
                 at, how = begun.instant, Manner(costs_again, anew, begun.remarks, ruled.policy)
                 return refresh(connector, store, state, settings, at, report, ruled.checks, how)
+
+
+def signed_in(settings: Settings, reads: Sequence[Read]) -> Connector:
+    """Open the connection that the settings describe; raises ``AwsCallError``."""
+    secret = settings.external_id.get_secret_value() if settings.external_id else None
+    return Connector.open(
+        reads,
+        role_arns=settings.role_arns,
+        external_id=secret,
+        organization_role=settings.organization_role,
+        profiles=settings.profiles,
+    )
 
 
 def _with_bars(*, anew: bool, costs_again: bool) -> Run:
@@ -106,26 +112,22 @@ def _with_bars(*, anew: bool, costs_again: bool) -> Run:
 
 def _with_events(*, anew: bool, costs_again: bool) -> Run:
     """Tell each step as a line of JSON, and the end whichever it is."""
-    _event("started")
+    print_event("started")
     try:
         done = collect(
             load_settings(),
-            lambda step: _event("progress", **asdict(step)),
+            lambda step: print_event("progress", **asdict(step)),
             anew=anew,
             costs_again=costs_again,
         )
     except PlainbillError as error:
-        _event("failed", error=str(error))
+        print_event("failed", error=str(error))
         raise
     if done.state is RunState.FAILED:
-        _event("failed", error=done.error)
+        print_event("failed", error=done.error)
     else:
-        _event("finished", run=run_json(done))
+        print_event("finished", run=run_json(done))
     return done
-
-
-def _event(name: str, **facts: Any) -> None:
-    print(json.dumps({"event": name, **facts}), flush=True)
 
 
 def summary(done: Run) -> str:

@@ -12,9 +12,11 @@ from functools import partial
 import uvicorn
 
 from plainbill.app import RefreshProcess, check_exposure, create_app, missing_assets
+from plainbill.app.refresh import DOCTOR_COMMAND
 from plainbill.app.server import server_config
 from plainbill.app.views.installation import AccessView
 from plainbill.cli.codes import OK
+from plainbill.cli.iam_policy import policy_text, role_policy_text, template_text
 from plainbill.cli.output import say
 from plainbill.cli.signals import terminable
 from plainbill.errors import ConfigError
@@ -41,7 +43,9 @@ def run(args: argparse.Namespace) -> int:
 def serve(settings: Settings, listener: socket.socket) -> int:
     """Show what is stored and keep it fresh, until Ctrl-C or SIGTERM; both are an orderly end."""
     home = Home(settings.home)
-    app = create_app(home, settings, RefreshProcess(home.lock), access=partial(_access, settings))
+    examiner = RefreshProcess(None, DOCTOR_COMMAND, name="diagnosis", progress="/api/doctor")
+    access = partial(access_texts, settings)
+    app = create_app(home, settings, RefreshProcess(home.lock), access=access, examiner=examiner)
     server = uvicorn.Server(server_config(app, settings))
     if missing := missing_assets():
         say(missing)
@@ -51,14 +55,8 @@ def serve(settings: Settings, listener: socket.socket) -> int:
     return OK
 
 
-def _access(settings: Settings) -> list[AccessView]:
-    """What to give plainbill in AWS; what is asked there is only loaded when somebody wants to see it."""
-    from plainbill.cli.iam_policy import (  # noqa: PLC0415  loads boto3, which no other page needs
-        policy_text,
-        role_policy_text,
-        template_text,
-    )
-
+def access_texts(settings: Settings) -> list[AccessView]:
+    """What to give plainbill in AWS."""
     command = "plainbill iam-policy"
     return [
         AccessView(title="Policy of the identity that reads", command=command, text=policy_text(settings)),

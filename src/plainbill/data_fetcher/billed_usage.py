@@ -11,9 +11,9 @@ from typing import Any
 from plainbill.aws_connector import Connector, Scope
 from plainbill.aws_connector.errors import AwsCallError, PagesChanged
 from plainbill.data_fetcher.asking import amount, day_of
-from plainbill.data_fetcher.cost_explorer import REFUSES_OLD_DAYS, REGION, CostExplorer, MayBegin
+from plainbill.data_fetcher.cost_explorer import REFUSES_OLD_DAYS, REGION, CostExplorer, MayBegin, bill_gap
 from plainbill.data_fetcher.source import as_documented
-from plainbill.model.billing import LATE, UsageRecord, UsageSpan, UsageTable
+from plainbill.model.billing import LATE, UsageRecord, UsageSpan, UsageTable, bill_source
 from plainbill.model.inventory import Gap
 from plainbill.model.period import Period, month_start
 
@@ -39,11 +39,6 @@ class UsageAnswer:
 
     records: tuple[UsageRecord, ...]
     currencies: tuple[str, ...]
-
-
-def source_name(table: UsageTable) -> str:
-    """Return how a table is called in gaps and progress, such as ``cost_explorer.usage_by_account``."""
-    return f"{CostExplorer.name}.{table.value}"
 
 
 def window(today: date) -> Period:
@@ -111,11 +106,11 @@ def read(
         if error.code not in REFUSES_OLD_DAYS:
             raise
         reason = f"Cost Explorer has no usage from {period.first_day} on ({error.code})."
-        return None, [_gap(account_id, table, "HistoryUnavailable", reason, _WAIT)]
+        return None, [bill_gap(bill_source(table), account_id, "HistoryUnavailable", reason, _WAIT)]
     currencies = {*answer.currencies, *([currency] if currency else [])}
     if len(currencies) > 1:
         reason = f"Usage came in {' and '.join(sorted(currencies))}: it has no one price."
-        return None, [_gap(account_id, table, "MixedCurrencies", reason, _SEPARATE)]
+        return None, [bill_gap(bill_source(table), account_id, "MixedCurrencies", reason, _SEPARATE)]
     return UsageSpan(period=period, currency=currencies.pop() if currencies else "USD",
                      records=answer.records), []  # fmt: skip
 
@@ -143,16 +138,4 @@ def _record(group: Mapping[str, Any], start: date, end: date) -> UsageRecord:
         quantity=amount(metrics[_QUANTITY]["Amount"]),
         unit=intern(metrics[_QUANTITY]["Unit"]),
         cost=amount(metrics[_COST]["Amount"]),
-    )
-
-
-def _gap(account_id: str, table: UsageTable, kind: str, reason: str, remedy: str) -> Gap:
-    return Gap(
-        source=source_name(table),
-        account_id=account_id,
-        region=None,
-        kind=kind,
-        action=None,
-        reason=reason,
-        remedy=remedy,
     )

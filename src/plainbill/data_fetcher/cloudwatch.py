@@ -96,23 +96,15 @@ def queries(
 
     ``asked_of`` is the account that is asked; each query of another account's metric says whose.
     """
-    return [
-        {
-            **owner(instance.account_id, asked_of),
-            "Id": _query_id(position, number),
-            "MetricStat": {
-                "Metric": {
-                    "Namespace": "AWS/EC2",
-                    "MetricName": one.metric,
-                    "Dimensions": [{"Name": "InstanceId", "Value": instance.instance_id}],
-                },
-                "Period": HOUR,
-                "Stat": one.statistic,
-            },
-        }
-        for position, instance in enumerate(batch)
-        for number, one in enumerate(series)
-    ]
+    found: list[dict[str, Any]] = []
+    for position, instance in enumerate(batch):
+        whose = owner(instance.account_id, asked_of)
+        dimensions = [{"Name": "InstanceId", "Value": instance.instance_id}]
+        for number, one in enumerate(series):
+            metric = {"Namespace": "AWS/EC2", "MetricName": one.metric, "Dimensions": dimensions}
+            stat = {"Metric": metric, "Period": HOUR, "Stat": one.statistic}
+            found.append({**whose, "Id": _query_id(position, number), "MetricStat": stat})
+    return found
 
 
 def owner(account_id: str, asked_of: str | None) -> dict[str, str]:
@@ -142,14 +134,15 @@ def parse(pages: Iterable[Mapping[str, Any]], period: Period, step: int = HOUR) 
     hours: dict[str, list[float | None]] = {}
     status: dict[str, str] = {}
     messages: list[str] = []
+    usual: object = None
     for page in pages:
         messages.extend(_messages(page))
         for result in page.get("MetricDataResults", ()):
             if status.get(result["Id"], "PartialData") in ANSWERED:  # what failed on one page stays failed
                 status[result["Id"]] = result.get("StatusCode", "Complete")
             stamps, values = result.get("Timestamps", ()), result.get("Values", ())
-            if stamps == every_hour:  # the usual answer: nothing to look up
-                hours[result["Id"]] = list(values)
+            if stamps is usual or stamps == every_hour:  # the usual answer: nothing to look up
+                hours[result["Id"]], usual = list(values), stamps
             else:
                 slots = hours.setdefault(result["Id"], [None] * len(every_hour))
                 _fill(slots, stamps, values, start, step)

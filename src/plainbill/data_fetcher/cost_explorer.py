@@ -13,6 +13,7 @@ from plainbill.aws_connector import Connector, Read, Scope
 from plainbill.aws_connector.errors import AwsCallError, PagesChanged
 from plainbill.data_fetcher.asking import amount, day_of
 from plainbill.data_fetcher.source import Source, as_documented
+from plainbill.model.billing import bill_source
 from plainbill.model.cost import CostMetric, CostRecord, CostTable
 from plainbill.model.inventory import Gap
 from plainbill.model.period import Period, month_start
@@ -92,11 +93,6 @@ MayBegin = Callable[[], bool]
 
 def _always() -> bool:
     return True
-
-
-def source_name(table: CostTable) -> str:
-    """Return how a table is called in gaps and progress, such as ``cost_explorer.record_type``."""
-    return f"{CostExplorer.name}.{table.value}"
 
 
 def history_start(today: date, table: CostTable | None = None) -> date:
@@ -292,14 +288,19 @@ def _missing_gap(account_id: str, table: CostTable, days: Sequence[date]) -> Ite
 
 
 def _gap(account_id: str, table: CostTable, kind: str, reason: str) -> Gap:
+    return bill_gap(bill_source(table), account_id, kind, reason, _REMEDIES[kind])
+
+
+def bill_gap(source: str, account_id: str, kind: str, reason: str, remedy: str) -> Gap:
+    """Return a gap of the account that pays, which no permission would close."""
     return Gap(
-        source=source_name(table),
+        source=source,
         account_id=account_id,
         region=None,
         kind=kind,
         action=None,
         reason=reason,
-        remedy=_REMEDIES[kind],
+        remedy=remedy,
     )
 
 

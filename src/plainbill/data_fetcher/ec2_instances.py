@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from sys import intern
 from typing import Any
 
 from plainbill.aws_connector import Connector, Read, Scope, instant
@@ -84,29 +85,34 @@ def _is_complete(raw: Mapping[str, Any]) -> bool:
 def _instance(raw: Mapping[str, Any], scope: Scope) -> Ec2Instance:
     placement = raw.get("Placement", {})
     interfaces = raw.get("NetworkInterfaces", ())
-    tags = {tag["Key"]: tag.get("Value", "") for tag in raw.get("Tags", ())}
+    tags = {intern(tag["Key"]): intern(tag.get("Value", "")) for tag in raw.get("Tags", ())}
     return Ec2Instance(
         instance_id=raw["InstanceId"],
         account_id=scope.account_id,
         region=scope.region,
-        instance_type=raw["InstanceType"],
-        state=raw["State"]["Name"],
-        platform=_platform(raw),
-        tenancy=placement.get("Tenancy") or "default",
-        lifecycle=raw.get("InstanceLifecycle") or "on-demand",
+        instance_type=intern(raw["InstanceType"]),
+        state=intern(raw["State"]["Name"]),
+        platform=intern(_platform(raw)),
+        tenancy=intern(placement.get("Tenancy") or "default"),
+        lifecycle=intern(raw.get("InstanceLifecycle") or "on-demand"),
         launched_at=instant(raw["LaunchTime"]),
         first_launched_at=_first_launch(interfaces),
-        availability_zone=placement.get("AvailabilityZone"),
-        architecture=raw.get("Architecture"),
+        availability_zone=_shared(placement.get("AvailabilityZone")),
+        architecture=_shared(raw.get("Architecture")),
         detailed_monitoring=raw.get("Monitoring", {}).get("State") == "enabled",
         ebs_volume_ids=tuple(_volume_ids(raw)),
         public_ips=tuple(dict.fromkeys(_public_ips(raw, interfaces))),
         managed_by=tuple(_managers(tags)),
         stopped_at=_stopped_at(raw),
-        image_id=raw.get("ImageId") or None,
+        image_id=_shared(raw.get("ImageId") or None),
         source_dest_check=raw.get("SourceDestCheck"),
         tags=tags,
     )
+
+
+def _shared(text: str | None) -> str | None:
+    """Return the one object of texts that many instances have: 100,000 of them fill memory."""
+    return None if text is None else intern(text)
 
 
 def _platform(raw: Mapping[str, Any]) -> str:

@@ -6,12 +6,29 @@ from collections.abc import Mapping
 
 from plainbill.demo.cell import Cell
 from plainbill.demo.fleet import DEVELOPMENT, MANAGEMENT, PRODUCTION
-from plainbill.demo.services import CLOUDFRONT, EC2, NOWHERE, OTHER, RDS, REDSHIFT, S3
+from plainbill.demo.services import (
+    CLOUDFRONT,
+    CLOUDWATCH,
+    DYNAMODB,
+    EC2,
+    ELASTICACHE,
+    KINESIS,
+    NOWHERE,
+    OPENSEARCH,
+    OTHER,
+    RDS,
+    REDSHIFT,
+    S3,
+    SAGEMAKER,
+    SECRETS,
+    VPC,
+)
 
-COST_TAG, COST_CATEGORY = "team", "Environment"
+COST_TAG, COST_CATEGORY, SHARED = "team", "Environment", "shared"
 _TEAMS: Mapping[str, str] = {
     EC2: "platform", OTHER: "platform", RDS: "checkout", S3: "storefront", CLOUDFRONT: "storefront",
-    REDSHIFT: "data",
+    OPENSEARCH: "storefront", DYNAMODB: "checkout", ELASTICACHE: "checkout", REDSHIFT: "data",
+    KINESIS: "data", SAGEMAKER: "data", CLOUDWATCH: SHARED, SECRETS: SHARED, VPC: SHARED,
 }  # fmt: skip
 _ENVIRONMENTS: Mapping[str, str] = {
     PRODUCTION: "Production",

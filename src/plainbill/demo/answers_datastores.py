@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plainbill.demo.call import Answer, Call, paged
+from plainbill.demo.call import Answer, Call, marked
 from plainbill.demo.estate_datastores import Cache, Domain, Warehouse, caches, domains, warehouses
 from plainbill.demo.wire_scope import WireError
 
-_LEAST, _MOST = 20, 100
 _DOMAINS_AT_ONCE = 5
 
 
 def describe_cache_clusters(call: Call) -> Mapping[str, Any]:
     """List the clusters of one account in one region, by pages."""
     here = caches(call.company).at(call.account, call.region)
-    return _page(call, "CacheClusters", [_cache(one) for one in here])
+    return marked(call, "CacheClusters", [_cache(one) for one in here])
 
 
 def describe_clusters(call: Call) -> Mapping[str, Any]:
     """List the warehouses of one account in one region, by pages."""
     here = warehouses(call.company).at(call.account, call.region)
-    return _page(call, "Clusters", [_warehouse(one) for one in here])
+    return marked(call, "Clusters", [_warehouse(one) for one in here])
 
 
 def list_domain_names(call: Call) -> Mapping[str, Any]:
@@ -41,14 +40,6 @@ def describe_domains(call: Call) -> Mapping[str, Any]:
     known = domains(call.company)
     found = (known.named(call.account, call.region, name) for name in names)
     return {"DomainStatusList": [_domain(one) for one in found if one is not None]}
-
-
-def _page(call: Call, key: str, items: list[dict[str, Any]]) -> dict[str, Any]:
-    size = call.params.get("MaxRecords")
-    if size is not None and not _LEAST <= size <= _MOST:
-        message = f"Invalid value {size} for MaxRecords. Must be between {_LEAST} and {_MOST}"
-        raise WireError("InvalidParameterValue", message)
-    return paged(call, key, items, limit="MaxRecords", token=("Marker", "Marker"), most=_MOST)
 
 
 def _cache(one: Cache) -> dict[str, Any]:

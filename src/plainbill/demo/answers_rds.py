@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plainbill.demo.call import Answer, Call, paged
+from plainbill.demo.call import Answer, Call, marked
 from plainbill.demo.estate_rds import (
     GLOBAL_CLUSTER,
     Cluster,
@@ -17,7 +17,6 @@ from plainbill.demo.estate_rds import (
 )
 from plainbill.demo.wire_scope import WireError
 
-_LEAST, _MOST = 20, 100
 _GP3_FREE, _GP3_STRIPED_FREE, _STRIPED_FROM_GIB = (3000, 125), (12_000, 500), 400
 
 
@@ -28,7 +27,7 @@ def describe_db_instances(call: Call) -> Mapping[str, Any]:
     chosen = [one for one in here if wanted in {None, one.name}]
     if wanted is not None and not chosen:
         raise WireError("DBInstanceNotFound", f"DBInstance {wanted} not found.", 404)
-    return _page(call, "DBInstances", [_database(one) for one in chosen])
+    return marked(call, "DBInstances", [_database(one) for one in chosen])
 
 
 def describe_db_clusters(call: Call) -> Mapping[str, Any]:
@@ -38,22 +37,14 @@ def describe_db_clusters(call: Call) -> Mapping[str, Any]:
     chosen = [one for one in here if wanted in {None, one.name}]
     if wanted is not None and not chosen:
         raise WireError("DBClusterNotFoundFault", f"DBCluster {wanted} not found.", 404)
-    return _page(call, "DBClusters", [_cluster(one) for one in chosen])
+    return marked(call, "DBClusters", [_cluster(one) for one in chosen])
 
 
 def describe_db_snapshots(call: Call) -> Mapping[str, Any]:
     """List the snapshots of one account in one region: all, or those of one ``SnapshotType``, by pages."""
     kind = call.params.get("SnapshotType")
     here = snapshots(call.company).at(call.account, call.region)
-    return _page(call, "DBSnapshots", [_snapshot(one) for one in here if kind in {None, one.kind}])
-
-
-def _page(call: Call, key: str, items: list[dict[str, Any]]) -> dict[str, Any]:
-    size = call.params.get("MaxRecords")
-    if size is not None and not _LEAST <= size <= _MOST:
-        message = f"Invalid value {size} for MaxRecords. Must be between {_LEAST} and {_MOST}"
-        raise WireError("InvalidParameterValue", message)
-    return paged(call, key, items, limit="MaxRecords", token=("Marker", "Marker"), most=_MOST)
+    return marked(call, "DBSnapshots", [_snapshot(one) for one in here if kind in {None, one.kind}])
 
 
 def _database(one: Database) -> dict[str, Any]:

@@ -17,8 +17,20 @@ from plainbill.demo.injection import Injected
 from plainbill.demo.links import Link
 from plainbill.demo.wire_scope import WireError
 
-__all__ = ["Answer", "Call", "Fault", "Options", "Place", "offset_of", "page_of", "paged", "token_at"]
+__all__ = [
+    "Answer",
+    "Call",
+    "Fault",
+    "Options",
+    "Place",
+    "marked",
+    "offset_of",
+    "page_of",
+    "paged",
+    "token_at",
+]
 
+_RECORDS = (20, 100)  # a page of ``marked``, at the least and at the most
 Place = tuple[str, str, str]
 """Account, region and action, by boto3's name or IAM's (``ec2:DescribeInstances``); ``*`` stands for any."""
 
@@ -117,3 +129,12 @@ def paged(
     error = WireError(refusal, f"The parameter {asked} is invalid.")
     page, rest = page_of(call, items, min(size, call.options.list_page or size), asked, error)
     return {key: page} | ({told: rest} if rest else {})
+
+
+def marked(call: Call, key: str, items: list[Any]) -> dict[str, Any]:
+    """Answer one page as RDS, ElastiCache and Redshift do: of 20 to 100 ``MaxRecords``, by ``Marker``."""
+    size, (least, most) = call.params.get("MaxRecords"), _RECORDS
+    if size is not None and not least <= size <= most:
+        message = f"Invalid value {size} for MaxRecords. Must be between {least} and {most}"
+        raise WireError("InvalidParameterValue", message)
+    return paged(call, key, items, limit="MaxRecords", token=("Marker", "Marker"), most=most)

@@ -75,7 +75,7 @@ class LargeBill(Bill):
 
     def __init__(self, company: LargeCompany) -> None:
         super().__init__((), company.prices, company.today, Meters({}, company))
-        self._company = company
+        self.company = company
         self._prices = company.prices
 
     @property
@@ -86,13 +86,17 @@ class LargeBill(Bill):
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """All lines; counted when the first of them is asked for."""
+        usage = self.usage()
+        return (*usage, self._monthly(usage))
+
+    def usage(self) -> tuple[Block, ...]:
+        """Return the lines of what is used: that which tax and support are charged on."""
         epoch = date(1970, 1, 1)
         until = (self.today - epoch).days * 24 + REPORTED_HOURS
-        ran = running_hours(self._company.estate, (self.first_day - epoch).days, self.days, until)
+        ran = running_hours(self.company.estate, (self.first_day - epoch).days, self.days, until)
         places, first = np.unique(ran.place, return_index=True)
         by_place = np.add.reduceat(ran.hours, first, axis=0)
-        usage = (self._compute(ran.place, ran.type, ran.hours), self._along(places, by_place))
-        return (*usage, self._monthly(usage))
+        return self._compute(ran.place, ran.type, ran.hours), self._along(places, by_place)
 
     def cells(self, day: date) -> tuple[Cell, ...]:
         """Return every charge of a day; none outside what is known."""
@@ -110,7 +114,7 @@ class LargeBill(Bill):
     def _compute(self, places: Numbers, types: Numbers, hours: NDArray[np.int32]) -> Block:
         lines, rates = list[Cell](), list[Sequence[int]]()
         for place, kind in zip(places.tolist(), types.tolist(), strict=True):
-            account, region = self._company.shape.places[place]
+            account, region = self.company.shape.places[place]
             usage_type = f"{_code(region)}BoxUsage:{TYPES[kind]}"
             line = Cell.plain(account, region.name, EC2, "Usage", usage_type, 0)
             lines.append(line.metered("RunInstances", "Hrs"))
@@ -120,16 +124,16 @@ class LargeBill(Bill):
     @cached_property
     def _hourly(self) -> dict[tuple[str, int], int]:
         """The price of an hour of each type in each Region, in units."""
-        sample = self._company.estate.instance(0).resource
+        sample = self.company.estate.instance(0).resource
         found = {}
-        for region in LARGEST_FIRST[: self._company.shape.regions]:
+        for region in LARGEST_FIRST[: self.company.shape.regions]:
             for kind, name in enumerate(TYPES):
                 known = self._prices.hourly(replace(sample, region=region.name, instance_type=name))
                 found[region.name, kind] = int(known.amount * UNITS) if known else self._near(region, name)
         return found
 
     def _near(self, region: Region, name: str) -> int:
-        sample = self._company.estate.instance(0).resource
+        sample = self.company.estate.instance(0).resource
         known = self._prices.hourly(replace(sample, region=LARGEST_FIRST[0].name, instance_type=name))
         if known is None:
             raise LookupError(f"the estate uses {name}, which no price list knows")
@@ -146,7 +150,7 @@ class LargeBill(Bill):
 
     def _bought(self, place: int) -> Iterator[tuple[Cell, Sequence[int]]]:
         """Yield what goes with the hours of a place, and what is taken off again."""
-        account, region = self._company.shape.places[place]
+        account, region = self.company.shape.places[place]
         for goes in _WITH_EVERY_HOUR:
             cost = int(goes.quantity * goes.price * region.price * UNITS)
             off = cost * _DISCOUNT // 100 if goes.service == CLOUDWATCH else 0
@@ -157,13 +161,13 @@ class LargeBill(Bill):
             bare = replace(line, operation="NoOperation", unit="N/A")
             if off:
                 yield replace(bare, record_type="Private Rate Discount"), [-off, -off, 0, 0, -off, 0]
-            if goes.service == S3 and place // self._company.shape.regions % _CREDITED == 1:
+            if goes.service == S3 and place // self.company.shape.regions % _CREDITED == 1:
                 credit = -(cost * _CREDIT // 100)
                 yield replace(bare, record_type="Credit"), [credit] * 5 + [0]
 
     def _monthly(self, usage: Sequence[Block]) -> Block:
         """Return tax by account and the payer's support, charged on first days of a month, as of that day."""
-        accounts = self._company.shape.account_ids
+        accounts = [account.account_id for account in self.company.accounts]
         row_of = {account: row for row, account in enumerate(accounts)}
         amounts = np.zeros((len(accounts) + 1, self.days), dtype=np.int64)
         for at in range(self.days):

@@ -32,10 +32,7 @@ class LargeCompany(Company):
     @cached_property
     def accounts(self) -> tuple[DemoAccount, ...]:
         """The payer and its members."""
-        return tuple(
-            DemoAccount(account, f"team-{number:03d}", f"aws+{number:03d}@example.com")
-            for number, account in enumerate(self.shape.account_ids)
-        )
+        return accounts_of(self.shape)
 
     @property
     def payer(self) -> str:
@@ -68,3 +65,11 @@ class LargeCompany(Company):
     def expected(self) -> Mapping[str, Expected]:
         """None: ``estate.truth`` says it of any instance."""
         return {}
+
+
+def accounts_of(shape: Shape) -> tuple[DemoAccount, ...]:
+    """Return the accounts of a shape, the payer first."""
+    return tuple(
+        DemoAccount(account, f"team-{number:03d}", f"aws+{number:03d}@example.com")
+        for number, account in enumerate(shape.account_ids)
+    )

@@ -17,7 +17,7 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from types import TracebackType
 from typing import Any, Self
@@ -33,6 +33,8 @@ from plainbill.demo.large_answers import LARGE_ANSWERS
 from plainbill.demo.large_company import LargeCompany
 from plainbill.demo.large_estate import LargeEstate
 from plainbill.demo.large_shape import Shape
+from plainbill.demo.scenery import scenery
+from plainbill.demo.scenes import SCENES
 from plainbill.demo.tearing import Receive, Send, Tearable, tear
 from plainbill.demo.tls import Certificate, throw_away
 from plainbill.model.period import utc_now
@@ -100,6 +102,12 @@ def environment_of(url: str, company: Company, certificate: Certificate | None =
         "PLAINBILL_COST_CATEGORY": COST_CATEGORY,
         "PLAINBILL_COST_EXPLORER_REQUESTS_A_DAY": "40",  # which cost nothing here
     }
+
+
+def scene_endpoint(name: str, clock: Callable[[], datetime]) -> Endpoint:
+    """Return the endpoint of a scene (``scenes.SCENES``)."""
+    of = scenery(name, utc_now())
+    return Endpoint(clock, of.options, answers=of.answers, make=of.make)
 
 
 def _endpoint(
@@ -234,7 +242,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--accounts", type=int, default=10, help="accounts of the estate, at most 500")
     parser.add_argument("--regions", type=int, default=5, help="Regions of the estate, at most 30")
     parser.add_argument("--seed", type=int, default=1, help="tells estates of one size apart")
+    parser.add_argument("--with", dest="scene", choices=SCENES, help="a scene of the demo")
+    parser.add_argument("--days-ago", type=int, default=0, help="how far the clock of a scene is behind")
     given = parser.parse_args(arguments)
+    if given.scene:
+        behind = timedelta(days=given.days_ago)
+        endpoint = scene_endpoint(given.scene, lambda: utc_now() - behind)
+        _serve(endpoint, _listen(given.port), None, SCENES[given.scene].settings)
+        return 0
     if given.hostile and given.instances is not None:
         parser.error("an estate of any size is not hostile")
     try:
@@ -252,12 +267,18 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _serve(endpoint: Endpoint, listener: socket.socket, certificate: Certificate | None) -> None:
-    """Say where the endpoint is, and serve it until it is to end."""
+def _serve(
+    endpoint: Endpoint,
+    listener: socket.socket,
+    certificate: Certificate | None,
+    settings: Mapping[str, str] | None = None,
+) -> None:
+    """Say where the endpoint is and with which ``settings`` it is to be read; serve it until it is to end."""
     url = _url(listener, certificate)
     server = _server(endpoint, certificate)
     threading.Thread(target=_exit_with_stdin, args=(server,), daemon=True).start()
-    ready = {"endpoint_url": url, "environment": environment_of(url, endpoint.company, certificate)}
+    environment = environment_of(url, endpoint.company, certificate) | dict(settings or {})
+    ready = {"endpoint_url": url, "environment": environment}
     sys.stdout.write(json.dumps(ready) + "\n")
     sys.stdout.flush()
     asyncio.run(server.serve([listener]))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from plainbill.model.cost import CostTable
 from plainbill.model.period import Period
 
 LATE = 1
@@ -19,6 +20,15 @@ class UsageTable(StrEnum):
 
     OPERATION = "usage_by_operation"  # USAGE_TYPE and OPERATION: what a unit costs
     ACCOUNT = "usage_by_account"  # USAGE_TYPE and LINKED_ACCOUNT: who used what
+
+
+BillTable = CostTable | UsageTable
+"""A table that Cost Explorer is asked for."""
+
+
+def bill_source(table: BillTable) -> str:
+    """Return how a table is called in gaps and progress, such as ``cost_explorer.control``."""
+    return f"cost_explorer.{table.value}"
 
 
 def asked_on(period: Period) -> date:

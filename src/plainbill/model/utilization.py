@@ -45,9 +45,10 @@ class Utilization:
     def __post_init__(self) -> None:
         if (self.network_in is NOT_ASKED) != (self.network_out is NOT_ASKED):
             raise ValueError("network in and out are asked together or not at all")
+        count = self.period.hours
         for hours in (self.cpu_average, self.cpu_maximum, *(self.network or ())):
-            if len(hours) != self.period.hours:
-                raise ValueError(f"{len(hours)} values for a period of {self.period.hours} hours")
+            if len(hours) != count:
+                raise ValueError(f"{len(hours)} values for a period of {count} hours")
 
     @property
     def network(self) -> tuple[Hours, Hours] | None:

@@ -29,6 +29,7 @@ from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.free_requests import free_room
 from plainbill.pipeline.keeping import move_on, not_confirmed
 from plainbill.pipeline.load import LoadReader, load_reader
+from plainbill.pipeline.memory import give_back, sparing_memory
 from plainbill.pipeline.monitoring import Monitoring
 from plainbill.pipeline.opinions import Opinions
 from plainbill.pipeline.prices import ask_for_prices
@@ -66,6 +67,7 @@ class Manner:
 AS_USUAL = Manner()
 
 
+@sparing_memory()
 def refresh(
     connector: Connector,
     store: SnapshotStore,
@@ -96,11 +98,13 @@ def refresh(
             known = None if how.load_again else last
             load = load_reader(settings, checks, run.started_at, free, writer, known)
             collected, anything = collect(connector, last, settings, run, report, checks, bill, load)
+            give_back()
             collected = replace(collected, gaps=(*collected.gaps, *how.remarks()))
             written = store.write(collected) if anything else None
             collected = replace(collected, gaps=(*collected.gaps, *not_confirmed(store)))
         done = _judged(run, collected, anything=anything)
         del collected, load  # all of it is stored: judging has the memory
+        give_back()
         if written is not None:
             move_on(store, state, written, checks, how.policy)
         run = done

@@ -13,7 +13,7 @@ from plainbill.aws_connector import Connector
 from plainbill.aws_connector.errors import AccessDenied, AwsCallError, NotEnabled, Throttled
 from plainbill.data_fetcher import billed_usage, cost_explorer
 from plainbill.data_fetcher.crew import Reading, Unit
-from plainbill.model.billing import UsageSpan, UsageTable
+from plainbill.model.billing import BillTable, UsageSpan, UsageTable, bill_source
 from plainbill.model.cost import CostTable
 from plainbill.model.inventory import Gap
 from plainbill.model.progress import Progress
@@ -21,9 +21,7 @@ from plainbill.pipeline.cost_requests import CostRequests
 from plainbill.storage import Snapshot
 from plainbill.storage.snapshot.asked import (
     BASE_TABLES,
-    BillTable,
     asked_today,
-    bill_source,
     day_asked,
     gaps_of_figures,
     when_asked,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from plainbill.aws_connector.meter import COST_EXPLORER_REQUEST, Meter
-from plainbill.data_fetcher.cost_explorer import CostExplorer
+from plainbill.data_fetcher.cost_explorer import CostExplorer, bill_gap
 from plainbill.model.inventory import Gap
 from plainbill.model.run import OperationCost
 from plainbill.model.spending import COST_EXPLORER
@@ -51,7 +51,7 @@ class CostRequests:
     def used_up(self, source: str, account_id: str, last_asked: str | None) -> Gap:
         """Return the gap of what is not asked; ``last_asked`` says when the kept figures are of."""
         kept = f"Asked last {last_asked}" if last_asked else "Never asked yet"
-        return self._gap(
+        return bill_gap(
             source,
             account_id,
             USED_UP,
@@ -65,23 +65,11 @@ class CostRequests:
         over = self.used - max(self._a_day, self._before)
         if over <= 0:
             return None
-        return self._gap(
+        return bill_gap(
             CostExplorer.name,
             account_id,
             PASSED,
             f"{over} more requests than the {self._a_day} that {_SETTING} allows a day, to finish pages that "
             "were begun: part of an answer is no answer.",
             "Nothing is missing; set it higher if this happens often.",
-        )
-
-    @staticmethod
-    def _gap(source: str, account_id: str, kind: str, reason: str, remedy: str) -> Gap:
-        return Gap(
-            source=source,
-            account_id=account_id,
-            region=None,
-            kind=kind,
-            action=None,
-            reason=reason,
-            remedy=remedy,
         )

@@ -142,14 +142,12 @@ class Opinions:
     def _waiting(self) -> Gap:
         names = ", ".join(sorted({one.question.value.replace("_", " ") for one in self._later}))
         tomorrow = self._now.date() + _DAY
-        return Gap(
-            source="cost_explorer",
-            account_id=self._payer,
-            region=None,
-            kind=ASKED_LATER,
-            action=None,
-            reason=f"Further questions wait for the requests of another day ({len(self._later)}): {names}. "
+        return cost_explorer.bill_gap(
+            cost_explorer.CostExplorer.name,
+            self._payer,
+            ASKED_LATER,
+            f"Further questions wait for the requests of another day ({len(self._later)}): {names}. "
             f"The bill comes first; {self._requests.used} requests to Cost Explorer were made today.",
-            remedy=f"Nothing: they follow from {tomorrow} on, as the day's requests allow. To ask sooner set "
+            f"Nothing: they follow from {tomorrow} on, as the day's requests allow. To ask sooner set "
             "PLAINBILL_COST_EXPLORER_REQUESTS_A_DAY higher ($0.01 a request).",
         )

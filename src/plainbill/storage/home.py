@@ -10,6 +10,7 @@ from plainbill.storage.files import PRIVATE_FOLDER, cannot, private_file, privat
 LOCK_NAME = "collector.lock"
 JOURNAL_NAME = "refresh.journal"
 STATE_NAME = "state.db"
+DIAGNOSIS_NAME = "doctor.json"
 
 
 class Home:
@@ -25,6 +26,7 @@ class Home:
         self.snapshots = self.root / "snapshots"
         self.lock = self.root / LOCK_NAME
         self.journal = self.root / JOURNAL_NAME
+        self.diagnosis = self.root / DIAGNOSIS_NAME
         is_ours = self._is_ours()
         try:
             if is_ours:

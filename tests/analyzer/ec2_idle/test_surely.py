@@ -16,11 +16,13 @@ from factories import NOW, instance
 from plainbill.analyzer.checks.ec2_instance_idle import Ec2InstanceIdle
 from plainbill.analyzer.checks.ec2_instance_oversized import Ec2InstanceOversized
 from plainbill.analyzer.checks.ec2_instance_schedulable import Ec2InstanceSchedulable
+from plainbill.analyzer.ec2_idle.in_context import classified
 from plainbill.analyzer.ec2_idle.surely import surely
 from plainbill.analyzer.engine import pairs, run_checks
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.waste_check import Context, WasteCheck
 from plainbill.model.findings import Ok
+from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import NOT_ASKED, Utilization
 from plainbill.prices import RateLadder
 
@@ -67,8 +69,13 @@ def test_of_one_without_metrics_or_with_old_ones_nothing_is_sure() -> None:
 
 
 def test_of_one_that_would_do_with_half_the_size_that_is_not_said() -> None:
-    known = read([(instance(), working([20.0]), None)])
+    known = read([(instance(instance_type="m5.xlarge"), working([20.0]), None)])
     assert (len(surely(known).used), len(surely(known).full)) == (1, 0)
+
+
+def test_of_the_smallest_size_of_a_family_it_is_sure_that_half_of_it_is_not_to_be_had() -> None:
+    known = read([(instance(instance_type="m5.large"), working([20.0]), None)])
+    assert (len(surely(known).used), len(surely(known).full)) == (1, 1)
 
 
 def test_where_no_price_is_known_a_smaller_size_cannot_be_ruled_out() -> None:
@@ -93,7 +100,7 @@ def test_no_life_that_is_surely_ok_is_judged_otherwise(some: list[Life], has_net
 @given(
     levels=LEVELS,
     days=st.sampled_from([6, 8, 14, 28, 60]),
-    kind=st.sampled_from(["m5.large", "t3.micro", "t2.nano", "c5.24xlarge", "x9.odd"]),
+    kind=st.sampled_from(["m5.large", "m5.2xlarge", "t3.micro", "t2.nano", "c5.24xlarge", "x9.odd"]),
 )
 @example(levels=[95.0], days=60, kind="m5.large")
 def test_no_machine_that_works_and_is_surely_ok_is_judged_otherwise(
@@ -106,6 +113,19 @@ class Judging(Ec2InstanceIdle):
     """The same check, which judges each one."""
 
     is_surely_ok = WasteCheck.is_surely_ok
+
+
+@settings(max_examples=60, deadline=None)
+@given(levels=LEVELS, days=st.sampled_from([8, 14, 60]), kind=st.sampled_from(["m5.2xlarge", "t3.micro"]))
+def test_who_is_known_to_be_acquitted_is_classified_as_by_looking_again(
+    levels: list[float], days: int, kind: str
+) -> None:
+    some: list[Life] = [(instance(instance_type=kind), working(levels, days), None)]
+    hinted, alone = read(some), read(some)
+    (one,) = (resource for _, resource in pairs([CHECKS[3]], hinted))
+    assert isinstance(one, Ec2Instance)
+    surely(hinted)
+    assert classified(one, hinted) == classified(one, alone)
 
 
 def test_the_report_is_that_of_judging_each_one() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from plainbill.analyzer.compute_usage import prices_of
 from plainbill.analyzer.ec2_facts import FACT_KINDS, fact_metrics, memory_of
@@ -54,7 +55,7 @@ class Ec2InstanceIdle(WasteCheck[Ec2Instance]):
         if self.least_busy_percent > self.most_busy_percent:
             raise ValueError("least_busy_percent of at most most_busy_percent")
 
-    @property
+    @cached_property
     def policy(self) -> IdlePolicy:
         """The thresholds as the classification takes them."""
         busy = BusyRule(

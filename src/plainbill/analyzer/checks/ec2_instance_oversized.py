@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
 
 from plainbill.analyzer.ec2_facts import FACT_KINDS, Memory, fact_metrics, memory_of
 from plainbill.analyzer.ec2_idle.in_context import classified, evidence_of
-from plainbill.analyzer.ec2_idle.stored import highest, percentile
+from plainbill.analyzer.ec2_idle.load import Floats
 from plainbill.analyzer.ec2_idle.surely import surely
 from plainbill.analyzer.replacement import reason_to_leave, replacement
 from plainbill.analyzer.waste_check import Context, Price, WasteCheck
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
 from plainbill.model.metrics import Metric
 from plainbill.model.resources import Ec2Instance, Resource
+from plainbill.model.utilization import Hours
 from plainbill.prices.items import ec2_instance
 from plainbill.prices.specs import InstanceSpecs
 
-_HOURS, _MOST = 28 * 24, 40
+_HOURS, _MOST, _PERCENTILE = 28 * 24, 40, 99.5
 
 
 @dataclass(frozen=True)
@@ -90,14 +94,20 @@ class Ec2InstanceOversized(WasteCheck[Ec2Instance]):
 def _cpu(instance: Ec2Instance, context: Context) -> Iterator[Measurement]:
     """Yield the CPU of four weeks by the means of its hours, and the highest sample, which no rule asks."""
     used = context.utilization[instance.arn]
-    hours, samples = used.cpu_average[-_HOURS:], used.cpu_maximum[-_HOURS:]
-    for label, value, limit in (
-        ("CPU of the highest hour", highest(hours), _MOST),
-        ("CPU that 99.5 % of the hours stayed within", percentile(hours, 99.5), _MOST),
-        ("CPU of the highest sample", highest(samples), None),
-    ):
-        if value is not None:
-            yield Measurement(label, round(value, 1), "%", limit)
+    hours, samples = (_sorted(series[-_HOURS:]) for series in (used.cpu_average, used.cpu_maximum))
+    if len(hours):
+        place = ceil(_PERCENTILE / 100 * len(hours)) - 1
+        yield Measurement("CPU of the highest hour", round(float(hours[-1]), 1), "%", _MOST)
+        label = f"CPU that {_PERCENTILE:g} % of the hours stayed within"
+        yield Measurement(label, round(float(hours[place]), 1), "%", _MOST)
+    if len(samples):
+        yield Measurement("CPU of the highest sample", round(float(samples[-1]), 1), "%")
+
+
+def _sorted(hours: Hours) -> Floats:
+    """Return what was measured, the lowest first."""
+    values = np.array(hours, dtype=np.float64)
+    return np.sort(values[~np.isnan(values)])
 
 
 def _used(memory: Memory | None) -> Iterator[Measurement]:

@@ -33,7 +33,7 @@ from plainbill.analyzer.ec2_idle.periodic import (
 from plainbill.analyzer.ec2_idle.rightsize import find_rightsizing
 from plainbill.analyzer.ec2_idle.schedule import find_schedule
 from plainbill.analyzer.ec2_idle.verdict import Classification, Grade, IdleClass, IdlePolicy
-from plainbill.analyzer.ec2_idle.wakes import WakeEvent, wake_events
+from plainbill.analyzer.ec2_idle.wakes import WakeEvent, WakeEvents
 from plainbill.analyzer.wording import ago, days_text
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import Utilization
@@ -60,7 +60,7 @@ class _Case:
     zone: tzinfo
     load: Load
     seen: LookBack
-    events: tuple[WakeEvent, ...]
+    events: Sequence[WakeEvent]
     notes: tuple[str, ...] = field(default=())
 
     def answer(self, kind: IdleClass, reason: str, **more: Any) -> Classification:
@@ -86,12 +86,15 @@ def classify(
     facts: InstanceFacts = NO_FACTS,
     zone: tzinfo = UTC,
     policy: IdlePolicy = PLAINBILL,
+    *,
+    is_acquitted: bool = False,
 ) -> Classification:
     """Classify one instance by its stored hours; 28 days are needed for the surest grade.
 
     Rhythms and schedules look at every stored hour (60 days are good, 455 find monthly jobs), in the
-    wall-clock time of ``zone``. ``vcpus`` None makes do with the plain CPU threshold and says so. Raises
-    ``ValueError`` where a series of ``facts`` does not cover the utilization's period.
+    wall-clock time of ``zone``. ``vcpus`` None makes do with the plain CPU threshold and says so.
+    ``is_acquitted`` is for who knows already that CPU alone acquits it (``surely``). Raises ``ValueError``
+    where a series of ``facts`` does not cover the utilization's period.
     """
     excluded = exclusion(instance, facts, now)
     if utilization is None:
@@ -106,14 +109,14 @@ def classify(
         zone=zone,
         load=load,
         seen=look_back(load, instance, facts, policy.look_back_days),
-        events=wake_events(load, policy.busy.network_bytes),
+        events=WakeEvents(load, policy.busy.network_bytes),
         notes=_notes(vcpus, policy),
     )
     if excluded:
         return case.answer(IdleClass.EXCLUDED, f"Not judged: {excluded}.")
     if missing := _missing(case, policy):
         return case.answer(IdleClass.INSUFFICIENT_DATA, f"Cannot tell: {missing}.")
-    if not load.has_network and not _is_acquitted(case, policy):
+    if not (load.has_network or is_acquitted or _is_acquitted(case, policy)):
         return case.answer(IdleClass.INSUFFICIENT_DATA, f"Cannot tell: {NEEDS_NETWORK}.", lacks_network=True)
     return _by_load(case, policy)
 

@@ -23,6 +23,8 @@ _STANDBY = frozenset(
 _ROLE_TAGS = frozenset(
     {"name", "role", "function", "purpose", "service", "app", "application", "component", "tier"}
 )
+_MAY_STAND_BY = re.compile("|".join(sorted(_STANDBY)), re.IGNORECASE)
+"""Where none of these is anywhere in a text, it need not be taken to pieces."""
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CLOUDFORMATION_TAG = "aws:cloudformation:stack-name"
 _NEW = timedelta(days=30)
@@ -61,7 +63,7 @@ def guards(
 
 def _by_name(instance: Ec2Instance) -> Iterator[Guard]:
     for key, value in instance.tags.items():
-        if key.lower() not in _ROLE_TAGS:
+        if key.lower() not in _ROLE_TAGS or not _MAY_STAND_BY.search(value):
             continue
         for word in _words(value):
             if word in _STANDBY:

@@ -8,6 +8,7 @@ from plainbill.analyzer.ec2_facts import facts_of as known_facts
 from plainbill.analyzer.ec2_idle.classify import PLAINBILL, classify
 from plainbill.analyzer.ec2_idle.facts import InstanceFacts
 from plainbill.analyzer.ec2_idle.load import MOST_BUSY_DAYS
+from plainbill.analyzer.ec2_idle.surely import NAME, Surely
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdleClass, IdlePolicy
 from plainbill.analyzer.waste_check import Context
 from plainbill.analyzer.wording import number
@@ -96,7 +97,11 @@ def facts_of(instance: Ec2Instance, context: Context) -> tuple[int | None, Insta
 def _classify(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
     vcpus, facts = facts_of(instance, context)
     utilization = context.utilization.get(instance.arn)
-    return classify(instance, utilization, vcpus, context.now, facts=facts, policy=policy)
+    sure = context.made((NAME, policy))
+    is_acquitted = isinstance(sure, Surely) and instance.arn in sure.by_cpu
+    return classify(
+        instance, utilization, vcpus, context.now, facts=facts, policy=policy, is_acquitted=is_acquitted
+    )
 
 
 def evidence_of(found: Classification, most_busy_days: int | None = None) -> tuple[Measurement, ...]:

@@ -144,8 +144,8 @@ def measure(
     Raises ``ValueError`` where a series of ``facts`` does not cover the utilization's period.
     """
     cpu, coming, going = measured(utilization)
-    network = both_ways(coming, going)
     has_network = utilization.network is not None
+    network = both_ways(coming, going) if has_network else coming
     thresholds = _thresholds(instance_type, utilization.period, vcpus, facts, rule)
     others = other_signals(instance_type, utilization.period, facts)
     return Load(
@@ -178,19 +178,19 @@ def both_ways(coming: Floats, going: Floats) -> Floats:
 def look_back(load: Load, instance: Ec2Instance, facts: InstanceFacts, days: int) -> LookBack:
     """Count over the last ``days`` x 24 hours, or as many as are stored and the instance has existed."""
     count = len(load.busy)
-    running = _running(load, instance, facts, max(0, count - days * 24))
-    busy = running[load.busy[running]]
-    every = np.flatnonzero(load.busy)
+    every = load.busy.nonzero()[0]
+    running, busy = _running(load, instance, facts, max(0, count - days * 24), every)
+    cpu, offset = load.cpu[running], load.period.start.hour
     return LookBack(
-        days=len(running) // 24,
-        hours_running=len(running),
+        days=len(cpu) // 24,
+        hours_running=len(cpu),
         hours_seen=int(np.count_nonzero(load.seen[running])),
-        cpu_hours_seen=int(np.count_nonzero(~np.isnan(load.cpu[running]))),
+        cpu_hours_seen=len(cpu) - int(np.count_nonzero(np.isnan(cpu))),
         busy_hours=len(busy),
-        busy_days=len(set(((busy + load.period.start.hour) // 24).tolist())),
+        busy_days=len({(hour + offset) // 24 for hour in busy.tolist()}),
         days_since_busy=(count - 1 - int(every[-1])) // 24 if len(every) else None,
-        highest_cpu=_highest(load.cpu[running]),
-        highest_network=_highest(load.network[running]),
+        highest_cpu=_highest(cpu),
+        highest_network=_highest(load.network[running]) if load.has_network else None,
     )
 
 
@@ -213,16 +213,18 @@ def first_running(period: Period, first: int, since: datetime) -> int:
     return min(period.hours, -((period.start - since) // HOUR))  # the next whole hour
 
 
-def _running(load: Load, instance: Ec2Instance, facts: InstanceFacts, first: int) -> NDArray[np.intp]:
+def _running(
+    load: Load, instance: Ec2Instance, facts: InstanceFacts, first: int, busy: NDArray[np.intp]
+) -> tuple[slice | NDArray[np.intp], NDArray[np.intp]]:
     """Return the hours, from ``first`` on, in which the instance ran or, not knowing better, existed.
 
-    A busy hour was one of running, whatever a list says.
+    And which of them were ``busy``. A busy hour was one of running, whatever a list says.
     """
-    hours = np.arange(first_running(load.period, first, born(load.first_seen, instance)), len(load.busy))
+    begin = first_running(load.period, first, born(load.first_seen, instance))
+    busy = busy[busy.searchsorted(begin) :]
     if facts.running is None:
-        return hours
-    running: NDArray[np.intp] = hours[(load.busy | within(load.period, facts.running))[hours]]
-    return running
+        return slice(begin, None), busy
+    return begin + (load.busy | within(load.period, facts.running))[begin:].nonzero()[0], busy
 
 
 def within(period: Period, spans: Iterable[Period]) -> Flags:
@@ -268,6 +270,8 @@ def _numbers(hours: Hours) -> Floats:
 
 def first_hour(period: Period, *series: Floats) -> datetime | None:
     """Return the first hour in which any of these series has a value, None without one."""
+    if any(len(values) and values[0] == values[0] for values in series):
+        return period.start  # as nearly always
     seen = np.logical_or.reduce([~np.isnan(values) for values in series])
     first = int(np.argmax(seen)) if len(seen) else 0
     return period.start + first * HOUR if len(seen) and seen[first] else None

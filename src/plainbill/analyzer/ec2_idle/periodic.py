@@ -25,6 +25,7 @@ _DAY = timedelta(days=1)
 _SLACK = (timedelta(0), -HOUR, HOUR)
 _STEPS = {1: "every day", 7: "every week", 14: "every second week", 28: "every fourth week"}
 _MONTH_STEPS = {1: "every month", 3: "every quarter"}
+_SHORTEST_MONTH = timedelta(days=27)  # less than from any day to the same of the next month
 _LONGEST = timedelta(days=94)  # a quarter and a day: what is older is overdue in every way
 _TUESDAY = 1
 
@@ -67,7 +68,10 @@ def rhythms(busy: set[datetime], end: datetime, hits: int = HITS) -> Iterator[Rh
     """Yield every rhythm of at least ``hits`` among these wall-clock hours before ``end``, latest first."""
     first = min(busy, default=end)
     for anchor in sorted((hour for hour in busy if hour >= end - _LONGEST), reverse=True):
-        for name, months, at in _ways(anchor):
+        for name, months, at in _ways(anchor, anchor - first + HOUR):
+            before = at(-1)
+            if before is None or not hit(before, busy):
+                continue  # as nearly always: it is no use to look at the rest
             following = at(1)
             if following is None or following + _DAY < end:
                 continue  # it is overdue: the rhythm ended
@@ -87,10 +91,16 @@ def hit(hour: datetime, busy: set[datetime]) -> bool:
     return any(hour + slack in busy for slack in _SLACK)
 
 
-def _ways(anchor: datetime) -> Iterator[tuple[str, bool, _At]]:
-    """Yield each rhythm that this hour may belong to: its name, whether monthly, the hour n periods on."""
+def _ways(anchor: datetime, span: timedelta) -> Iterator[tuple[str, bool, _At]]:
+    """Yield each rhythm that this hour may belong to: its name, whether monthly, the hour n periods on.
+
+    Those are left out whose period is longer than the ``span`` that is known before it.
+    """
     for days, name in _STEPS.items():
-        yield name, days >= 28, partial(_days_on, anchor, days)
+        if days * _DAY <= span:
+            yield name, days >= 28, partial(_days_on, anchor, days)
+    if span < _SHORTEST_MONTH:
+        return
     for which, day_of in _days_of_month(anchor.date()):
         for months, name in _MONTH_STEPS.items():
             yield f"{name} on {which}", True, partial(_months_on, anchor, months, day_of)

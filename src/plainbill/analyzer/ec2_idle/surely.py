@@ -24,18 +24,25 @@ from plainbill.model.load_block import cpu_of
 from plainbill.model.resources import Ec2Instance
 from plainbill.prices.specs import InstanceSpecs
 
+NAME = "ec2_idle_surely"
+"""What it is remembered by in a context, together with the policy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Surely:
-    """ARNs of instances that are neither idle nor off at regular hours, and of those not too large either."""
+    """ARNs of instances that are neither idle nor off at regular hours, and of those not too large either.
+
+    Too large is what has a smaller size to become. ``by_cpu`` are those of ``used`` that CPU alone acquits.
+    """
 
     used: frozenset[str]
     full: frozenset[str]
+    by_cpu: frozenset[str]
 
 
 def surely(context: Context, policy: IdlePolicy = PLAINBILL) -> Surely:
     """Return what is sure under the usual policy and another one; worked out when it is first asked for."""
-    return context.once(("ec2_idle_surely", policy), lambda: _surely(context, policy))
+    return context.once((NAME, policy), lambda: _surely(context, policy))
 
 
 def _surely(context: Context, policy: IdlePolicy) -> Surely:
@@ -43,7 +50,7 @@ def _surely(context: Context, policy: IdlePolicy) -> Surely:
     found = context.inventory.resources.get(Ec2Instance, ())
     instances = {one.arn: one for one in found if isinstance(one, Ec2Instance)}
     excluded = {arn for arn, one in instances.items() if exclusion(one, NO_FACTS, context.now)}
-    used, full = set(excluded), set(excluded)
+    by_cpu, full = set[str](), set(excluded)
     for block in cpu_of(context.utilization):
         rows = [n for n, arn in enumerate(block.arns) if arn in instances and arn not in excluded]
         if not rows or context.now - block.period.end > STALE:
@@ -52,13 +59,19 @@ def _surely(context: Context, policy: IdlePolicy) -> Surely:
         some = [instances[arn] for arn in arns]
         is_used = in_use(some, block.period, cpu, policies)
         is_full = is_used & ~(may_be_rightsized(cpu) & _have_halves(some))
-        used.update(arn for arn, is_one in zip(arns, is_used.tolist(), strict=True) if is_one)
+        by_cpu.update(arn for arn, is_one in zip(arns, is_used.tolist(), strict=True) if is_one)
         full.update(arn for arn, is_one in zip(arns, is_full.tolist(), strict=True) if is_one)
-    return Surely(used=frozenset(used), full=frozenset(full))
+    return Surely(used=frozenset(excluded | by_cpu), full=frozenset(full), by_cpu=frozenset(by_cpu))
 
 
 def _have_halves(instances: Sequence[Ec2Instance]) -> Flags:
-    """Say which are of a type that could have half the vCPUs."""
+    """Say which are of a type that could have half the vCPUs, and has a smaller size to become."""
     specs = InstanceSpecs.load()
-    known = (specs.of(one.instance_type) for one in instances)
-    return np.array([spec is not None and spec.vcpus >= FEWEST_VCPUS for spec in known], dtype=bool)
+    types = {one.instance_type for one in instances}
+    halves = {name for name in types if _has_half(specs, name)}
+    return np.array([one.instance_type in halves for one in instances], dtype=bool)
+
+
+def _has_half(specs: InstanceSpecs, instance_type: str) -> bool:
+    spec = specs.of(instance_type)
+    return spec is not None and spec.vcpus >= FEWEST_VCPUS and specs.one_size_down(instance_type) is not None

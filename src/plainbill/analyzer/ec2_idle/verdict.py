@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,7 +74,7 @@ class Classification:
     look_back_days: int
     coverage: float
     days_since_busy: int | None
-    wake_events: tuple[WakeEvent, ...]
+    wake_events: Sequence[WakeEvent]
     guards: tuple[Guard, ...]
     probability: Probability | None
     reason: str

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import isnan
+from typing import overload
 
 import numpy as np
-from numpy.typing import NDArray
 
-from plainbill.analyzer.ec2_idle.load import MEGABYTE, Floats, Load
+from plainbill.analyzer.ec2_idle.load import MEGABYTE, Load
 
 _CAUSES: Mapping[tuple[bool, ...], str] = {
     (True, True): "CPU and network",
@@ -38,38 +38,58 @@ class WakeEvent:
     cause: str
 
 
-def wake_events(load: Load, network_bytes: float) -> tuple[WakeEvent, ...]:
-    """Return the events, oldest first; ``network_bytes`` is what made an hour busy by its traffic."""
-    hours = np.flatnonzero(load.busy)
-    if not len(hours):
-        return ()
-    pauses = np.flatnonzero(hours[1:] - hours[:-1] > 2) + 1  # at most one quiet or unseen hour between them
-    begins, ends = np.concatenate(([0], pauses)), np.concatenate((pauses, [len(hours)]))
-    first, last = hours[begins], hours[ends - 1]
-    by_cpu = np.logical_or.reduceat((load.cpu >= load.cpu_threshold)[hours], begins)
-    cpu = _over(np.fmax, load.cpu, first, last)
-    by_network = _over(np.fmax, load.network, first, last) >= network_bytes
-    sent = _over(np.add, np.where(np.isnan(load.network), 0.0, load.network), first, last)
-    columns = (first, last, ends - begins, cpu, sent, by_cpu, by_network)
-    return tuple(_event(load, *row) for row in zip(*(column.tolist() for column in columns), strict=True))
+class WakeEvents(Sequence[WakeEvent]):
+    """The wake events of a load, oldest first; each is worked out when somebody looks at it.
 
+    ``network_bytes`` is what made an hour busy by its traffic. Equal to any sequence of the same events.
+    """
 
-def _over(how: np.ufunc, values: Floats, first: NDArray[np.intp], last: NDArray[np.intp]) -> Floats:
-    """Return what ``how`` makes of the values of each span, both ends included."""
-    bounds = np.empty(2 * len(first), dtype=np.intp)
-    bounds[::2], bounds[1::2] = first, last + 1
-    reduced: Floats = how.reduceat(np.append(values, np.nan), bounds)[::2]
-    return reduced
+    __slots__ = ("_begins", "_hours", "_load", "_network_bytes")
 
+    def __init__(self, load: Load, network_bytes: float) -> None:
+        self._load, self._network_bytes = load, network_bytes
+        self._hours: list[int] | None = None
+        self._begins: list[int] = []
 
-def _event(
-    load: Load, first: int, last: int, hours: int, cpu: float, sent: float, *causes: bool
-) -> WakeEvent:
-    return WakeEvent(
-        start=load.at(first),
-        end=load.at(last + 1),
-        hours=hours,
-        peak_cpu=None if isnan(cpu) else cpu,
-        megabytes=sent / MEGABYTE,
-        cause=_CAUSES[causes],
-    )
+    @overload
+    def __getitem__(self, at: int) -> WakeEvent: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[WakeEvent]: ...
+    def __getitem__(self, at: int | slice) -> WakeEvent | Sequence[WakeEvent]:
+        number = range(len(self))[at]
+        if isinstance(number, range):
+            return tuple(self._event(one) for one in number)
+        return self._event(number)
+
+    def __len__(self) -> int:
+        if self._hours is None:
+            hours = np.flatnonzero(self._load.busy)
+            pauses = np.flatnonzero(hours[1:] - hours[:-1] > 2)  # at most one quiet or unseen hour inside
+            self._hours, self._begins = hours.tolist(), [0, *(pauses + 1).tolist()] if len(hours) else []
+        return len(self._begins)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return f"{tuple(self)!r}"
+
+    def _event(self, number: int) -> WakeEvent:
+        load, every, begin = self._load, self._hours or [], self._begins[number]
+        end = self._begins[number + 1] if number + 1 < len(self._begins) else len(every)
+        first, last = every[begin], every[end - 1] + 1
+        cpu, network = load.cpu[first:last], load.network[first:last]
+        peak, sent = float(np.fmax.reduce(cpu)), float(np.where(np.isnan(network), 0.0, network).sum())
+        by_cpu = bool((cpu >= load.cpu_threshold[first:last])[load.busy[first:last]].any())
+        by_network = bool(np.fmax.reduce(network) >= self._network_bytes)
+        return WakeEvent(
+            start=load.at(first),
+            end=load.at(last),
+            hours=end - begin,
+            peak_cpu=None if isnan(peak) else peak,
+            megabytes=sent / MEGABYTE,
+            cause=_CAUSES[by_cpu, by_network],
+        )

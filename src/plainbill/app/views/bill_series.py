@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -73,7 +73,7 @@ def parts_of_bill(snapshot: Snapshot) -> tuple[Parts, int]:
 
 
 def series_of(
-    snapshot: Snapshot, days: list[date], metric: CostMetric, service: str | None, account: str | None
+    snapshot: Snapshot, days: Sequence[date], metric: CostMetric, service: str | None, account: str | None
 ) -> tuple[DailySeries, Mapping[date, Decimal]]:
     """Return what some whole days, in order, cost of one service or account, or of all; the same exactly."""
     period = Period.of_days(days[0], days[-1] + _DAY)
@@ -92,7 +92,7 @@ def _by_key(rows: Iterable[DailyCost]) -> dict[str, dict[date, float]]:
     return found
 
 
-def _series(days: list[date], several: Iterable[Mapping[date, float]]) -> DailySeries:
+def _series(days: Sequence[date], several: Iterable[Mapping[date, float]]) -> DailySeries:
     """Add costs up; a whole day without a row cost nothing, any other is not known."""
     values = np.full((days[-1] - days[0]).days + 1, np.nan)
     places = [(day - days[0]).days for day in days]

@@ -96,9 +96,7 @@ def _is_about(gap: Gap) -> bool:
 
 
 def _used(answers: Answers, topic: Topic) -> Mapping[str, CommitmentUse]:
-    answer = answers.of(topic)
-    rows = answer.rows if answer else ()
-    return {one.commitment_id: one for one in rows if isinstance(one, CommitmentUse)}
+    return {one.commitment_id: one for one in answers.rows(topic, CommitmentUse)}
 
 
 def _plans(snapshot: Snapshot, answers: Answers) -> list[CommitmentView]:
@@ -182,9 +180,8 @@ def _kind(
     kind: str, answers: Answers, use: Topic, covered: Topic, rows: Iterable[CommitmentView]
 ) -> KindView:
     answer, cover = answers.of(use), answers.of(covered)
-    days = [one for one in (answer.rows if answer else ()) if isinstance(one, CommitmentDay)]
+    days, of_cover = answers.rows(use, CommitmentDay), answers.rows(covered, CoverageDay)
     recent = commitment_sum(one for one in days if one.day >= days[-1].day - (USE_DAYS - 1) * _DAY)
-    of_cover = [one for one in (cover.rows if cover else ()) if isinstance(one, CoverageDay)]
     last = of_cover[-1].day - (USE_DAYS - 1) * _DAY if of_cover else None
     return KindView(
         kind=kind,

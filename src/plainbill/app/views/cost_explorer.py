@@ -53,7 +53,7 @@ def explorer_view(
     report = cost_report(rows, before, period)
     is_whole = len(known) == period.days
     names = row_names(snapshot, query, (one.service for one in report.services))
-    proof = replace(whole, control_total=None, control_note=_OTHER_READING)
+    proof = replace(whole, control_total=None, control_note=_OTHER_READING, missing_days=(), late_days=())
     if query.table is CostTable.SERVICE or is_same_reading(
         known, known_days(snapshot, CostTable.SERVICE, period)
     ):

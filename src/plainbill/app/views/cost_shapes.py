@@ -75,6 +75,9 @@ class ReconciliationView:
     unsettled_days: int
     as_of: datetime | None
     may_change: Sequence[str]
+    late_days: int = 0  # days of which AWS had nothing yet when they were read
+    missing_days: int = 0  # other days that are in no row
+    missing_total: Decimal | None = None  # AWS's own total of these; None where it is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

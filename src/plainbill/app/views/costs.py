@@ -25,6 +25,7 @@ from plainbill.app.views.stored_costs import (
     known_days,
     may_change,
     read_at,
+    total_of_days,
     unsettled_days,
 )
 from plainbill.model.cost import CostTable, DailyCost
@@ -97,6 +98,9 @@ def _view(
     is_whole = len(known) == query.period.days
     control, note = control_total(snapshot, query.period, query.metric, query.account, known)
     estimated = sum(day.is_estimated for day in report.daily)
+    missing = [day for day in query.period.dates() if day not in known]
+    read = read_at(snapshot, CostTable.SERVICE)
+    unread = [day for day in missing if day not in read]
     return replace(
         frame,
         total=report.total,
@@ -111,7 +115,9 @@ def _view(
         by_record_type=_record_types(snapshot, query, known),
         by_account=_accounts(snapshot, query, report.total),
         daily=day_rows(report),
-        missing_days=[day for day in query.period.dates() if day not in known],
+        missing_days=missing,
+        missing_total=total_of_days(snapshot, query.period, query.metric, query.account, unread),
+        late_days=[day for day in missing if day in read],
         unsettled_days=unsettled_days(known),
         may_change=may_change(known, estimated),
     )

@@ -12,7 +12,7 @@ from plainbill.app.place_query import PlaceQuery
 from plainbill.app.views.cells import STATES, Square, state_of, whole
 from plainbill.app.views.finding_shapes import CoverageCellView, CoverageView, UndecidedView
 from plainbill.app.views.findings import check_gaps
-from plainbill.app.views.gaps import gap_view
+from plainbill.app.views.gaps import GapGroup, gap_view, grouped_gaps
 from plainbill.app.views.judged import Judged
 from plainbill.app.views.shapes import GapView
 from plainbill.model.inventory import Gap
@@ -114,14 +114,6 @@ def _undecided_view(one: Undecided) -> UndecidedView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GapGroup:
-    """One reason with all the places that it holds for."""
-
-    gap: GapView
-    places: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CoveragePage:
     """The page of coverage: sums instead of single cells, and the first of what could not be judged.
 
@@ -187,13 +179,3 @@ def _columns(squares: Mapping[tuple[str, str], Square]) -> Sequence[str]:
     for (_, column), square in squares.items():
         closed[column] += square.closed
     return sorted(closed, key=lambda column: (-closed[column], column))
-
-
-def grouped_gaps(gaps: Sequence[GapView]) -> list[GapGroup]:
-    """Join gaps that differ only in where they are."""
-    groups: dict[tuple[str, str, str | None, str, str], tuple[GapView, list[str]]] = {}
-    for gap in gaps:
-        key = (gap.source, gap.kind, gap.action, gap.reason, gap.remedy)
-        where = " · ".join(part for part in (gap.account_id, gap.region) if part) or "everywhere"
-        groups.setdefault(key, (gap, []))[1].append(where)
-    return [GapGroup(gap=gap, places=places) for gap, places in groups.values()]

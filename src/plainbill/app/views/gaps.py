@@ -6,7 +6,8 @@ is billed is known without any resource, metric or list price.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from plainbill.app.views.shapes import GapView
 from plainbill.model.cost_answers import COMMITMENT_FAMILY, OPINION_FAMILY
@@ -36,6 +37,38 @@ NOTHING_READ = GapView(
     reason="nothing has been read yet",
     remedy="start a refresh: the button on the page, or `plainbill refresh`",
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapGroup:
+    """Gaps that one thing mends: the first of them, what all of them are gaps in, and where."""
+
+    gap: GapView
+    sources: Sequence[str]
+    places: Sequence[str]
+
+
+def grouped_gaps(gaps: Iterable[GapView]) -> list[GapGroup]:
+    """Join gaps of one kind that one remedy mends, in the order of the first of each.
+
+    What follows the colon in a reason is the call, the place and AWS's own words: it may differ.
+    """
+    groups: dict[tuple[str, str | None, str, str], list[GapView]] = {}
+    for gap in gaps:
+        what = gap.reason.partition(":")[0]
+        groups.setdefault((gap.kind, gap.action, gap.remedy, what), []).append(gap)
+    return [
+        GapGroup(
+            gap=alike[0],
+            sources=list(dict.fromkeys(gap.source for gap in alike)),
+            places=list(dict.fromkeys(map(_place, alike))),
+        )
+        for alike in groups.values()
+    ]
+
+
+def _place(gap: GapView) -> str:
+    return " · ".join(part for part in (gap.account_id, gap.region) if part) or "everywhere"
 
 
 def _family(gap: Gap) -> str:

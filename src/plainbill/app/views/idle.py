@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from plainbill.analyzer.evidence import gather
+from plainbill.analyzer.evidence import cpu_hours_seen
 from plainbill.analyzer.idle import CouldNotTell, IdleInstance, IdleReport, IdleRule, idle_report, judge
 from plainbill.analyzer.idle_by_preset import SEED, judging_by
 from plainbill.analyzer.reading import rates_of
@@ -65,9 +65,9 @@ def hours_seen(snapshot: Snapshot | None, rule: IdleRule) -> float | None:
         return None
     running = [each for each in snapshot.instances() if each.state == "running"]
     usage = snapshot.utilization()
-    found = [gather(usage[each.arn], rule.days, rule.min_coverage) for each in running if each.arn in usage]
+    seen = sum(cpu_hours_seen(usage[each.arn], rule.days) for each in running if each.arn in usage)
     expected = len(running) * rule.days * 24
-    return sum(evidence.hours_seen for evidence in found) / expected if expected else None
+    return seen / expected if expected else None
 
 
 def _view(

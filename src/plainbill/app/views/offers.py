@@ -41,29 +41,21 @@ def offer_views(
         return [], "The findings are not known, so no purchase could be checked."
     removals = removals_of(judged.report, judged.context)
     answers, trend = Answers(snapshot), trend_of(forecast)
-    plans, reserved = (
-        answers.of(Topic(Question.PLANS_TO_BUY)),
-        answers.of(Topic(Question.RESERVED_TO_BUY, EC2)),
-    )
+    plans, reserved = Topic(Question.PLANS_TO_BUY), Topic(Question.RESERVED_TO_BUY, EC2)
     lowest = _lowest_day(answers)
     found = [
-        *(
-            _plan(one, check_plan(one, removals, lowest, trend))
-            for one in (plans.rows if plans else ())
-            if isinstance(one, PlanOffer)
-        ),
+        *(_plan(one, check_plan(one, removals, lowest, trend)) for one in answers.rows(plans, PlanOffer)),
         *(
             _reservation(one, check_reservation(one, removals, trend))
-            for one in (reserved.rows if reserved else ())
-            if isinstance(one, ReservationOffer)
+            for one in answers.rows(reserved, ReservationOffer)
         ),
     ]
     if not found:
         found = list(_of_the_hub(snapshot, removals))
     if found:
         return found, None
-    if plans is None and reserved is None:
-        return [], answers.why_not(Topic(Question.PLANS_TO_BUY))
+    if answers.of(plans) is None and answers.of(reserved) is None:
+        return [], answers.why_not(plans)
     return [], "AWS recommends to buy nothing."
 
 
@@ -90,8 +82,7 @@ def _lowest_ratio(ec2: SeriesForecastView, actual: Decimal) -> Decimal | None:
 
 def _lowest_day(answers: Answers) -> Decimal | None:
     """Return the average hour of the lowest of the last days, of what no plan covered."""
-    cover = answers.of(Topic(Question.PLANS_COVERAGE))
-    days = [one for one in (cover.rows if cover else ()) if isinstance(one, CoverageDay)]
+    days = answers.rows(Topic(Question.PLANS_COVERAGE), CoverageDay)
     return min((one.on_demand / 24 for one in days[-USE_DAYS:]), default=None)
 
 

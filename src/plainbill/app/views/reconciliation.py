@@ -32,6 +32,9 @@ def reconciliation(
         unsettled_days=len(costs.unsettled_days),
         as_of=costs.as_of,
         may_change=costs.may_change,
+        late_days=0 if costs.total is None else len(costs.late_days),
+        missing_days=0 if costs.total is None else len(costs.missing_days) - len(costs.late_days),
+        missing_total=costs.missing_total,
     )
 
 

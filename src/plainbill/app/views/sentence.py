@@ -51,7 +51,10 @@ def _change(costs: CostByServiceView) -> list[str]:
 def _missing(costs: CostByServiceView) -> list[str]:
     if not costs.missing_days:
         return []
-    return [f"without {plural(len(costs.missing_days), 'day')} that could not be read"]
+    late = len(costs.late_days)
+    unread = len(costs.missing_days) - late
+    said = [f"without {plural(unread, 'day')} that could not be read"] if unread else []
+    return said + ([f"without the last {plural(late, 'day')}, of which AWS had nothing yet"] if late else [])
 
 
 def _estimated(costs: CostByServiceView) -> list[str]:

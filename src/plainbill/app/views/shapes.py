@@ -98,6 +98,10 @@ class CostByServiceView:
     gaps: Sequence[GapView]
     unsettled_days: Sequence[date] = ()  # their month was not final when they were read
     may_change: Sequence[str] = ()  # what AWS may still change, in sentences
+    late_days: Sequence[
+        date
+    ] = ()  # those of ``missing_days`` that were read, but AWS had nothing of them yet
+    missing_total: Decimal | None = None  # AWS's own total of the other ``missing_days``, where it is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,8 +44,10 @@ class RunFacts:
 def status_view(
     snapshot: Snapshot | None, facts: RunFacts, now: datetime, refresh_hours: int, data_until: date | None
 ) -> StatusView:
-    """Return the state of the data; the price and gaps of calls are those of the last ended refresh."""
-    ended = next((run for run in facts.runs if run.state is not RunState.RUNNING), None)
+    """Return the state of the data; the price of calls is that of the last ended refresh that made any."""
+    over = [run for run in facts.runs if run.state is not RunState.RUNNING]
+    ended = next(iter(over), None)
+    asked = next((run for run in over if run.operations), ended)
     manifest = None if snapshot is None else snapshot.manifest
     gaps: Sequence[Gap] = manifest.gaps if manifest is not None else ended.gaps if ended is not None else ()
     accounts = {} if manifest is None else dict(manifest.accounts)
@@ -62,9 +64,9 @@ def status_view(
         accounts=accounts,
         regions=[] if manifest is None else list(manifest.regions),
         gaps=[gap_view(gap) for gap in gaps],
-        calls=0 if ended is None else ended.calls,
-        cost_low=Decimal(0) if ended is None else ended.cost_low,
-        cost_high=Decimal(0) if ended is None else ended.cost_high,
+        calls=0 if asked is None else asked.calls,
+        cost_low=Decimal(0) if asked is None else asked.cost_low,
+        cost_high=Decimal(0) if asked is None else asked.cost_high,
         month_cost_low=facts.month_spend[0],
         month_cost_high=facts.month_spend[1],
         next_cost_high=expected_cost(facts.runs, facts.requests_left),
@@ -81,7 +83,7 @@ def status_view(
             )
             for one in (facts.ruled.changes if facts.ruled.policy is not None else ())
         ],
-        operations=_operations(ended),
+        operations=_operations(asked),
         is_refreshing=facts.is_refreshing,
         last_error=None if ended is None else ended.error,
         problems=[*_wrong_clock(taken_at, now), *facts.problems],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal, localcontext
 
@@ -79,6 +79,18 @@ def control_total(
     if account is not None:
         note = "AWS gives no total of its own for one account: this is the sum of its record types"
     return exact_sum(row.cost for row in rows if row.day in known), note
+
+
+def total_of_days(
+    snapshot: Snapshot, period: Period, metric: CostMetric, account: str | None, days: Collection[date]
+) -> Decimal | None:
+    """Return AWS's own total of some days of a period; None for none, and where one was not read."""
+    table = CostTable.CONTROL if account is None else CostTable.RECORD_TYPE
+    if not days or not set(days) <= read_at(snapshot, table).keys():
+        return None
+    return exact_sum(
+        row.cost for row in snapshot.daily_costs(table, period, metric, account) if row.day in days
+    )
 
 
 def unsettled_days(known: Known) -> list[date]:

@@ -7,7 +7,7 @@ import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from inspect import isabstract
 from types import ModuleType
 from typing import ClassVar
@@ -63,8 +63,12 @@ class Resource(ABC):
 
 def arn_of(service: str, region: str, account_id: str, rest: str) -> str:
     """Return an ARN in the partition of the region; ``rest`` is ``volume/vol-0123`` or ``db:orders``."""
-    partition = _PARTITIONS.get(region.rsplit("-", 2)[0], "aws")
-    return f"arn:{partition}:{service}:{region}:{account_id}:{rest}"
+    return f"arn:{_partition(region)}:{service}:{region}:{account_id}:{rest}"
+
+
+@lru_cache(maxsize=256)
+def _partition(region: str) -> str:
+    return _PARTITIONS.get(region.rsplit("-", 2)[0], "aws")
 
 
 def table_of(kind: type[Resource]) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from plainbill.model.billing import UsageTable, asked_on
+from plainbill.model.billing import BillTable, UsageTable, asked_on, bill_source
 from plainbill.model.cost import CostTable
 from plainbill.model.inventory import Gap
 from plainbill.storage.snapshot.manifest import Manifest
 
-BillTable = CostTable | UsageTable
 BILL_TABLES: tuple[BillTable, ...] = (*CostTable, *UsageTable)
 BASE_TABLES = (CostTable.SERVICE, CostTable.CONTROL, CostTable.RECORD_TYPE)
 """What costs are always asked for, in the order of what it is worth: the totals by service and account, AWS's
@@ -23,11 +22,6 @@ _ASK_AGAIN = frozenset({"DaysMissing"})
 def wanted_tables(details: Iterable[str]) -> tuple[BillTable, ...]:
     """Return the tables that a refresh asks for; ``details`` are the further tables of costs."""
     return (*BASE_TABLES, *UsageTable, *map(CostTable, details))
-
-
-def bill_source(table: BillTable) -> str:
-    """Return how a table is called in gaps and progress, such as ``cost_explorer.control``."""
-    return f"cost_explorer.{table.value}"
 
 
 def day_asked(manifest: Manifest | None, table: BillTable) -> date | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
@@ -54,26 +54,42 @@ def _column(kind: type[Resource], name: str, hint: Any) -> pa.Field:
 
 def resource_rows(kind: type[Resource], resources: Sequence[Resource]) -> pa.Table:
     """Return resources of one kind as a table, one row each."""
-    names = schema_of(kind).names
+    schema = schema_of(kind)
     several = (resources[first : first + _AT_ONCE] for first in range(0, len(resources), _AT_ONCE))
     batches = (
-        pa.RecordBatch.from_pylist(
-            [{name: _plain(getattr(one, name)) for name in names} for one in some], schema=schema_of(kind)
+        pa.RecordBatch.from_arrays(
+            [_stored([getattr(one, field.name) for one in some], field.type) for field in schema],
+            schema=schema,
         )
         for some in several
     )
-    return pa.Table.from_batches(batches, schema=schema_of(kind))
+    return pa.Table.from_batches(batches, schema=schema)
 
 
 def resources_of(kind: type[R], table: pa.Table) -> tuple[R, ...]:
     """Read resources back, equal to what was stored; a field that was not stored has its default."""
     stored = pa.schema([field for field in schema_of(kind) if field.name in table.schema.names])
     batches = table.select(stored.names).cast(without_zone(stored)).to_batches(max_chunksize=_AT_ONCE)
-    rows: Iterable[dict[str, Any]] = chain.from_iterable(
-        batch.to_pylist(maps_as_pydicts="strict") for batch in batches
-    )
     known: dict[str, str] = {}
-    return tuple(kind(**{name: _restored(value, known) for name, value in row.items()}) for row in rows)
+    rows = (zip(*(_restored(column, known) for column in batch.columns), strict=True) for batch in batches)
+    return tuple(kind(**dict(zip(stored.names, row, strict=True))) for row in chain.from_iterable(rows))
+
+
+def _stored(values: Sequence[Any], data_type: pa.DataType) -> pa.Array:
+    """Return the values of one field as a column: of all at once, which is quicker than one by one."""
+    try:
+        if None in values or not pa.types.is_nested(data_type):
+            return pa.array(values, data_type)
+        offsets = [0, *accumulate(map(len, values))]
+        if not pa.types.is_map(data_type):
+            return pa.ListArray.from_arrays(offsets, pa.array(chain.from_iterable(values), pa.string()))
+        keys, texts = (
+            pa.array(list(chain.from_iterable(some)), pa.string())
+            for some in (values, (one.values() for one in values))
+        )
+        return pa.MapArray.from_arrays(offsets, keys, texts)
+    except UnicodeEncodeError:
+        return pa.array([_plain(value) for value in values], data_type)
 
 
 def _plain(value: object) -> object:
@@ -84,12 +100,28 @@ def _plain(value: object) -> object:
     return list(map(_plain, value)) if isinstance(value, tuple) else value
 
 
-def _restored(value: object, known: dict[str, str]) -> Any:
-    """Return a value as a resource has it; texts that are equal (Regions, types, tags) are one object."""
-    if isinstance(value, str):
-        return known.setdefault(value, value)
-    if isinstance(value, dict):
-        return {known.setdefault(key, key): known.setdefault(text, text) for key, text in value.items()}
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC)
-    return tuple(value) if isinstance(value, list) else value
+def _restored(column: pa.Array, known: dict[str, str]) -> Sequence[Any]:
+    """Return a column's values as resources have them; equal texts (Regions, types, tags) are one object."""
+    if pa.types.is_string(column.type):
+        return _texts(column, known)
+    if pa.types.is_timestamp(column.type):
+        instants = column.to_numpy(zero_copy_only=False).astype("datetime64[us]").tolist()
+        return [None if one is None else one.replace(tzinfo=UTC) for one in instants]
+    if not pa.types.is_nested(column.type):
+        return list(column.to_pylist())
+    offsets = column.offsets.to_numpy()
+    spans = list(pairwise((offsets - offsets[0]).tolist()))
+    parts = (column.keys, column.items) if pa.types.is_map(column.type) else (column.values,)
+    keys, *texts = (_texts(part[int(offsets[0]) : int(offsets[-1])], known) for part in parts)
+    values: list[Any] = [
+        dict(zip(keys[first:end], texts[0][first:end], strict=True)) if texts else tuple(keys[first:end])
+        for first, end in spans
+    ]
+    for number in column.is_null().to_numpy(zero_copy_only=False).nonzero()[0].tolist():
+        values[number] = None
+    return values
+
+
+def _texts(column: pa.Array, known: dict[str, str]) -> list[Any]:
+    texts = column.to_numpy(zero_copy_only=False).tolist()
+    return [text if text is None else known.setdefault(text, text) for text in texts]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, timedelta
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Any
@@ -53,7 +53,9 @@ def cost_rows(records: Sequence[CostRecord], table: CostTable) -> pa.Table:
         "account_id": [_text(record.account_id) for record in records],
         "is_estimated": [record.is_estimated for record in records],
     }
-    columns |= {metric.value: [_amount(record, metric) for record in records] for metric in CostMetric}
+    metrics = tuple(CostMetric)
+    amounts = [_amounts(record, metrics) for record in records]
+    columns |= {metric.value: [of_one[number] for of_one in amounts] for number, metric in enumerate(metrics)}
     if table is not CostTable.USAGE_TYPE:
         return pa.table(columns, schema=COSTS)
     columns["service"] = [_text(record.service) for record in records]
@@ -89,19 +91,37 @@ def series_rows(series: Mapping[tuple[str, str], Series]) -> pa.Table:
     return pa.table(columns, schema=SERIES)
 
 
-def _amount(record: CostRecord, metric: CostMetric) -> Decimal:
-    where = f"{metric.value} of {record.key or 'the control total'} on {record.day}"
-    amount = record.amounts.get(metric)
+def _amounts(record: CostRecord, metrics: Iterable[CostMetric]) -> list[Decimal]:
+    """Return the amounts of a record; mostly all of them are one and the same object."""
+    found: list[Decimal] = []
+    last: Decimal | None = None
+    for metric in metrics:
+        amount = record.amounts.get(metric)
+        if amount is None or amount is not last:
+            found.append(_amount(record, metric, amount))
+            last = amount
+        else:
+            found.append(found[-1])
+    return found
+
+
+def _amount(record: CostRecord, metric: CostMetric, amount: Decimal | None) -> Decimal:
     if amount is None or not amount.is_finite():
         raise StorageError(
-            f"{where} is {amount}; every cost record needs an amount of each of: {', '.join(CostMetric)}"
+            f"{_where(record, metric)} is {amount}; every cost record needs an amount of each of: "
+            f"{', '.join(CostMetric)}"
         )
     try:
         return amount.quantize(_TEN_PLACES, context=_EXACT)
     except (Inexact, InvalidOperation):
         raise StorageError(
-            f"{where} is {amount}: it does not fit 8 digits before and 10 after the decimal point exactly"
+            f"{_where(record, metric)} is {amount}: it does not fit 8 digits before and 10 after the decimal "
+            "point exactly"
         ) from None
+
+
+def _where(record: CostRecord, metric: CostMetric) -> str:
+    return f"{metric.value} of {record.key or 'the control total'} on {record.day}"
 
 
 def _text(text: str | None) -> str | None:

@@ -204,12 +204,12 @@ def _put_usage(folder: _Folder, table: UsageTable, collected: Collected) -> Peri
 
 def _by_month(table: CostTable, span: CostSpan) -> dict[str, list[CostRecord]]:
     """Return the fresh records by file, with an empty list for a month that had none."""
-    days = span.days()
-    months: dict[str, list[CostRecord]] = {cost_file_name(table, month_name(day)): [] for day in days}
+    names = {day: cost_file_name(table, month_name(day)) for day in span.days()}
+    months: dict[str, list[CostRecord]] = {name: [] for name in names.values()}
     for record in span.records:
-        if record.day not in days:
+        if (name := names.get(record.day)) is None:
             raise StorageError(f"a {table.value} cost of {record.day} lies outside the days that were read")
-        months[cost_file_name(table, month_name(record.day))].append(record)
+        months[name].append(record)
     return months
 
 

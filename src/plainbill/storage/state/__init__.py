@@ -15,6 +15,7 @@ from plainbill.model.budget import Budget, BudgetChange
 from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.run import OperationCost, Run, RunState
+from plainbill.model.units import UnitSeries
 from plainbill.storage.home import LOCK_NAME
 from plainbill.storage.lock import CollectorLock
 from plainbill.storage.state import anomalies as _anomalies
@@ -22,8 +23,10 @@ from plainbill.storage.state import budgets as _budgets
 from plainbill.storage.state import findings as _findings
 from plainbill.storage.state import policies as _policies
 from plainbill.storage.state import runs as _runs
+from plainbill.storage.state import units as _units
 from plainbill.storage.state.database import Database, Watch
 from plainbill.storage.state.findings import FindingEvent
+from plainbill.storage.state.units import Imported
 from plainbill.storage.text import storable
 
 __all__ = ["FindingEvent", "State"]
@@ -167,6 +170,25 @@ class State:
         """Remove the budget that a change names; False where there is none."""
         with self._database.transaction() as connection:
             found = _budgets.delete(connection, change)
+        self._database.keep_copy()
+        return found
+
+    def units(self) -> list[UnitSeries]:
+        """Return everything that costs can be divided by, by name."""
+        with self._database.reading() as connection:
+            return _units.load(connection)
+
+    def save_units(self, series: UnitSeries) -> Imported:
+        """Add numbers of units to those of the same name; raises ``UnitsDifferError``."""
+        with self._database.transaction() as connection:
+            done = _units.save(connection, series)
+        self._database.keep_copy()
+        return done
+
+    def remove_units(self, name: str) -> bool:
+        """Forget the units of a name; False where there are none."""
+        with self._database.transaction() as connection:
+            found = _units.delete(connection, name)
         self._database.keep_copy()
         return found
 

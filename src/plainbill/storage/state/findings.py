@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from plainbill.model.lifecycle import Ending, FindingRecord, FindingState
 from plainbill.model.money import Money
@@ -110,7 +111,7 @@ def _row(record: FindingRecord) -> dict[str, object]:
         "note": None if record.note is None else storable(record.note),
         "who": None if record.who is None else storable(record.who),
         "features": json.dumps(storable_texts(record.features)),
-        "thresholds": json.dumps(storable_texts(record.thresholds)),
+        "thresholds": json.dumps(storable_texts(record.thresholds)) if record.thresholds else "{}",
         "unasked_at": None if record.unasked_at is None else _text(record.unasked_at),
         "unasked_by": None if record.unasked_by is None else storable(record.unasked_by),
     }
@@ -144,6 +145,7 @@ def _record(row: sqlite3.Row) -> FindingRecord:
     )
 
 
+@lru_cache(maxsize=256)
 def _text(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="microseconds")
 

@@ -1,6 +1,7 @@
 // Everything here improves a page that already works without it.
 import { startCharts } from "./charts/start.js";
 import { startCopy } from "./copy.js";
+import { startDoctor } from "./doctor.js";
 import { startPictures } from "./picture.js";
 import { startKeys } from "./keys.js";
 import { startLook } from "./look.js";
@@ -13,6 +14,7 @@ startLook();
 startSwap();
 startSliders();
 startRefresh();
+startDoctor();
 startKeys();
 startPalette();
 startCharts();

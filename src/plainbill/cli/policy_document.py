@@ -1,11 +1,9 @@
-"""The least-privilege IAM policy, made from the declared reads."""
+"""The least-privilege IAM policy, made from the actions of the declared reads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-
-from plainbill.aws_connector import Read
 
 _ASSUME_ROLE = "sts:AssumeRole"
 _SIDS = {
@@ -16,19 +14,17 @@ _SIDS = {
 }
 
 
-def iam_policy(reads: Iterable[Read], role_arns: Sequence[str] = ()) -> dict[str, Any]:
-    """Return an IAM policy document that allows ``reads`` and nothing else.
+def iam_policy(actions: Iterable[str], role_arns: Sequence[str] = ()) -> dict[str, Any]:
+    """Return an IAM policy document that allows ``actions`` and nothing else.
 
-    One statement per service, actions sorted. None of the reads can be narrowed to a resource, so they
+    One statement per service, actions sorted. None of them can be narrowed to a resource, so they
     are on ``*``; ``sts:AssumeRole`` can, so it is on exactly ``role_arns`` and absent without them.
     """
     by_service: dict[str, set[str]] = {}
-    for read in reads:
-        if read.iam_action != _ASSUME_ROLE:
-            by_service.setdefault(read.iam_action.partition(":")[0], set()).add(read.iam_action)
-    statements = [
-        _statement(_sid(prefix), sorted(actions), "*") for prefix, actions in sorted(by_service.items())
-    ]
+    for action in actions:
+        if action != _ASSUME_ROLE:
+            by_service.setdefault(action.partition(":")[0], set()).add(action)
+    statements = [_statement(_sid(prefix), sorted(some), "*") for prefix, some in sorted(by_service.items())]
     if role_arns:
         statements.append(_statement("EnterTheOtherAccounts", [_ASSUME_ROLE], list(role_arns)))
     return {"Version": "2012-10-17", "Statement": statements}

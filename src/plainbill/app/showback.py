@@ -1,0 +1,131 @@
+"""Showback and unit costs for the page, the API and the terminal, made once per edition and question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from plainbill.analyzer.cost_periods import Compare, compared_period
+from plainbill.app.cost_params import ExplorerQuery, GroupBy
+from plainbill.app.cost_record import CostRecord
+from plainbill.app.queries import CostQuery
+from plainbill.app.record import Edition
+from plainbill.app.showback_params import (
+    OWNERS,
+    Nameable,
+    ShowbackParams,
+    ShowbackQuery,
+    showback_query,
+)
+from plainbill.app.views.cost_shapes import CostExplorerView
+from plainbill.app.views.showback import Grouped, Owners, owner_notes, showback_view, unread_notes
+from plainbill.app.views.showback_shapes import ShowbackView, UnitsView
+from plainbill.app.views.unit_costs import CostDays, units_view
+from plainbill.model.cost import CostTable
+from plainbill.model.units import UnitSeries
+
+_REMEMBERED = 64
+
+
+class Showbacks:
+    """Answers who owes what, from stored costs and what people counted."""
+
+    def __init__(self, costs: CostRecord) -> None:
+        self.costs, self.record = costs, costs.record
+        self._views = self.record.cached(_REMEMBERED, self._make)
+        self._units = self.record.cached(2, self._read_units)
+
+    def query(self, edition: Edition, params: ShowbackParams) -> tuple[ShowbackQuery, str | None]:
+        """Return what the parameters mean and who they said an owner is; raises ``ParameterError``."""
+        by = self._owner_is(edition) if params.by is None else GroupBy(params.by)
+        costs = self.record.cost_query(edition, params)
+        return showback_query(params, costs, by, self._nameable(edition, by)), params.by
+
+    def view(self, edition: Edition, query: ShowbackQuery, asked_by: str | None) -> ShowbackView:
+        """Return the answer; ``asked_by`` is who an owner was said to be, None where nobody said."""
+        return self._views(edition, query, asked_by)
+
+    def owners(self, edition: Edition, by: GroupBy) -> Owners:
+        """Return who owns anything that is stored."""
+        if by is GroupBy.ACCOUNT:
+            return Owners(by, self.record.known(edition).accounts or ())
+        return Owners(by, self.costs.keys(edition, CostTable(by.value)))
+
+    def series(self, edition: Edition) -> Sequence[UnitSeries]:
+        """Return everything that costs can be divided by."""
+        return self._units(edition)
+
+    def _owner_is(self, edition: Edition) -> GroupBy:
+        tables = {} if edition.snapshot is None else edition.snapshot.manifest.tables
+        return next((by for by in OWNERS[:2] if CostTable(by.value) in tables), GroupBy.ACCOUNT)
+
+    def _nameable(self, edition: Edition, by: GroupBy) -> Nameable:
+        return Nameable(
+            owners=self.owners(edition, by).known or None,
+            record_types=self.costs.keys(edition, CostTable.RECORD_TYPE),
+            units=[one.name for one in self.series(edition)],
+        )
+
+    def _read_units(self, _edition: Edition) -> Sequence[UnitSeries]:
+        return self.record.state.units()
+
+    def _make(self, edition: Edition, query: ShowbackQuery, asked_by: str | None) -> ShowbackView:
+        owners = self.owners(edition, query.by)
+        grouped = self._grouped(edition, query, owners)
+        details = self.record.settings.cost_details
+        is_stored = query.by is GroupBy.ACCOUNT or grouped.owners.total is not None
+        notes = [
+            *owner_notes(query.by, asked_by, details, owners.names),
+            *unread_notes(query.by, grouped.owners.notes, is_stored=is_stored),
+        ]
+        series = self.series(edition)
+        chosen = next((one for one in series if one.name == query.unit), None)
+        units = None if chosen is None else self._divided(edition, query, chosen, grouped.owners, owners)
+        return showback_view(query, owners, grouped, notes, units, [one.name for one in series])
+
+    def _grouped(self, edition: Edition, query: ShowbackQuery, owners: Owners) -> Grouped:
+        table = CostTable(query.by.value) if query.by is not GroupBy.ACCOUNT else CostTable.SERVICE
+        ask = partial(self._ask, edition, query.costs)
+        if query.types:
+            table = CostTable.RECORD_TYPE
+        by_account = partial(ask, table, GroupBy.ACCOUNT)
+        return Grouped(
+            owners=ask(table, query.by),
+            types={name: by_account((GroupBy.RECORD_TYPE, name)) for name in query.types},
+            unowned=[by_account((query.by, key)) for key in owners.unowned],
+        )
+
+    def _divided(
+        self,
+        edition: Edition,
+        query: ShowbackQuery,
+        series: UnitSeries,
+        by_owner: CostExplorerView,
+        owners: Owners,
+    ) -> UnitsView:
+        period = query.costs.period
+        earlier = compared_period(period, Compare.PREVIOUS) or period.previous()
+        before = replace(query.costs, period=earlier)
+        days = CostDays(
+            now=self._ask(edition, query.costs, CostTable.SERVICE, GroupBy.ACCOUNT),
+            before=self._ask(edition, before, CostTable.SERVICE, GroupBy.ACCOUNT),
+            by_owner=by_owner,
+            owners=owners,
+        )
+        return units_view(series, period, days, is_monthly=query.is_monthly)
+
+    def _ask(
+        self, edition: Edition, costs: CostQuery, table: CostTable, group: GroupBy, *only: tuple[GroupBy, str]
+    ) -> CostExplorerView:
+        """Return costs by day; what the cost page has asked for already is not made again."""
+        asked = ExplorerQuery(
+            costs=costs,
+            table=table,
+            group=group,
+            only=only,
+            is_monthly=False,
+            compare=Compare.NOTHING,
+            per_day=False,
+        )
+        return self.costs.explorer(edition, asked)
