@@ -173,3 +173,40 @@ def test_names_are_text_on_the_page_and_aws_s_figures_are_aws_s(home: Home, sett
 def test_today_is_not_counted_before_aws_has_filled_it(browser: TestClient) -> None:
     saved(browser)
     assert date.fromisoformat(budgets(browser)["data_until"]) < TODAY
+
+
+# --- on the first screen -------------------------------------------------------------------
+
+
+def test_the_first_screen_says_nothing_of_budgets_that_are_on_track(browser: TestClient) -> None:
+    saved(browser, amount="1000000")
+    assert "off-track" not in browser.get("/").text
+
+
+def test_the_first_screen_names_budgets_that_are_over_or_at_risk(home: Home, settings: Settings) -> None:
+    over = replace(THEIRS, budget_name="theirs", spent="200.01")
+    dear = replace(THEIRS, forecast="300.0")
+    fine = replace(THEIRS, budget_name="fine", forecast="200.0")
+    untold = replace(THEIRS, budget_name="untold", limit=None, spent="1e9")
+    found = replace(collected(), resources={AwsBudget: [dear, fine, over, untold]})
+    SnapshotStore(home.snapshots).write(found)
+    client = TestClient(dashboard(home, settings), base_url=ADDRESS)
+    saved(client, amount="0.01")
+    page = client.get("/").text
+    line = page[page.index('id="off-track"') :].partition("</p>")[0]
+    assert "budgets need a look" in line
+    assert "ours is over" in line
+    assert "theirs (AWS Budgets) is over" in line
+    assert HOSTILE not in line
+    assert "fine" not in line
+    assert "untold" not in line
+    assert 'href="/budgets"' in line
+
+
+def test_limits_that_aws_has_planned_are_shown_with_their_day(home: Home, settings: Settings) -> None:
+    planned = replace(THEIRS, planned={"2026-12-01": "210.0", "2027-01-01": "220.0"})
+    SnapshotStore(home.snapshots).write(replace(collected(), resources={AwsBudget: [planned]}))
+    client = TestClient(dashboard(home, settings), base_url=ADDRESS)
+    [one] = budgets(client)["aws_budgets"]
+    assert [each["start"] for each in one["planned"]] == ["2026-12-01", "2027-01-01"]
+    assert "2 planned" in client.get(PAGE).text

@@ -165,6 +165,61 @@ def test_a_price_that_moved_is_a_step_of_its_own(home: Home, settings: Settings)
     added_up(body)
 
 
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("by=region", "Costs by region have not been read yet"),
+        ("by=usage_type", "Costs by usage type have not been read yet"),
+        (f"by=usage_type&account={PRODUCTION}", "choose all accounts"),
+    ],
+)
+def test_without_the_table_nothing_is_claimed_and_the_page_says_how_to_have_it(
+    client: TestClient, query: str, why: str
+) -> None:
+    days = "&start=2026-10-01&end=2026-11-01"
+    body = ask(client, f"?{query}{days}")
+    assert (body["before"], body["after"], body["steps"]) == (None, None, [])
+    assert why in " ".join(body["notes"])
+    assert why in page(client, f"?{query}{days}")
+
+
+def test_a_table_that_is_not_asked_for_says_which_setting_asks_for_it(home: Home, settings: Settings) -> None:
+    SnapshotStore(home.snapshots).write(collected())
+    without = settings.model_copy(update={"cost_groupings": ()})
+    client = TestClient(dashboard(home, without), base_url=ADDRESS)
+    assert "PLAINBILL_COST_GROUPINGS" in " ".join(ask(client, "?by=region")["notes"])
+
+
+def test_parts_are_regions_where_that_is_asked_and_lead_to_their_costs(
+    home: Home, settings: Settings
+) -> None:
+    def somewhere(span: CostSpan) -> CostSpan:
+        regions = {"Tax": "NoRegion"}
+        records = [replace(one, key=regions.get(str(one.key), "eu-west-3")) for one in span.records]
+        sums: dict[Any, Any] = {}
+        for one in records:
+            at = (one.day, one.key, one.account_id)
+            known = sums.get(at)
+            amounts = {
+                metric: cost + (known.amounts[metric] if known else 0) for metric, cost in one.amounts.items()
+            }
+            sums[at] = replace(one, amounts=amounts)
+        return replace(span, records=list(sums.values()))
+
+    whole = collected()
+    costs = {**whole.costs, CostTable.REGION: somewhere(whole.costs[CostTable.SERVICE])}
+    SnapshotStore(home.snapshots).write(replace(whole, costs=costs))
+    client = TestClient(dashboard(home, settings), base_url=ADDRESS)
+    query = "?by=region&start=2026-10-01&end=2026-11-01"
+    body, usual = ask(client, query), ask(client, query.replace("by=region&", ""))
+    added_up(body)
+    assert (body["before"], body["after"]) == (usual["before"], usual["after"])
+    named = {part["key"] for step in body["steps"] for part in step["parts"]}
+    assert "eu-west-3" in named
+    assert named.isdisjoint({"Amazon Elastic Compute Cloud - Compute"})
+    assert "region=eu-west-3" in page(client, query)
+
+
 def test_the_csv_holds_every_part(client: TestClient) -> None:
     query = "?start=2026-10-01&end=2026-11-01"
     rows = list(csv.DictReader(io.StringIO(client.get(f"{URL}.csv{query}").text)))
@@ -184,8 +239,9 @@ def test_the_page_says_it_in_words_and_leads_to_the_rows(client: TestClient) -> 
 def test_whatever_was_billed_the_steps_add_up_to_aws_own_totals(data: st.DataObject, estate: Estate) -> None:
     period = data.draw(periods_of(estate))
     metric = data.draw(st.sampled_from(list(CostMetric)))
+    by = data.draw(st.sampled_from((CostTable.SERVICE, CostTable.REGION, CostTable.USAGE_TYPE)))
     query = ChangesQuery(
-        costs=CostQuery(period=period, metric=metric, account=None), compare=Compare.PREVIOUS
+        costs=CostQuery(period=period, metric=metric, account=None), compare=Compare.PREVIOUS, by=by
     )
     with tempfile.TemporaryDirectory() as folder:
         snapshot = stored(estate, folder)
@@ -194,11 +250,13 @@ def test_whatever_was_billed_the_steps_add_up_to_aws_own_totals(data: st.DataObj
         view = changes_view(snapshot, query, now, then)
         snapshot.close()
     if view.before is None or view.after is None:
-        assert now.missing_days or then.missing_days
+        assert now.missing_days or then.missing_days or (by is not CostTable.SERVICE and view.notes)
         return
     assert view.before == estate.total(before.period, metric)
     assert view.after == estate.total(period, metric)
     assert view.before + sum((step.amount for step in view.steps), Decimal(0)) == view.after
+    for step in view.steps:
+        assert sum((part.amount for part in step.parts), Decimal(0)) == step.amount
     assert "unexplained" not in {step.cause for step in view.steps}
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from functools import partial
-from threading import Event, Lock
+from threading import Event, Lock, Thread
+from time import sleep
 
 import pytest
 
@@ -124,3 +126,35 @@ def test_an_error_that_is_not_of_aws_reaches_the_caller() -> None:
 
     with pytest.raises(StorageError, match="disk full"), Crew(ignore) as crew:
         list(crew.stream([Unit("ec2_metrics", SHOP, "eu-west-1", read)], at_once=2))
+
+
+@pytest.mark.parametrize("at_once", [1, 2], ids=["drawn afterwards", "waiting for a hand"])
+def test_who_draws_from_a_stream_is_not_left_waiting_when_the_crew_is_closed(at_once: int) -> None:
+    began, goes_on, seen = Event(), Event(), list[int]()
+
+    def first() -> Reading[int]:
+        began.set()
+        assert goes_on.wait(timeout=10)
+        return Reading(0, 1)
+
+    crew = Crew(ignore, workers=1)
+    units = [Unit("ec2_metrics", SHOP, "eu-west-1", first), unit(1)]
+
+    def draw() -> None:
+        with pytest.raises(CancelledError):
+            seen.extend(crew.stream(units, at_once=at_once))
+
+    drawing, closing = (
+        Thread(target=draw, daemon=True),
+        Thread(target=lambda: crew.__exit__(None, None, None)),
+    )
+    drawing.start()
+    assert began.wait(timeout=10)
+    closing.start()
+    while not crew._hands._closed:
+        sleep(0.001)
+    goes_on.set()
+    drawing.join(timeout=10)
+    closing.join(timeout=10)
+    assert not drawing.is_alive()
+    assert seen in ([0], [])

@@ -20,7 +20,6 @@ from plainbill.demo.server import DemoEndpoint
 from plainbill.model.run import Run
 from plainbill.settings import load_settings
 from plainbill.storage import Home, SnapshotStore, State
-from plainbill.storage.snapshot.asked import BILL_TABLES
 
 pytestmark = pytest.mark.slow
 
@@ -111,8 +110,8 @@ def test_a_refresh_killed_again_and_again_ends_as_an_undisturbed_one(
     assert len(demo.requests) - requests_alone < 2 * requests_alone
     assert not Home(home).journal.exists()
     written_down = sum(one.calls for run in runs(home) for one in run.operations if one.service == "ce")
-    # The first, who may have died before it kept anything, is held to have asked for what it had planned.
-    assert -len(BILL_TABLES) <= billed(demo) - alone - written_down <= len(KILLED_AFTER)
+    # What a process wrote down just before it was killed may not have been sent any more.
+    assert 0 <= written_down - (billed(demo) - alone) <= len(KILLED_AFTER)
     metrics = sum(one.calls for run in runs(home) for one in run.operations if one.service == "cloudwatch")
     assert metrics, "what the killed had asked beside the bill is not written down"
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from matrix.invariant import AT_ONCE, Called, Expected, Seen
 from matrix.rig import PLACES
-from matrix.sites import ACCOUNTS, Place, Site
+from matrix.site import Place, Site
+from matrix.sites import ACCOUNTS
 from plainbill.aws_connector.global_services import is_global
 from plainbill.aws_connector.pages import paging_of
 from plainbill.aws_connector.service_models import service_model
@@ -153,7 +154,7 @@ def _of_action(
                 yield make.cell("network", "place", replace(one, about=_OF_NETWORK))
         if fault in PASSING:
             yield replace(make, passes=True).cell("first", "place, passing", replace(one, times=2))
-        if truth.pages.get((*at, action), 1) > 1:
+        if min(calls, truth.pages.get((*at, action), 1)) > 1:  # of some lists the first page is enough
             if fault in _LATER:
                 yield make.cell("later", "place", replace(one, page=2))
             if fault in _LAST:
@@ -173,11 +174,12 @@ def _bounded(one: Injected, fault: str, site: Site, *, pages: bool, is_list: boo
 
 
 def _effects(site: Site, action: str, truth: Seen) -> Mapping[str, Effect]:
-    of_costs = OF_COST_EXPLORER if action == "ce:GetCostAndUsage" else {}
+    of_costs = OF_COST_EXPLORER if action.startswith("ce:") else {}
     of_metrics = OF_METRICS if action == "cloudwatch:GetMetricData" else {}
     effects = {**CATALOGUE, **of_costs, **of_metrics}
-    if site.source.startswith("cost_explorer.usage") or any(page > 1 for page in truth.pages.values()):
-        effects.pop("ce_days_missing", None)  # asked by the month, or days that go on over two pages
+    is_by_month = action != "ce:GetCostAndUsage" or site.source.startswith("cost_explorer.usage")
+    if is_by_month or any(page > 1 for page in truth.pages.values()):
+        effects.pop("ce_days_missing", None)  # or days that go on over two pages
     if action == "sts:GetCallerIdentity" and site.source != ACCOUNTS:
         return {}  # asked to tell a Region that is off from a key that is none
     return effects

@@ -12,7 +12,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
-from matrix.sites import Items, Place
+from matrix.site import Items, Place
 from plainbill.model.inventory import Gap
 
 Called = tuple[str, str, str]

@@ -11,7 +11,8 @@ from typing import Any
 from aws import connected
 from factories import NOW
 from matrix.invariant import Called, Seen
-from matrix.sites import HASTE, PATIENCE, READ_TIMEOUT, Place, Site, Truth, before_anything
+from matrix.site import Place, Site, Truth
+from matrix.sites import HASTE, PATIENCE, READ_TIMEOUT, before_anything
 from plainbill.aws_connector import Connector
 from plainbill.aws_connector.reads import iam_action
 from plainbill.data_fetcher.crew import Crew

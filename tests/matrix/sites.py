@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from factories import NOW, TODAY
+from matrix.site import Brought, Items, Site, Truth, again, one_unit
+from matrix.sites_of_the_bill import sites_of_the_bill
 from plainbill.analyzer.registry import all_checks
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import (
     all_reads,
     cloudwatch,
-    cost_explorer,
     ec2_instances,
     ec2_load,
     price_list,
@@ -26,67 +27,30 @@ from plainbill.data_fetcher.metric_statistics import FreeMetrics, MetricStatisti
 from plainbill.data_fetcher.resource_metrics import SOURCE as METRICS
 from plainbill.demo.company import EXTERNAL_ID, ROLE
 from plainbill.demo.price_list import price_list as sold_by_the_demo
-from plainbill.model.billing import UsageTable, bill_source
-from plainbill.model.cost import CostTable
 from plainbill.model.load_block import LoadBlock
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 from plainbill.pipeline import REGIONS
-from plainbill.pipeline.bill import Bill
-from plainbill.pipeline.cost_requests import CostRequests
 from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.resources import AllSeries, Resources, metric_units, resource_units
 
-Place = tuple[str, str | None]
-"""Account and Region of a unit of work; no Region for what has none."""
-Items = Mapping[Hashable, Any]
-"""What a unit of work brought, by what names each item."""
-Brought = tuple[Place, Items]
 ACCOUNTS = "accounts"
 READ_TIMEOUT, LONGER_TIMEOUT, PATIENCE = 0.4, 4.0, 30.0
 """Seconds that an answer is waited for: where the endpoint is told to say nothing, where it was told to and
 others may have been slow as well, and where it is not."""
 HASTE = 10_000.0
 """How many times shorter than for AWS every other wait is: all attempts are made, all buckets are kept."""
-_BILL = Period.of_days(TODAY.replace(day=10), TODAY)
 _PRICES_ASKED = 40
 _MEASURED_KINDS = frozenset({"nat_gateways", "load_balancers", "rds_instances"})
 _INSTANCES_A_PLACE, _RESOURCES_A_KIND = 3, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What was read before anything went wrong, for the sources that ask about what others found."""
-
-    scopes: Sequence[Scope]
-    instances: Sequence[Ec2Instance]
-    measured: Sequence[Resources]
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """One source; ``units`` makes its units of work anew."""
-
-    source: str
-    units: Callable[[Connector, Truth], Iterable[Unit[Brought]]]
-    is_cost_explorer: bool = False
-    gaps_of: str | None = None  # the source that its gaps are of, where that is another
-
-    @property
-    def named(self) -> str:
-        """What its gaps are of."""
-        return self.gaps_of or self.source
-
-
 def all_sites() -> tuple[Site, ...]:
     """Every source a refresh reads: none is left out when one is added."""
     collected = (Site(one.name, partial(_collected, one)) for one in all_collectors())
-    tables = (Site(bill_source(one), partial(_costs, one), True) for one in _ASKED)
-    usage = (Site(bill_source(one), partial(_usage, one), True) for one in UsageTable)
     return (
         *collected,
-        *tables,
-        *usage,
+        *sites_of_the_bill(),
         Site(ACCOUNTS, _accounts),
         Site(REGIONS, _regions),
         Site(ec2_instances.Ec2Instances.name, _instances),
@@ -117,60 +81,13 @@ def before_anything(connector: Connector) -> Truth:
     return Truth(scopes, instances, measured)
 
 
-def _unit(
-    source: str, place: Place, read: Callable[[], Reading[Any]], items: Callable[[Any], Items]
-) -> Unit[Brought]:
-    """One unit of work as it is in a refresh, its value turned into items by name."""
-
-    def work() -> Reading[Brought]:
-        reading = read()
-        value = None if reading.value is None else (place, items(reading.value))
-        return Reading(value, reading.items, reading.gaps)
-
-    return Unit(source, *place, work)
-
-
-def _again(unit: Unit[Any], items: Callable[[Any], Items]) -> Unit[Brought]:
-    return _unit(unit.source, (unit.account_id, unit.region), unit.read, items)  # type: ignore[arg-type]
-
-
 def _collected(collector: type[Collector], connector: Connector, truth: Truth) -> Iterator[Unit[Brought]]:
     for unit in resource_units(connector, [collector], truth.scopes, Expected(None)):
-        yield _again(unit, _resources)
+        yield again(unit, _resources)
 
 
 def _resources(value: Resources) -> Items:
     return {one.arn: one for one in value[1]}
-
-
-_ASKED = [one for one in CostTable if one not in {CostTable.TAG, CostTable.COST_CATEGORY}]
-"""Those two are asked only of who names a tag or a category."""
-
-
-def _costs(table: CostTable, connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
-    payer = connector.accounts[0].account_id
-
-    def read() -> Reading[Any]:
-        reading, gaps = cost_explorer.read(connector, payer, _BILL, table, None)
-        return Reading(reading, 0, gaps)
-
-    yield _unit(bill_source(table), (payer, None), read, _days)
-
-
-def _days(reading: cost_explorer.CostReading) -> Items:
-    """The records of each day that a reading vouches for, those without costs among them."""
-    return {
-        day: sorted((one for one in reading.records if one.day == day), key=str)
-        for day in reading.period.dates()
-        if day not in reading.missing_days
-    }
-
-
-def _usage(table: UsageTable, connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
-    requests = CostRequests(connector.meter, 0, 1_000_000)
-    for unit in Bill(connector, None, TODAY, requests, again=False).usage_units():
-        if unit.source == bill_source(table):
-            yield _again(unit, lambda value: {value[0]: value[1]})
 
 
 def _accounts(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
@@ -188,7 +105,7 @@ def _accounts(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
             return Reading(opened.accounts, len(opened.accounts), opened.account_gaps)
 
     yield replace(
-        _unit(ACCOUNTS, (payer, None), read, lambda some: {one.account_id: one for one in some}),
+        one_unit(ACCOUNTS, (payer, None), read, lambda some: {one.account_id: one for one in some}),
         account_id=None,
     )
 
@@ -196,7 +113,7 @@ def _accounts(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
 def _regions(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
     for account in connector.accounts:
         read = partial(_regions_of, connector, account.account_id)
-        yield _unit(REGIONS, (account.account_id, None), read, dict.fromkeys)
+        yield one_unit(REGIONS, (account.account_id, None), read, dict.fromkeys)
 
 
 def _regions_of(connector: Connector, account_id: str) -> Reading[Any]:
@@ -208,7 +125,9 @@ def _instances(connector: Connector, truth: Truth) -> Iterator[Unit[Brought]]:
     for scope in truth.scopes:
         read = partial(_instances_of, connector, scope)
         place = (scope.account_id, scope.region)
-        yield _unit(ec2_instances.Ec2Instances.name, place, read, lambda some: {one.arn: one for one in some})
+        yield one_unit(
+            ec2_instances.Ec2Instances.name, place, read, lambda some: {one.arn: one for one in some}
+        )
 
 
 def _instances_of(connector: Connector, scope: Scope) -> Reading[Any]:
@@ -224,7 +143,7 @@ def _load(
         here = [one for one in truth.instances if (one.account_id, one.region) == _place(scope)]
         for chunk in ec2_load.chunks(here, window):
             read = partial(read_by, connector, scope, chunk, window)
-            yield _unit(cloudwatch.CloudWatch.name, _place(scope), read, _hours)
+            yield one_unit(cloudwatch.CloudWatch.name, _place(scope), read, _hours)
 
 
 def _load_of(
@@ -261,7 +180,7 @@ def _place(scope: Scope) -> tuple[str, str]:
 
 def _series(connector: Connector, truth: Truth) -> Iterator[Unit[Brought]]:
     units: Iterable[Unit[AllSeries]] = metric_units(connector, all_checks(), truth.measured, NOW)
-    return (_again(unit, dict) for unit in units)
+    return (again(unit, dict) for unit in units)
 
 
 def _prices(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
@@ -270,7 +189,7 @@ def _prices(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
     for batch in price_list.batches(dict(keys[:_PRICES_ASKED])):
         read = partial(_prices_of, connector, payer, batch)
         named = lambda some: {one.key: one for one in some}  # noqa: E731 - shorter than a name for it
-        yield _unit(price_list.PriceList.name, (payer, batch.region), read, named)
+        yield one_unit(price_list.PriceList.name, (payer, batch.region), read, named)
 
 
 def _prices_of(connector: Connector, account_id: str, batch: price_list.Batch) -> Reading[Any]:

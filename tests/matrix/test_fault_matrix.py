@@ -32,6 +32,4 @@ def test_every_declared_read_has_cells(rig: Rig) -> None:
         "oam:ListAttachedLinks",
         "s3:GetBucketLocation",  # only of buckets whose Region their list leaves out
     }
-    beside_the_bill = {one for one in declared if one.startswith("ce:")} - {"ce:GetCostAndUsage"}
-    unasked |= beside_the_bill  # no source of their own: tests/pipeline/test_opinions.py
     assert declared - unasked <= {cell.action for cell in all_cells(rig)}

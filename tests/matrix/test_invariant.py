@@ -10,7 +10,7 @@ import pytest
 
 from factories import NOW, instance
 from matrix.invariant import Expected, Seen, compare, violations
-from matrix.sites import Items, Place
+from matrix.site import Items, Place
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import HOUR, Series
 from plainbill.model.period import Period

@@ -26,8 +26,8 @@ from plainbill.model.load_block import Floats, HourArray, LoadBlock
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.run import Run, RunState
-from plainbill.pipeline import refresh
-from plainbill.pipeline.known_load import STILL_OPEN, KnownLoad, still_open
+from plainbill.pipeline import AS_USUAL, Manner, refresh
+from plainbill.pipeline.known_load import READ_WHOLE_AFTER, STILL_OPEN, KnownLoad, is_recent, still_open
 from plainbill.settings import Settings
 from plainbill.storage import Home, LoadFile, LoadWriter, SnapshotStore, State
 
@@ -106,7 +106,7 @@ LIVES = st.builds(
     network_then=SOME | MOST,
     network_now=SOME | MOST,
     failing=st.frozensets(st.integers(0, len(FLEET) - 1), max_size=2),
-    ahead=st.sampled_from((0, 0, 6, 100)),  # hours; AWS refuses what is signed a quarter of one ahead
+    ahead=st.just(0) | st.integers(0, 120),  # hours; AWS refuses what is signed a quarter of one ahead
 )
 
 
@@ -150,20 +150,33 @@ def loads(blocks: Sequence[LoadBlock]) -> Loads:
     return found
 
 
-@settings(max_examples=15)
-@given(LIVES)
-def test_known_hours_joined_with_new_ones_are_what_a_full_read_brings(life: Life) -> None:
-    note(repr((life.days, life.between, life.ahead)))
+def answers_of(life: Life) -> tuple[Loads, Metrics, Loads, Metrics]:
+    """What a full read brings, and what one does that joins what is known; with what each of them asked."""
     failing = frozenset(FLEET[number].instance_id for number in life.failing)
     full, joined = Metrics(NOW, failing), Metrics(NOW, failing)
     expected = loads(blocks_of(FLEET, WINDOW, full, life.network_now))
     with TemporaryDirectory() as folder:
         file, period = read_whole(life, Path(folder) / "load.parquet")
         hours = still_open(period, WINDOW)
-        known = KnownLoad(file, hours, frozenset()) if hours else None
+        known = KnownLoad(file, hours, frozenset(), period.end) if hours else None
         found = loads(blocks_of(FLEET, WINDOW, joined, life.network_now, known))
+    return expected, full, found, joined
+
+
+@settings(max_examples=15)
+@given(LIVES)
+def test_known_hours_joined_with_new_ones_are_what_a_full_read_brings(life: Life) -> None:
+    note(repr((life.days, life.between, life.ahead)))
+    expected, full, found, joined = answers_of(life)
     assert found == expected
     assert joined.calls <= full.calls
+
+
+@pytest.mark.parametrize("ahead", [0, 1, 8, 9, 16, 24, 36, 47, 48, 60])
+def test_hours_read_by_a_clock_that_was_ahead_do_not_count_as_settled(ahead: int) -> None:
+    expected, full, found, joined = answers_of(a_life(between=72, ahead=ahead))
+    assert found == expected
+    assert joined.calls < full.calls if not ahead else joined.calls <= full.calls
 
 
 def a_life(**changes: Any) -> Life:
@@ -194,7 +207,7 @@ def test_it_takes_fewer_calls_where_hours_are_known(
 ) -> None:
     life, full, joined = a_life(**changes), Metrics(NOW), Metrics(NOW)
     file, period = read_whole(life, tmp_path / "load.parquet")
-    known = KnownLoad(file, Period(period.end - STILL_OPEN, NOW), frozenset())
+    known = KnownLoad(file, Period(period.end - STILL_OPEN, NOW), frozenset(), NOW)
     blocks_of(FLEET, WINDOW, full, life.network_now)
     blocks_of(FLEET, WINDOW, joined, life.network_now, known)
     assert (joined.calls, full.calls) == expected
@@ -205,20 +218,23 @@ def test_where_something_was_missing_all_hours_are_asked_of_all(tmp_path: Path) 
     open_hours = Period(period.end - STILL_OPEN, NOW)
     account, region = HERE.account_id, HERE.region
     for place in ((account, region), (account, None), (None, region), (None, None)):
-        known = KnownLoad(file, open_hours, frozenset({place}))
+        known = KnownLoad(file, open_hours, frozenset({place}), NOW)
         assert known.split(HERE, FLEET, WINDOW) == ((), FLEET)
-    elsewhere = KnownLoad(file, open_hours, frozenset({("999988887777", region), (account, "eu-west-1")}))
+    others = frozenset({("999988887777", region), (account, "eu-west-1")})
+    elsewhere = KnownLoad(file, open_hours, others, NOW)
     assert elsewhere.split(HERE, FLEET, WINDOW) == (FLEET, [])
 
 
 # --- whole refreshes -----------------------------------------------------------------------
 
 
-def refreshed(root: Path, aws: DemoEndpoint, now: datetime) -> tuple[Run, dict[str, Any], int]:
+def refreshed(
+    root: Path, aws: DemoEndpoint, now: datetime, how: Manner = AS_USUAL
+) -> tuple[Run, dict[str, Any], int]:
     store, state = SnapshotStore(Home(root).snapshots), State(Home(root).state_db)
     checks = [one for one in all_checks() if Ec2Instance in one.kinds()][:1]
     with connected(aws.environment) as connector:
-        run = refresh(connector, store, state, Settings(free_metrics="off"), now, lambda _: None, checks)
+        run = refresh(connector, store, state, Settings(free_metrics="off"), now, lambda _: None, checks, how)
     state.close()
     snapshot = store.latest()
     assert snapshot
@@ -237,3 +253,28 @@ def test_the_next_days_refresh_has_the_figures_of_a_first_one_for_fewer_calls(tm
     assert load == anew
     assert len(load) > 100
     assert calls < calls_anew / 2
+
+
+def test_all_hours_are_read_again_where_it_is_asked_for_and_after_a_week(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with DemoEndpoint(shape=Shape(200, 1, 1)) as aws:
+        first, usual, asked_for, next_day, after_a_week = (
+            refreshed(home, aws, NOW - timedelta(days=8) + timedelta(days=day), how)[2]
+            for day, how in (
+                (0, AS_USUAL),
+                (0.5, AS_USUAL),
+                (1, Manner(load_again=True)),
+                (7, AS_USUAL),
+                (8, AS_USUAL),
+            )
+        )
+    assert asked_for == after_a_week == first
+    assert usual < first / 2
+    assert next_day < first / 2, "the week goes on from when all was read at somebody's wish"
+
+
+def test_what_is_of_a_clock_that_was_ahead_is_not_recent() -> None:
+    assert is_recent(WINDOW.end - READ_WHOLE_AFTER + timedelta(hours=1), WINDOW)
+    assert is_recent(WINDOW.end, WINDOW)
+    assert not is_recent(WINDOW.end - READ_WHOLE_AFTER, WINDOW)
+    assert not is_recent(WINDOW.end + timedelta(hours=1), WINDOW)

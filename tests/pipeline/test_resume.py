@@ -16,7 +16,7 @@ from pipeline.desk import ACCOUNTS, MONTH, Desk, dollar_a_day
 from plainbill.demo.answers_identity import access_key
 from plainbill.demo.server import DemoEndpoint
 from plainbill.errors import PlainbillError
-from plainbill.model.billing import bill_source
+from plainbill.model.billing import UsageTable, bill_source
 from plainbill.model.cost import CostTable
 from plainbill.model.progress import Progress
 from plainbill.model.run import Run, RunState
@@ -24,7 +24,7 @@ from plainbill.pipeline import Manner, refresh
 from plainbill.pipeline.resume import resumable
 from plainbill.settings import Settings
 from plainbill.storage import Home
-from plainbill.storage.snapshot.asked import wanted_tables
+from plainbill.storage.snapshot.asked import BASE_TABLES, wanted_tables
 from storage.keeping import collected
 
 LATER = NOW + timedelta(minutes=30)
@@ -38,13 +38,13 @@ class StoppedError(PlainbillError):
     """What ends a refresh here."""
 
 
-def settings(root: Path, metric_days: int = 60) -> Settings:
-    """Requests enough for the bill twice, and nothing asked of Cost Explorer beside it."""
+def settings(root: Path, metric_days: int = 60, requests_a_day: int = 60) -> Settings:
+    """Mostly requests enough for the bill twice, and nothing asked of Cost Explorer beside it."""
     return Settings(
         home=root,
         metric_days=metric_days,
         cost_groupings=(),
-        cost_explorer_requests_a_day=60,
+        cost_explorer_requests_a_day=requests_a_day,
         aws_opinions=False,
     )
 
@@ -96,6 +96,40 @@ def office(tmp_path: Path, demo: DemoEndpoint) -> Iterator[Office]:
 
 def remarks(run: Run) -> list[str]:
     return [gap.reason for gap in run.gaps if gap.kind == "Resumed"]
+
+
+# --- what was paid for -------------------------------------------------------------------------
+
+
+def test_answers_that_were_paid_for_are_read_though_the_requests_of_the_day_are_used_up(
+    office: Office,
+) -> None:
+    office.settings = settings(office.home.root, requests_a_day=len(BASE_TABLES))
+    office.stopped()
+    run = office.go_on()
+    assert office.bills() == 0
+    snapshot = office.store.latest()
+    assert snapshot
+    assert set(snapshot.manifest.tables) == set(BASE_TABLES)
+    refused = {gap.source for gap in run.gaps if gap.kind == "RequestsUsedUp"}
+    assert refused.isdisjoint(map(bill_source, BASE_TABLES))
+    assert refused >= set(map(bill_source, UsageTable)), "what was not asked is not said"
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["taken over", "anew"])
+def test_a_refresh_that_was_killed_is_held_to_have_made_each_request_that_it_sent(
+    office: Office, monkeypatch: pytest.MonkeyPatch, anew: bool
+) -> None:
+    office.proxy.refuse("GetCostAndUsage", "LimitExceededException", times=2)
+    with monkeypatch.context() as killed:  # what is killed writes nothing down
+        killed.setattr(office.state, "finish_run", lambda _: None)
+        office.stopped()
+    sent = office.bills()
+    office.go_on(anew=anew)
+    first = office.state.runs()[-1]
+    counted = sum(one.calls for one in first.operations if one.service == "ce")
+    assert counted == sent > 2
+    assert first.state is RunState.FAILED
 
 
 # --- asks again ---------------------------------------------------------------------------

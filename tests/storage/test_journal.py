@@ -16,12 +16,14 @@ from plainbill.storage.journal import Journal
 ONE, TWO = hashlib.sha256(b"one").digest(), hashlib.sha256(b"two").digest()
 COSTS = Entry("ce", "GetCostAndUsage", "0.01", "0.01", following=TWO)
 REGIONS = Entry("ec2", "DescribeRegions", "0", "0")
+_OF_REQUESTS = bytes(31) + b"\1"
 LATER = NOW + timedelta(minutes=5)
 
 
 def stopped(path: Path) -> None:
     """Leave the journal of a process that was killed after two answers."""
     journal = Journal.begin(path, "settings", NOW, lambda: LATER)
+    journal.sent(COSTS)
     journal.put(ONE, COSTS, b"a bill" * 1000)
     journal.put(TWO, REGIONS, b"regions")
     journal.close()
@@ -105,6 +107,18 @@ def test_only_what_the_last_process_was_answered_is_still_to_be_accounted_for(pa
     assert third.unaccounted == [REGIONS]
     assert third.take(ONE) == b"a bill" * 1000
     third.close()
+
+
+def test_what_costs_is_accounted_for_where_no_answer_came(path: Path) -> None:
+    journal = Journal.begin(path, "settings", NOW)
+    journal.sent(COSTS)
+    journal.sent(COSTS)
+    journal.put(ONE, COSTS, b"a bill, the second time that it was asked for")
+    journal.close()
+    after = reopened(path)
+    assert after.unaccounted == [COSTS, COSTS]
+    assert after.take(_OF_REQUESTS) is None
+    after.close()
 
 
 def test_the_file_is_private_and_goes_when_the_snapshot_is_written(path: Path) -> None:

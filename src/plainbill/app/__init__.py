@@ -108,6 +108,7 @@ def create_app(
         costs,
         assets,
         outlook,
+        budgets,
         lambda: {"doctor": doctor.view(), "access": texts(), "can_start": refresher is not None},
     )
     watch = Watch(record, max(look_every, _SHORTEST_LOOK), overview.warm)

@@ -11,6 +11,7 @@ from pydantic import Field
 from plainbill.analyzer.cost_periods import Compare
 from plainbill.app.params import CostParams
 from plainbill.app.queries import CostQuery
+from plainbill.model.cost import CostTable
 from plainbill.model.period import month_start
 
 _FEWEST = 3
@@ -26,14 +27,20 @@ class ChangesParams(CostParams):
         description="The period to compare with: the one before (whole months with whole months, the first "
         "days of a month with those of the month before) or the same days last year.",
     )
+    by: Literal["service", "region", "usage_type"] = Field(
+        default="service",
+        description="What the parts of each step are: services, or what is asked of Cost Explorer as well "
+        "(Regions, usage types). Usage types are of all accounts together.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesQuery:
-    """The later period, and what it is compared with."""
+    """The later period, what it is compared with, and the table whose keys are the parts."""
 
     costs: CostQuery
     compare: Compare
+    by: CostTable = CostTable.SERVICE
 
 
 def with_usual_days(params: ChangesParams, last_day: date | None, today: date) -> ChangesParams:

@@ -45,7 +45,8 @@ class CostRecord:
     def changes_query(self, edition: Edition, params: ChangesParams) -> ChangesQuery:
         """Return what the parameters mean; raises ``ParameterError``."""
         dated = with_usual_days(params, self._last_day(edition.of_reading()), edition.today)
-        return ChangesQuery(costs=self.record.cost_query(edition, dated), compare=Compare(params.compare))
+        costs, compare = self.record.cost_query(edition, dated), Compare(params.compare)
+        return ChangesQuery(costs=costs, compare=compare, by=CostTable(params.by))
 
     def changes(self, edition: Edition, query: ChangesQuery) -> ChangesView:
         """Return why the bill changed."""
@@ -53,8 +54,8 @@ class CostRecord:
 
     def _make_changes(self, edition: Edition, query: ChangesQuery) -> ChangesView:
         then = replace(query.costs, period=compared_of(query))
-        bills = (self.record.costs(edition, one).view for one in (query.costs, then))
-        return changes_view(edition.snapshot, query, *bills)
+        now, earlier = (self.record.costs(edition, one).view for one in (query.costs, then))
+        return changes_view(edition.snapshot, query, now, earlier, self.record.settings.cost_details)
 
     def _make(self, edition: Edition, query: ExplorerQuery) -> CostExplorerView:
         whole = self.record.costs(edition, query.costs).view

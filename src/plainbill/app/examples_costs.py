@@ -67,6 +67,7 @@ CHANGES = ChangesView(
     period=COSTS.period,
     compared=DaysView(start=date(2026, 11, 20), end=date(2026, 11, 22)),
     compare="previous",
+    by="service",
     metric="unblended",
     account=None,
     currency="USD",

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from plainbill.app.answers import Answer, Packed
 from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.budgets import Budgets
 from plainbill.app.changes_params import ChangesParams
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.finding_formats import FINDING_FILTERS
@@ -24,6 +25,7 @@ from plainbill.app.params import IdleParams, OverviewParams
 from plainbill.app.places import MORE_PLACES, PLACES
 from plainbill.app.problems import ProblemView, problem_answer
 from plainbill.app.record import Edition, Record
+from plainbill.app.views.budgets import off_track
 from plainbill.app.views.changes import changed_sentence
 from plainbill.app.views.finding_table import counted_by_confidence
 from plainbill.app.views.findings import saving_card
@@ -87,10 +89,12 @@ class Overview:
         costs: CostRecord,
         assets: Assets,
         outlook: Outlook,
+        budgets: Budgets,
         first_steps: Callable[[], Mapping[str, Any]],
     ) -> None:
         self._first_steps = first_steps
         self._costs, self._record, self._assets, self._outlook = costs, costs.record, assets, outlook
+        self._budgets = budgets
         self.templates = environment()
         self._rendered: Once[Rendered, Answer] = Once(32, lambda key: self._render(*key))
         self._record.forget.append(lambda: self._rendered.keep(lambda _: False))
@@ -133,6 +137,7 @@ class Overview:
             here="/",
             outlook=self._month_end(edition, view),
             anomalies=self._outlook.anomalies(edition),
+            off_track=off_track(self._budgets.view(edition)),
             **self._first(edition, view.costs.currency),
             **self._changed(edition, params),
             aws_forecast=self._outlook.aws_month(edition),

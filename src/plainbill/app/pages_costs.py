@@ -75,15 +75,13 @@ class CostPages:
 
     def _render_changes(self, edition: Edition, query: ChangesQuery, asked: Asked, _mark: bytes) -> Answer:
         view = self._costs.changes(edition, query)
-        services, record_types = (
-            self._costs.keys(edition, table) for table in (CostTable.SERVICE, CostTable.RECORD_TYPE)
-        )
+        keys, record_types = (self._costs.keys(edition, table) for table in (query.by, CostTable.RECORD_TYPE))
         ranked = sorted(view.steps, key=lambda step: -abs(step.amount))
         values = {
             "view": view,
             "drawn": bridge_drawing(view),
             "ranked": ranked,
-            "services": frozenset(services),
+            "keys": frozenset(keys),
             "record_types": frozenset(record_types),
         }
         return self._page("changes.html", "/changes", edition, asked, values)

@@ -66,6 +66,9 @@ class Shelf(Protocol):
     def forget(self, key: bytes) -> None:
         """Give no answer for this key any more."""
 
+    def sent(self, entry: Entry) -> None:
+        """Write down that something is about to be asked that costs, whatever the answer will be."""
+
 
 @dataclass(slots=True)
 class Answers:
@@ -85,6 +88,10 @@ class Answers:
         """Return the answer to one question; raises what ``send`` does."""
         page = self.take(question)
         return self.send(question, send, lambda _: None) if page is None else page
+
+    def holds(self, first: Question) -> bool:
+        """Say whether the answer, or its first page, was taken over and not given yet."""
+        return self.shelf.follow(first.key) is not None
 
     def pages(self, first: Question) -> PagesAsked:
         """Return what asks for the pages that begin with ``first``."""

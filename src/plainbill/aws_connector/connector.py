@@ -24,6 +24,7 @@ from plainbill.aws_connector.redact import hide_from_logs, quiet_aws_logs
 from plainbill.aws_connector.roles import Assumed, account_of_role, assume, check_roles, session_policy
 from plainbill.aws_connector.service_models import service_model
 from plainbill.model.inventory import Gap
+from plainbill.model.kept import Entry
 
 _AT_ONCE = 8  # roles that are assumed, profiles that are signed in as
 _ENABLED = [{"Name": "opt-in-status", "Values": ["opt-in-not-required", "opted-in"]}]
@@ -184,7 +185,15 @@ class Connector:
     def keep_answers(self, shelf: Shelf) -> Answers:
         """From now on give answers that the shelf holds, and put there what AWS answers."""
         self._answers = Answers(shelf)
+        self.meter.told = lambda service, operation, price: shelf.sent(
+            Entry(service, operation, str(price.low), str(price.high))
+        )
         return self._answers
+
+    def is_kept(self, scope: Scope, service: str, operation: str, **params: Any) -> bool:
+        """Say whether a stopped refresh was answered this, or the first page of it: that is paid for."""
+        question = self._question(scope, service, operation, params)
+        return self._answers is not None and self._answers.holds(question)
 
     def close(self) -> None:
         """Close all connections."""

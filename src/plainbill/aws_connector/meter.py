@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -79,6 +79,9 @@ class Meter:
     documented, so the sum is what the calls cost at the most.
     """
 
+    told: Callable[[str, str, Price], None] | None = None
+    """Is told of each attempt that costs something before it is sent: it is known though the process dies."""
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counted: dict[tuple[str, str], tuple[int, Decimal, Decimal]] = {}
@@ -97,6 +100,8 @@ class Meter:
         with self._lock:
             calls, low, high = self._counted.get((service, operation), (0, Decimal(0), Decimal(0)))
             self._counted[service, operation] = (calls + 1, low + price.low, high + price.high)
+        if self.told is not None and price.high:
+            self.told(service, operation, price)
 
     def watch(self, session: Any) -> None:
         """Count every attempt of every client that ``session``, a botocore session, makes from now on."""

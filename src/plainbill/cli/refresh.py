@@ -37,7 +37,9 @@ Report = Callable[[Progress], None]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare how the run is told."""
     parser.add_argument(
-        "--anew", action="store_true", help="ask AWS for everything, also for what a stopped refresh had read"
+        "--anew",
+        action="store_true",
+        help="ask AWS also for what a stopped refresh had read, and for hours of load that are known",
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the run as one JSON object")
@@ -86,7 +88,7 @@ def collect(
             ruled = under(all_checks(), state.policy_in_force())
             say_policy(ruled)
             with resumable(home, connector, settings, store, state, clock, anew=anew) as begun:
-                at, how = begun.instant, Manner(costs_again, begun.remarks, ruled.policy)
+                at, how = begun.instant, Manner(costs_again, anew, begun.remarks, ruled.policy)
                 return refresh(connector, store, state, settings, at, report, ruled.checks, how)
 
 

@@ -67,6 +67,12 @@ def fetch(
     return connector.pages(scope, "ce", "GetCostAndUsage", **request(period, table))
 
 
+def is_kept(connector: Connector, account_id: str, period: Period, table: UsageTable) -> bool:
+    """Say whether a stopped refresh was answered this, or began to be: it is paid for."""
+    scope = Scope(account_id, REGION)
+    return connector.is_kept(scope, "ce", "GetCostAndUsage", **request(period, table))
+
+
 def parse(pages: Iterable[Mapping[str, Any]]) -> UsageAnswer:
     """Turn the pages of one table into records, in the order AWS gave them."""
     records: list[UsageRecord] = []

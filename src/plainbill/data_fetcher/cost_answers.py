@@ -62,6 +62,15 @@ def read(
     return CostAnswer(topic=topic, asked_at=now, start=start, end=span.end, rows=rows)
 
 
+def is_kept(
+    connector: Connector, account_id: str, topic: Topic, now: datetime, stored: CostAnswer | None
+) -> bool:
+    """Say whether a stopped refresh was answered this, or began to be: it is paid for."""
+    asking, span = ASKINGS[topic.question], span_of(topic, now.date(), stored)
+    read, scope = asking.read, Scope(account_id, REGION)
+    return connector.is_kept(scope, read.service, read.operation, **asking.parameters(span))
+
+
 def span_of(topic: Topic, today: date, stored: CostAnswer | None = None) -> Span:
     """Return the days to ask about on a day."""
     end = today - _LATE * _DAY

@@ -139,6 +139,14 @@ def fetch(
     return connector.pages(scope, "ce", "GetCostAndUsage", **request(period, table, name))
 
 
+def is_kept(
+    connector: Connector, account_id: str, period: Period, table: CostTable, name: str | None = None
+) -> bool:
+    """Say whether a stopped refresh was answered this, or began to be: it is paid for."""
+    scope = Scope(account_id, REGION)
+    return connector.is_kept(scope, "ce", "GetCostAndUsage", **request(period, table, name))
+
+
 def parse(pages: Iterable[Mapping[str, Any]], table: CostTable) -> CostAnswer:
     """Turn the pages of one table into records, in the order AWS gave them.
 

@@ -66,11 +66,15 @@ class Hands:
         self._numbers = count()
 
     def submit(self, run: Callable[[], T], place: Place, weight: float) -> Future[T]:
-        """Let ``run`` be done, sooner the heavier it is."""
+        """Let ``run`` be done, sooner the heavier it is; it is dropped where these hands are closed."""
         future: Future[T] = Future()
         with self._lock:
-            heappush(self._jobs, _Job((-weight, next(self._numbers)), place, run, future))
-            self._call_somebody()
+            is_closed = self._closed
+            if not is_closed:
+                heappush(self._jobs, _Job((-weight, next(self._numbers)), place, run, future))
+                self._call_somebody()
+        if is_closed:
+            _drop(future)
         return future
 
     def close(self) -> None:
@@ -81,7 +85,7 @@ class Hands:
             self._jobs, self._parked = [], {}
             self._work.notify_all()
         for job in left:
-            job.future.cancel()
+            _drop(job.future)
         for thread in self._threads:
             thread.join()
 
@@ -167,6 +171,12 @@ class Hands:
                 self._returning -= 1
                 self._working += 1
                 self._call_somebody()
+
+
+def _drop(future: Future[Any]) -> None:
+    """Cancel what was not begun, and tell who waits for it: ``cancel`` alone does not end ``wait``."""
+    if future.cancel():
+        future.set_running_or_notify_cancel()
 
 
 class _Delivery:

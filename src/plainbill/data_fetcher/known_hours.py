@@ -15,6 +15,9 @@ from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import NotAsked, Utilization
 
+_SAID_UNTIL = 8
+"""Hours before the end of what was read within which a datapoint must be: so the clock was right then."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownHours:
@@ -26,14 +29,14 @@ class KnownHours:
     def head(self, arn: str, period: Period, series: Sequence[OneSeries]) -> list[Floats] | None:
         """Return the hours of ``period`` that stand, an array a series.
 
-        None where not all of them were read, or where the last ones read have no datapoint at all: what
-        came late, or was read by a clock that was ahead, is not held for missing.
+        None where not all of them were read, or where the very last ones have no datapoint at all: by a clock
+        that was ahead, hours would count as settled whose datapoints may still have come.
         """
         used = self.loads.get(arn)
         if used is None or used.period.start > period.start or self.open_hours.end != period.end:
             return None
         first, end = (_hours(used.period, one) for one in (period.start, self.open_hours.start))
-        if not first < end < used.period.hours or np.isnan(_array(used.cpu_average)[end:]).all():
+        if not first < end < used.period.hours or np.isnan(_array(used.cpu_average)[-_SAID_UNTIL:]).all():
             return None
         fields = [getattr(used, one.field) for one in series]
         if any(isinstance(values, NotAsked) for values in fields):

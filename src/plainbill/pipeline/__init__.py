@@ -53,11 +53,13 @@ Costs = Mapping[CostTable, cost_explorer.CostReading]
 class Manner:
     """How a refresh is made.
 
-    ``costs_again`` asks for the bill also where it was asked for today, ``remarks`` tells at the end how
-    answers came about, and ``policy`` is the one whose thresholds the checks have.
+    ``costs_again`` asks for the bill also where it was asked for today, ``load_again`` for all hours of load,
+    ``remarks`` tells at the end how answers came about, and ``policy`` is the one whose thresholds the checks
+    have.
     """
 
     costs_again: bool = False
+    load_again: bool = False
     remarks: Callable[[], Sequence[Gap]] = tuple
     policy: str | None = None
 
@@ -93,7 +95,8 @@ def refresh(
         bill = _bill(connector, last, state, settings, run, again=how.costs_again)
         free = FreeMetrics(free_room(settings, state, last, run.started_at))
         with store.load_writer(run.run_id) as writer:
-            load = load_reader(settings, checks, run.started_at, free, writer, last)
+            known = None if how.load_again else last
+            load = load_reader(settings, checks, run.started_at, free, writer, known)
             collected, anything = collect(connector, last, settings, run, report, checks, bill, load)
             give_back()
             collected = replace(collected, gaps=(*collected.gaps, *how.remarks()))
@@ -188,6 +191,7 @@ def collect(
             instances=[instance for several in instances for instance in several],
             utilization=loads,
             metrics_period=load.window if loads or not any(instances) else None,
+            load_whole_at=load.whole_at,
             gaps=tuple(crew.gaps),
             base_account=connector.accounts[0].account_id,
             resources=by_kind(collectors, found),

@@ -129,21 +129,23 @@ class Bill:
             raise
 
     def _read_costs(self, table: CostTable) -> Reading[CostPart]:
-        if not self.requests.may_begin():
-            return Reading(None, 0, self._not_asked(table))
         first = None
         if self._last and not self._is_renamed(table):
             oldest = cost_explorer.history_start(self._today, table)
             first = self._last.oldest_open_day(table, self._today, oldest)
+        period, name = cost_explorer.open_period(self._today, first, table), self._names.get(table)
+        is_paid = partial(cost_explorer.is_kept, self._connector, self._payer, period, table, name)
+        if not (self.requests.may_begin() or is_paid()):
+            return Reading(None, 0, self._not_asked(table))
         reading, gaps = cost_explorer.read(
             self._connector,
             self._payer,
-            cost_explorer.open_period(self._today, first, table),
+            period,
             table,
             self._currency,
             self.requests.may_begin,
             self._refused,
-            self._names.get(table),
+            name,
         )
         if reading is None:
             return Reading(None, 0, gaps)
@@ -157,9 +159,10 @@ class Bill:
         return bool(keys) and not any(key.startswith(f"{name}$") for key in keys)
 
     def _read_usage(self, table: UsageTable) -> Reading[UsagePart]:
-        if not self.requests.may_begin():
-            return Reading(None, 0, self._not_asked(table))
         window = billed_usage.window(self._today)
+        is_paid = partial(billed_usage.is_kept, self._connector, self._payer, window, table)
+        if not (self.requests.may_begin() or is_paid()):
+            return Reading(None, 0, self._not_asked(table))
         span, gaps = billed_usage.read(
             self._connector, self._payer, window, table, self._currency, self.requests.may_begin
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from plainbill.aws_connector import Scope
 from plainbill.data_fetcher.cloudwatch import CPU, CloudWatch
@@ -15,18 +15,22 @@ from plainbill.storage import LoadFile, Snapshot
 
 STILL_OPEN = timedelta(hours=48)
 """The last hours that were read are read again: datapoints may have come late."""
+READ_WHOLE_AFTER = timedelta(days=7)
+"""How long hours that were read may stand: what came later still, after a fault of AWS, is had by then."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownLoad:
     """What the last refresh read of instances; ``open_hours`` are those that are to be asked of them all.
 
-    Of the accounts and Regions in ``incomplete`` something was missing, and nobody wrote down of whom.
+    Of the accounts and Regions in ``incomplete`` something was missing, and nobody wrote down of whom. All
+    hours were last read anew at ``whole_at``.
     """
 
     load: LoadFile
     open_hours: Period
     incomplete: frozenset[tuple[str | None, str | None]]
+    whole_at: datetime
 
     def split(
         self, scope: Scope, running: Sequence[Ec2Instance], window: Period
@@ -53,10 +57,17 @@ def known_load(last: Snapshot | None, window: Period) -> KnownLoad | None:
     """Return what the last snapshot holds of a window; None where that is of no use."""
     read = last.manifest.metrics_period if last else None
     hours = still_open(read, window) if read else None
-    if last is None or hours is None:
+    whole_at = last.manifest.load_whole_at if last else None
+    if last is None or hours is None or whole_at is None or not is_recent(whole_at, window):
         return None
     gaps = (gap for gap in last.manifest.gaps if gap.source == CloudWatch.name)
-    return KnownLoad(last.utilization(), hours, frozenset((gap.account_id, gap.region) for gap in gaps))
+    places = frozenset((gap.account_id, gap.region) for gap in gaps)
+    return KnownLoad(last.utilization(), hours, places, whole_at)
+
+
+def is_recent(whole_at: datetime, window: Period) -> bool:
+    """Say whether all hours were read anew lately, by this clock: then they need not be again."""
+    return timedelta(0) <= window.end - whole_at < READ_WHOLE_AFTER
 
 
 def still_open(read: Period, window: Period) -> Period | None:

@@ -31,7 +31,7 @@ class LoadReader:
     """Reads the hours of ``window``: CPU of all, network where ``phase`` wants it.
 
     ``free`` puts the questions, ``writer`` gets what was read. What is ``known`` is not asked again where
-    that saves a call.
+    that saves calls.
     """
 
     window: Period
@@ -39,6 +39,11 @@ class LoadReader:
     free: FreeMetrics
     writer: LoadWriter
     known: KnownLoad | None = None
+
+    @property
+    def whole_at(self) -> datetime:
+        """The end of the window in which all hours were last asked, whatever was known of them."""
+        return self.known.whole_at if self.known else self.window.end
 
     def keep(
         self,

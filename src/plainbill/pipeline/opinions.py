@@ -128,18 +128,12 @@ class Opinions:
     def _read(self, topic: Topic) -> Reading[CostAnswer]:
         if self._throttled:
             raise self._throttled
-        if not self._requests.may_begin():
+        asked = (self._connector, self._payer, topic, self._now, self._stored.get(topic))
+        if not (self._requests.may_begin() or cost_answers.is_kept(*asked)):
             self._later.append(topic)
             return Reading(None, 0)
         try:
-            answer = cost_answers.read(
-                self._connector,
-                self._payer,
-                topic,
-                self._now,
-                self._stored.get(topic),
-                self._requests.may_begin,
-            )
+            answer = cost_answers.read(*asked, self._requests.may_begin)
         except Throttled as error:
             self._throttled = error
             raise

@@ -30,6 +30,7 @@ _AHEAD = timedelta(minutes=1)  # that a clock may be set back without notice
 _NOT_OF_CONCERN = frozenset({"home", "host", "port", "password", "allowed_hosts", "refresh_hours"})
 _RUNS_LOOKED_AT = 10
 _GONE_ON_WITH = "The process ended before the refresh was done; the next refresh took over what it had read."
+_GIVEN_UP = "The process ended before the refresh was done; what it had read was not taken over."
 _REMEDY = "Nothing; `plainbill refresh --anew` asks AWS for everything."
 
 
@@ -77,9 +78,13 @@ def resumable(
     """
     about, now = _about(connector, settings), clock()
     resumption = Resumption(now)
-    journal = None if anew else _left_over(home, about, store, now, clock, resumption)
+    found = Journal.reopen(home.journal, clock) if home.journal.exists() else None
+    journal = None if anew else _left_over(home, found, about, store, now, resumption)
+    if found:
+        _account_for(state, found, _GONE_ON_WITH if journal else _GIVEN_UP)
+        if journal is None:
+            found.close()
     if journal:
-        _account_for(state, journal)
         resumption.instant, resumption.stopped_at = journal.instant, journal.kept_at
     else:
         try:
@@ -98,23 +103,22 @@ def resumable(
 
 def _left_over(
     home: Home,
+    journal: Journal | None,
     about: str,
     store: SnapshotStore,
     now: datetime,
-    clock: Callable[[], datetime],
     resumption: Resumption,
 ) -> Journal | None:
-    """Return the journal of a stopped refresh that may be gone on with; why not goes to ``dropped``."""
-    if not home.journal.exists():
-        return None
-    journal = Journal.reopen(home.journal, clock)
+    """Return the journal of a stopped refresh if it may be gone on with; why not goes to ``dropped``."""
     if journal is None:
-        resumption.dropped.append("What a stopped refresh left could not be read, and was not taken over.")
+        if home.journal.exists():
+            resumption.dropped.append(
+                "What a stopped refresh left could not be read, and was not taken over."
+            )
         return None
     last, stopped_at = store.latest(), journal.kept_at
     if stopped_at is None or (last and journal.instant <= last.manifest.taken_at <= now + _AHEAD):
-        journal.close()  # it had read nothing yet, or its snapshot is there: nobody misses anything
-        return None
+        return None  # it had read nothing yet, or its snapshot is there: nobody misses anything
     if journal.about != about:
         why = "it was of other accounts or settings, or of another version"
     elif not now - STOPPED_WITHIN <= stopped_at <= now + _AHEAD:
@@ -126,7 +130,6 @@ def _left_over(
     resumption.dropped.append(
         f"What the refresh stopped at {_minute(stopped_at)} had read was not taken over: {why}."
     )
-    journal.close()
     return None
 
 
@@ -141,16 +144,18 @@ def _about(connector: Connector, settings: Settings) -> str:
     return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _account_for(state: State, journal: Journal) -> None:
+def _account_for(state: State, journal: Journal, error: str) -> None:
     """Write down what the stopped run had asked: killed, it could not say so, and was billed all the same.
+
+    Every attempt that costs is in the journal before it is sent, refused ones and repeated ones too.
 
     Until then it is held to have asked for as much of the bill as it had planned.
     """
     for run in state.runs(_RUNS_LOOKED_AT):
         if run.started_at == journal.instant:
-            if run.finished_at is None and run.error != _GONE_ON_WITH:
+            if run.finished_at is None and run.error not in {_GONE_ON_WITH, _GIVEN_UP}:
                 found = _operations(journal)
-                state.finish_run(replace(run, state=RunState.FAILED, operations=found, error=_GONE_ON_WITH))
+                state.finish_run(replace(run, state=RunState.FAILED, operations=found, error=error))
             return
 
 

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
@@ -31,14 +32,14 @@ MOST_BYTES = 2 * 1024**3
 LEAVE_FREE = 512 * 1024**2
 """How many bytes of the disk are left free: the snapshot has to fit as well."""
 _LOOK_EVERY = 32 * 1024**2  # bytes written between two looks at the disk
-_MAGIC, _VERSION = b"PBJ\n", 1
+_MAGIC, _VERSION = b"PBJ\n", 2
 _START = struct.Struct("<4sHI")  # magic, version, length of the words
 _HEAD = struct.Struct("<4s32sdHII")  # magic, key, instant, lengths: words, content as kept, content
 _CODEC = pa.Codec("zstd", 1)
 _DIGEST = 16
 _MOST_CONTENT = 1024**3  # no answer is that long: a head that says so is not of ours
-_BEGUN = bytes(32)
-"""The key of the entry that a process puts before its own."""
+_BEGUN, _SENT = bytes(32), bytes(31) + b"\1"
+"""The keys of the entry that a process puts before its own, and of those of requests that cost something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Journal:
     most_bytes: int = MOST_BYTES
     problems: list[str] = field(default_factory=list)
     unaccounted: list[Entry] = field(default_factory=list)
-    """What the process that was stopped last had put there."""
+    """What the process that was stopped last had asked: all that costs, and what was answered of the rest."""
     kept_at: datetime | None = None
     """When the last of the answers came that may be taken over."""
     _index: dict[bytes, deque[Kept]] = field(default_factory=dict)
@@ -144,6 +145,10 @@ class Journal:
         """Give no answer for this key any more."""
         with self._lock:
             self._index.pop(key, None)
+
+    def sent(self, entry: Entry) -> None:
+        """Write down a request that costs something before it is sent: it may never be answered."""
+        self._put(_SENT, entry, b"", 0)
 
     def close(self) -> None:
         """Let go of the file; it stays for the next refresh."""
@@ -222,9 +227,12 @@ class Journal:
         for kept in self._heads(os.fstat(self._descriptor).st_size):
             if kept.key == _BEGUN:
                 self.unaccounted.clear()
+            elif kept.key == _SENT:
+                self.unaccounted.append(kept.entry)
             else:
                 self.kept_at = kept.kept_at
-                self.unaccounted.append(kept.entry)
+                if not Decimal(kept.entry.high):  # what costs was written down when it was sent
+                    self.unaccounted.append(kept.entry)
                 self._index.setdefault(kept.key, deque()).append(kept)
 
     def _heads(self, file_size: int) -> Iterator[Kept]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from plainbill.analyzer.budget_pace import Pace
+from plainbill.analyzer.budget_pace import BudgetState, Pace
 from plainbill.model.budget import Budget, BudgetChange
 from plainbill.model.findings import Unknown
 from plainbill.model.resources.aws_budget import AwsBudget
@@ -59,8 +59,19 @@ class BudgetView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLimitView:
+    """What a month or quarter that begins on a day may cost."""
+
+    start: date
+    limit: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AwsBudgetView:
-    """A budget of AWS Budgets in AWS's own words; null is what AWS did not say."""
+    """A budget of AWS Budgets in AWS's own words; null is what AWS did not say.
+
+    `planned` has the limits by month or quarter where each has its own; `limit` is the present one.
+    """
 
     account: str
     account_name: str | None
@@ -75,6 +86,16 @@ class AwsBudgetView:
     is_filtered: bool
     updated_at: datetime | None
     is_healthy: bool | None
+    planned: Sequence[PlannedLimitView] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffTrackView:
+    """A budget that is `over`, or `at risk` of it; `is_aws` says whose it is."""
+
+    name: str
+    state: str
+    is_aws: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +178,33 @@ def aws_budget_view(budget: AwsBudget, names: Mapping[str, str | None]) -> AwsBu
         is_filtered=budget.is_filtered,
         updated_at=budget.updated_at,
         is_healthy=None if budget.health is None else budget.health == "HEALTHY",
+        planned=[
+            PlannedLimitView(start=date.fromisoformat(day), limit=Decimal(budget.planned[day]))
+            for day in sorted(budget.planned)
+        ],
     )
+
+
+def off_track(view: BudgetsView) -> list[OffTrackView]:
+    """Return the budgets of which more is spent, or is likely to be, by our forecast or by AWS's own."""
+    own = [
+        OffTrackView(name=one.name, state=one.state, is_aws=False)
+        for one in view.budgets
+        if one.state in {BudgetState.OVER, BudgetState.AT_RISK}
+    ]
+    found = ((one, _aws_state(one)) for one in view.aws_budgets or ())
+    theirs = [OffTrackView(name=one.name, state=state, is_aws=True) for one, state in found if state]
+    return sorted([*own, *theirs], key=lambda one: one.state != BudgetState.OVER)
+
+
+def _aws_state(budget: AwsBudgetView) -> str | None:
+    """Return the state of a budget by AWS's figures, None where they give no reason to look."""
+    if budget.limit is None:
+        return None
+    if budget.spent is not None and budget.spent > budget.limit:
+        return BudgetState.OVER
+    is_dear = budget.forecast is not None and budget.forecast > budget.limit
+    return BudgetState.AT_RISK if is_dear else None
 
 
 def change_view(change: BudgetChange) -> BudgetChangeView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from plainbill.app.formats import days as days_text
 from plainbill.app.formats import growth, money, plural, signed_money
 from plainbill.app.views.aws_opinions import aws_comparison
 from plainbill.app.views.changes_shapes import ChangePartView, ChangeStepView, ChangesView
+from plainbill.app.views.cost_details import detail_notes
 from plainbill.app.views.shapes import CostByServiceView, DaysView
 from plainbill.app.views.stored_costs import exact_sum, known_days
 from plainbill.model.billing import UsageRecord
@@ -41,21 +42,35 @@ TITLES: Mapping[Cause, str] = {
 _NO_TYPES = "Record types of these days were not read: credits, tax and fees are not told apart from usage."
 _NO_CONTROL = "AWS's own total of one of the periods could not be compared, so the rows stand for themselves."
 
+_ALL_TOGETHER = "Usage types are stored of all accounts together, not of one: choose all accounts."
+_UNNAMED = {
+    CostTable.SERVICE: "No service",
+    CostTable.REGION: "No Region",
+    CostTable.USAGE_TYPE: "No usage type",
+}
 _OFFSETS = (
-    "Services are stored after the credits, refunds and discounts within them; these stand in steps of their "
+    "Costs are stored after the credits, refunds and discounts within them; these stand in steps of their "
     "own, and the usage behind them is named among more and less usage."
 )
 
 
 def changes_view(
-    snapshot: Snapshot | None, query: ChangesQuery, now: CostByServiceView, then: CostByServiceView
+    snapshot: Snapshot | None,
+    query: ChangesQuery,
+    now: CostByServiceView,
+    then: CostByServiceView,
+    details: Collection[str] = (),
 ) -> ChangesView:
-    """Return the bridge from the compared period to the period; ``now`` and ``then`` are their bills."""
+    """Return the bridge from the compared period to the period; ``now`` and ``then`` are their bills.
+
+    ``details`` are the further tables of costs that are asked for.
+    """
     period, before = query.costs.period, compared_of(query)
     nothing = ChangesView(
         period=DaysView(start=period.first_day, end=period.end_day),
         compared=DaysView(start=before.first_day, end=before.end_day),
         compare=query.compare.value,
+        by=query.by.value,
         metric=query.costs.metric.value,
         account=query.costs.account,
         currency=now.currency,
@@ -72,11 +87,13 @@ def changes_view(
         return nothing
     if unknown := [_missing(one) for one in (then, now) if one.missing_days]:
         return replace(nothing, notes=unknown)
+    if not_had := _not_had(snapshot, query, before, details):
+        return replace(nothing, notes=not_had)
     rates, about_rates = _rates(snapshot, query, before)
     types = _types(snapshot, query, before)
     control = _control(then, now)
     found = bridge(
-        bill_lines(_sums(snapshot, CostTable.SERVICE, query, before), types),
+        bill_lines(_sums(snapshot, query.by, query, before), types, _UNNAMED[query.by]),
         (before.days, period.days),
         rates,
         control,
@@ -127,6 +144,19 @@ def _missing(costs: CostByServiceView) -> str:
     )
 
 
+def _not_had(snapshot: Snapshot, query: ChangesQuery, before: Period, details: Collection[str]) -> list[str]:
+    """Say why there is no bridge of these parts, nothing where there is."""
+    table, period = query.by, query.costs.period
+    if table is CostTable.USAGE_TYPE and query.costs.account is not None:
+        return [_ALL_TOGETHER]
+    unknown = sum(one.days - len(known_days(snapshot, table, one)) for one in (before, period))
+    if table is CostTable.SERVICE or not unknown:
+        return []
+    words = table.value.replace("_", " ")
+    notes = detail_notes(snapshot, table, before.first_day, details)
+    return [f"{plural(unknown, 'day')} of both periods are not known by {words}.", *notes]
+
+
 def _sums(snapshot: Snapshot, table: CostTable, query: ChangesQuery, before: Period) -> tuple[Sums, Sums]:
     costs = query.costs
     earlier, later = (
@@ -137,7 +167,14 @@ def _sums(snapshot: Snapshot, table: CostTable, query: ChangesQuery, before: Per
         }
         for period in (before, costs.period)
     )
+    if query.by is CostTable.USAGE_TYPE:
+        return _of_all_accounts(earlier), _of_all_accounts(later)
     return earlier, later
+
+
+def _of_all_accounts(sums: Sums) -> Sums:
+    keys = dict.fromkeys(key for key, _ in sums)
+    return {(key, None): exact_sum(cost for (one, _), cost in sums.items() if one == key) for key in keys}
 
 
 def _types(snapshot: Snapshot, query: ChangesQuery, before: Period) -> tuple[Sums, Sums] | None:

@@ -44,13 +44,15 @@ class ChangeStepView:
 class ChangesView:
     """From one bill to another: ``before`` plus the amounts of ``steps`` is ``after``, to the last digit.
 
-    None where a day of either period is not known; ``notes`` say why, and how far to trust the rest. ``aws``
-    is what AWS says of the last two whole months, whatever the periods are here.
+    None where a day of either period is not known; ``notes`` say why, and how far to trust the rest. ``by``
+    is what the parts are (``service``, ``region`` or ``usage_type``), ``aws`` what AWS says of the last two
+    whole months, whatever the periods are here.
     """
 
     period: DaysView
     compared: DaysView
     compare: str
+    by: str
     metric: str
     account: str | None
     currency: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from plainbill.app.cost_params import ExplorerQuery, GroupBy
 from plainbill.app.formats import day as day_text
@@ -29,14 +30,15 @@ def value_name(key: str) -> str:
     return value or f"without {name}"
 
 
-def detail_notes(snapshot: Snapshot, query: ExplorerQuery, details: Collection[str]) -> Sequence[str]:
+def detail_notes(
+    snapshot: Snapshot, table: CostTable, first_day: date, details: Collection[str]
+) -> Sequence[str]:
     """Say of a table that is not asked for how to have it, of one that is when its days come."""
-    return [] if query.table in _ALWAYS else list(_notes(snapshot, query, details))
+    return [] if table in _ALWAYS else list(_notes(snapshot, table, first_day, details))
 
 
-def _notes(snapshot: Snapshot, query: ExplorerQuery, details: Collection[str]) -> Iterator[str]:
-    table, words = query.table, query.table.value.replace("_", " ")
-    span = snapshot.manifest.tables.get(table)
+def _notes(snapshot: Snapshot, table: CostTable, first_day: date, details: Collection[str]) -> Iterator[str]:
+    words, span = table.value.replace("_", " "), snapshot.manifest.tables.get(table)
     if table not in details:
         how = f"name it in {_SETTINGS[table]}" if table in _SETTINGS else "add it to PLAINBILL_COST_GROUPINGS"
         yield f"Costs by {words} are not asked for: {how} and refresh ($0.01 a day)."
@@ -45,7 +47,7 @@ def _notes(snapshot: Snapshot, query: ExplorerQuery, details: Collection[str]) -
             f"Costs by {words} have not been read yet. They come with the next refresh that has a Cost "
             "Explorer request left; the day's requests are counted anew at 00:00 UTC."
         )
-    elif query.costs.period.first_day < span.period.first_day:
+    elif first_day < span.period.first_day:
         yield (
             f"Costs by {words} are stored from {day_text(span.period.first_day)} on, and stay: their history "
             "grows from there."

@@ -37,7 +37,9 @@ def explorer_view(
     """
     nothing = _nothing(query, whole)
     if snapshot is not None:
-        nothing = replace(nothing, notes=detail_notes(snapshot, query, details))
+        nothing = replace(
+            nothing, notes=detail_notes(snapshot, query.table, query.costs.period.first_day, details)
+        )
     if snapshot is None or query.table not in snapshot.manifest.tables:
         return nothing
     period = query.costs.period

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -13,8 +14,9 @@ from plainbill.model.resources.base import Resource, arn_of
 class AwsBudget(Resource):
     """One budget of costs of one account (``DescribeBudgets``); amounts are decimals as AWS writes them.
 
-    ``limit`` is None where the budget has another one for each month or where AWS does not tell; ``spent``
-    and ``forecast`` are AWS's own, as of ``updated_at``.
+    ``limit`` is that of the present month (or quarter), None where AWS does not tell; ``planned`` has the
+    limits of a budget that has one for each, by the first day of it. ``spent`` and ``forecast`` are AWS's
+    own, as of ``updated_at``.
     """
 
     source: ClassVar[str] = "aws_budgets"
@@ -28,6 +30,7 @@ class AwsBudget(Resource):
     is_filtered: bool = False
     updated_at: datetime | None = None
     health: str | None = None  # HEALTHY | UNHEALTHY, where AWS tells
+    planned: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def resource_id(self) -> str:

@@ -46,6 +46,7 @@ class Collected:
     ``usage`` are the tables of billed usage that were read; one that was not is carried over as well.
     ``listed`` is what AWS's price list answered, now or before. ``skipped`` are places that were left out,
     each with the day of the last look. ``answers`` are all of Cost Explorer's to be kept, new and old.
+    ``load_whole_at`` is when all hours of load were last read anew.
     """
 
     run_id: str
@@ -65,3 +66,4 @@ class Collected:
     listed: Sequence[Listed] = ()
     skipped: tuple[tuple[str, str, date], ...] = ()
     answers: Sequence[CostAnswer] = ()
+    load_whole_at: datetime | None = None

@@ -87,7 +87,8 @@ class Manifest:
     ``currency`` is the one of all amounts in it. ``tables`` lacks a table that was never read. ``places``
     are the accounts and Regions that were to be looked into. ``usage`` has the days that each table of
     billed usage is of, and lacks one that was never read. ``skipped`` are those of ``places`` that were left
-    out, with the day of the last look.
+    out, with the day of the last look. ``load_whole_at`` is when all hours of load were last read anew (None:
+    not known).
     """
 
     schema_version: int
@@ -105,6 +106,7 @@ class Manifest:
     places: tuple[tuple[str, str], ...] = ()
     usage: Mapping[UsageTable, Period] = field(default_factory=dict)
     skipped: tuple[tuple[str, str, date], ...] = ()
+    load_whole_at: datetime | None = None
 
     def cost_files(self, table: CostTable, period: Period | None = None) -> tuple[str, ...]:
         """Return the names of the monthly files that hold a table, or those that touch ``period``."""

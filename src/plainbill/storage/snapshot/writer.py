@@ -169,6 +169,7 @@ def _fill(folder: _Folder, collected: Collected, sequence: int) -> None:
         places=collected.places,
         usage=usage,
         skipped=collected.skipped,
+        load_whole_at=collected.load_whole_at,
     )
     publish(folder.path / MANIFEST_NAME, encode(manifest))
 
