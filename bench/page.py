@@ -97,7 +97,7 @@ def report_server(address: str) -> None:
     for path in (*(place.path for place in (*PLACES, *MORE_PLACES)), "/coverage?by=account", *ANSWERS):
         times, size = [], 0
         for _ in range(ASKED + 1):
-            request = Request(address.rstrip("/") + path, headers={"Accept-Encoding": "gzip"})  # noqa: S310
+            request = Request(address.rstrip("/") + path, headers={"Accept-Encoding": "gzip"})  # noqa: S310 - of our own server
             started = time.perf_counter()
             with urlopen(request, timeout=600) as answer:  # noqa: S310 - of our own server
                 size = len(answer.read())
