@@ -183,6 +183,13 @@ def test_a_file_that_goes_while_it_is_open_is_an_error_of_ours(tmp_path: Path) -
         snapshot.instances()
 
 
+def test_load_that_goes_before_it_is_looked_at_is_an_error_of_ours(tmp_path: Path) -> None:
+    snapshot = write(SnapshotStore(tmp_path), 1)
+    (snapshot.folder / "utilization.parquet").unlink()
+    with pytest.raises(StorageError, match="utilization.parquet"):
+        snapshot.utilization()
+
+
 def test_every_kept_snapshot_can_be_verified_not_only_the_newest(tmp_path: Path) -> None:
     store = SnapshotStore(tmp_path)
     oldest = write(store, 1).folder

@@ -25,6 +25,7 @@ from plainbill.model.period import Period
 from plainbill.model.utilization import NOT_ASKED, Utilization
 from plainbill.storage.snapshot.columns import INSTANT, without_zone
 from plainbill.storage.snapshot.manifest import UTILIZATION_NAME
+from plainbill.storage.snapshot.rows import named
 from plainbill.storage.text import storable
 
 HOURS = ("cpu_average", "cpu_maximum", "network_in", "network_out")
@@ -154,13 +155,14 @@ class LoadFile(Mapping[str, Utilization]):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = pq.ParquetFile(path)
+        with named(path):
+            self._file = pq.ParquetFile(path)
         self._mutex = Lock()
         self._groups: OrderedDict[int, _Group] = OrderedDict()
         self._last: tuple[str, Utilization | None] = ("", None)
         self._rows: dict[str, tuple[int, int]] = {}
         for group in range(self._file.num_row_groups):
-            arns = self._file.read_row_group(group, columns=["arn"])["arn"].to_pylist()
+            arns = self._table(group, ["arn"])["arn"].to_pylist()
             self._rows |= {arn: (group, row) for row, arn in enumerate(arns)}
 
     def __getitem__(self, arn: str) -> Utilization:
@@ -178,7 +180,11 @@ class LoadFile(Mapping[str, Utilization]):
         return used
 
     def _read(self, group: int) -> _Group:
-        return _Group(self._file.read_row_group(group, use_threads=False))
+        return _Group(self._table(group))
+
+    def _table(self, group: int, columns: list[str] | None = None) -> pa.Table:
+        with named(self.path):
+            return self._file.read_row_group(group, columns=columns, use_threads=False)
 
     def several(self, arns: Iterable[str]) -> dict[str, Utilization]:
         """Return the load of those that are in the file, each row group read once and none of them kept."""
@@ -199,7 +205,7 @@ class LoadFile(Mapping[str, Utilization]):
         columns = ["arn", "start", "end", HOURS[0]]
         for group in range(self._file.num_row_groups):
             with self._mutex:
-                table = self._file.read_row_group(group, columns=columns, use_threads=False)
+                table = self._table(group, columns)
             table = table.combine_chunks()
             table = table.cast(pa.schema([without_zone(UTILIZATION).field(name) for name in columns]))
             arns, lists = table["arn"].to_pylist(), _Lists(table[HOURS[0]].chunk(0))
@@ -220,7 +226,7 @@ class LoadFile(Mapping[str, Utilization]):
         for group in range(self._file.num_row_groups):
             told = self._file.metadata.row_group(group).column(column)
             if told.num_values < self._file.metadata.row_group(group).column(cpu).num_values:
-                rows = self._file.read_row_group(group, columns=["arn", HOURS[2]])
+                rows = self._table(group, ["arn", HOURS[2]])
                 found += rows["arn"].filter(rows[HOURS[2]].is_null()).to_pylist()
         return frozenset(found)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +17,14 @@ def read_rows(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
 
     Raises ``StorageError`` where the machine or the file does not let it.
     """
-    try:
+    with named(path):
         return pq.read_table(path, columns=columns)
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Raise ``StorageError``, which names the file, where the machine or the file does not let it be read."""
+    try:
+        yield
     except (OSError, pa.ArrowException) as error:
         raise StorageError(f"cannot read {path}: {error}") from error
