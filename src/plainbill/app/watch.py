@@ -50,6 +50,7 @@ class Watch:
                     edition = await asyncio.to_thread(record.make_ready, newest)
                     self._ready = edition.id
                     record.show(newest)
+                    record.is_turning = False  # it is shown: a page made now need not be loaded again
                     await asyncio.to_thread(self._warm, edition)
                 record.trouble = None
             except StorageError as error:
