@@ -69,7 +69,7 @@ def test_tab_reaches_everything_and_shows_where_it_is(open_page: Open, site: Sit
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the figures")).to_be_focused()
     seen = set()
-    for _ in range(60):
+    for _ in range(160):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement === document.body"):
             break  # the end of the page
