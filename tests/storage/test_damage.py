@@ -186,7 +186,7 @@ def test_a_file_that_goes_while_it_is_open_is_an_error_of_ours(tmp_path: Path) -
 def test_load_that_goes_before_it_is_looked_at_is_an_error_of_ours(tmp_path: Path) -> None:
     snapshot = write(SnapshotStore(tmp_path), 1)
     (snapshot.folder / "utilization.parquet").unlink()
-    with pytest.raises(StorageError, match="utilization.parquet"):
+    with pytest.raises(StorageError, match=r"utilization\.parquet"):
         snapshot.utilization()
 
 
