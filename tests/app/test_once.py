@@ -72,3 +72,23 @@ def test_no_more_than_the_last_keys_are_kept() -> None:
     once(3)
     once(1)
     assert made == [1, 2, 3, 1]
+
+
+def test_a_value_that_was_being_made_when_all_were_forgotten_is_made_again() -> None:
+    begun, go, made = threading.Event(), threading.Event(), list[str]()
+
+    def make(key: str) -> str:
+        made.append(key)
+        begun.set()
+        assert go.wait(timeout=30)
+        return key
+
+    once = Once(2, make)
+    with ThreadPoolExecutor(1) as thread:
+        old = thread.submit(once, "key")
+        assert begun.wait(timeout=30)
+        once.clear()
+        go.set()
+        assert old.result(timeout=30) == "key"
+    assert once("key") == "key"
+    assert made == ["key", "key"]

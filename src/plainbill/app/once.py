@@ -46,6 +46,11 @@ class Once(Generic[K, V]):
     def __len__(self) -> int:
         return len(self._made)
 
+    def clear(self) -> None:
+        """Forget all values; one that is being made is given to those who wait for it, and not remembered."""
+        with self._mutex:
+            self._made.clear()
+
     def keep(self, wanted: Callable[[K], bool]) -> None:
         """Forget the values of all other keys."""
         with self._mutex:

@@ -19,7 +19,6 @@ from plainbill.app.changes_params import ChangesParams
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.finding_formats import FINDING_FILTERS
 from plainbill.app.formats import FILTERS
-from plainbill.app.once import Once
 from plainbill.app.outlook import Outlook
 from plainbill.app.params import IdleParams, OverviewParams
 from plainbill.app.places import MORE_PLACES, PLACES
@@ -41,8 +40,6 @@ from plainbill.app.waterfall_drawing import bridge_drawing
 from plainbill.model.cost import CostMetric
 
 TEMPLATES = Path(__file__).parent / "templates"
-Rendered = tuple[Edition, OverviewParams, tuple[tuple[str, str], ...], bytes]
-"""What a first screen is made from, the mark of the status last."""
 HTML_TYPE = "text/html; charset=utf-8"
 QUICK_BROTLI = 4  # a page is compressed for one reader, not once for many
 PAGE_ANSWERS: dict[int | str, dict[str, Any]] = {
@@ -96,15 +93,14 @@ class Overview:
         self._costs, self._record, self._assets, self._outlook = costs, costs.record, assets, outlook
         self._budgets = budgets
         self.templates = environment()
-        self._rendered: Once[Rendered, Answer] = Once(32, lambda key: self._render(*key))
-        self._record.forget.append(lambda: self._rendered.keep(lambda _: False))
+        self._rendered = self._record.cached(32, self._render)
         self._first = self._record.cached(2, self._make_first)
 
     def answer(self, edition: Edition, params: OverviewParams, asked: tuple[tuple[str, str], ...]) -> Answer:
         """Return the page for these parameters; ``asked`` are the URL's own words."""
         if edition.snapshot is None:  # what leads to a first reading changes with the doctor, too
             return self._render(edition, params, asked, b"")
-        return self._rendered((edition, params, asked, self._record.status_mark(edition)))
+        return self._rendered(edition, params, asked, self._record.status_mark(edition))
 
     def warm(self, edition: Edition) -> None:
         """Make the first screen as it is first asked for; nothing before anything was read."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from time import monotonic
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from plainbill.analyzer.idle import IdleRule
 from plainbill.analyzer.policy import Ruled, under
@@ -112,14 +110,13 @@ class Record:
         self.usual_checks, self.refused = known.checks, known.refused
         self._store, self._state = SnapshotStore(home.snapshots), State(home.state_db)
         self._refresher, self._clock, self._look_every = refresher, clock, look_every
-        self._building = threading.Lock()
-        self.forget: list[Callable[[], None]] = []
+        self._clear: list[Callable[[], None]] = []
         self._costs = self.cached(128, _costs)
         self._idle = self.cached(64, _idle)
         self._coverage = self.cached(16, _coverage)
         self._known = self.cached(2, _known)
-        self._last_day: Once[Edition, date | None] = Once(2, lambda at: last_day_with_cost(at.snapshot))
-        self._metered = Once(2, self._make_metered)
+        self._last_day = self.cached(2, _last_day)
+        self._metered = self.cached(2, self._make_metered)
         self._remembered = RunMemory(self._state)
         self._usage = self.cached(2, _usage)
         self._ruled = self.cached(2, self._rule)
@@ -132,10 +129,13 @@ class Record:
         self._snapshot = self._store.latest()
 
     def cached(self, size: int, make: Callable[P, R]) -> Callable[P, R]:
-        """Return a function that remembers its last ``size`` values until another snapshot is shown."""
-        remembering = lru_cache(maxsize=size)(make)
-        self.forget.append(remembering.cache_clear)
-        return remembering  # type: ignore[return-value]  # lru_cache asks for hashable arguments instead
+        """Return a function that remembers its last ``size`` values until another snapshot is shown.
+
+        One thread makes a value and others wait for it; arguments are hashable, and given by their places.
+        """
+        made: Once[tuple[Any, ...], R] = Once(size, lambda given: make(*given))  # type: ignore[call-arg]
+        self._clear.append(made.clear)
+        return lambda *given: made(given)  # type: ignore[return-value]
 
     async def edition(self) -> Edition:
         """Return the present edition; looks for a newer snapshot now and then.
@@ -189,13 +189,11 @@ class Record:
 
     def costs(self, edition: Edition, query: CostQuery) -> Costs:
         """Return the costs that a query asks for."""
-        with self._building:
-            return self._costs(edition.of_reading(), query)
+        return self._costs(edition.of_reading(), query)
 
     def idle(self, edition: Edition, query: IdleQuery) -> IdleInstancesView:
         """Return the instances that a query asks for."""
-        with self._building:
-            return self._idle(edition.of_reading(), query)
+        return self._idle(edition.of_reading(), query)
 
     def judged(self, edition: Edition) -> Judged | None:
         """Return what all waste checks said, None before anything was read; they run once per snapshot."""
@@ -320,10 +318,9 @@ class Record:
         if snapshot is self._snapshot:
             return
         self._snapshot = snapshot
-        for clear in self.forget:
+        for clear in self._clear:
             clear()
-        judged = (self._judged, self._standing, self._findings, self._checks_view)
-        for made in (*judged, self._last_day, self._metered):
+        for made in (self._judged, self._standing, self._findings, self._checks_view):
             made.keep(lambda edition: edition.snapshot is snapshot)
 
     def edition_of(self, snapshot: Snapshot | None) -> Edition:
@@ -371,6 +368,10 @@ def _idle(edition: Edition, query: IdleQuery) -> IdleInstancesView:
 
 def _coverage(edition: Edition, rule: IdleRule) -> float | None:
     return hours_seen(edition.snapshot, rule)
+
+
+def _last_day(edition: Edition) -> date | None:
+    return last_day_with_cost(edition.snapshot)
 
 
 def _known(edition: Edition) -> Known:
