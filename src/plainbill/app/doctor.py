@@ -12,12 +12,12 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from plainbill.app.answers import Answer, Packed
+from plainbill.app.answers import Answer
 from plainbill.app.api import JSON_TYPE, answers_with
 from plainbill.app.assets import AnswerResponse
 from plainbill.app.events import RefreshStartedView
 from plainbill.app.examples_doctor import DOCTOR
-from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
+from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
 from plainbill.app.problems import problem, problem_answer
 from plainbill.app.record import Record
@@ -90,10 +90,8 @@ def doctor_router(doctor: Doctor, record: Record, overview: Overview) -> APIRout
         edition = await record.edition()
 
         def made() -> Answer:
-            html = overview.html(
-                "doctor.html", edition, HERE, view=doctor.view(), can_start=doctor.examiner is not None
-            )
-            return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+            can_start = doctor.examiner is not None
+            return overview.page("doctor.html", edition, HERE, view=doctor.view(), can_start=can_start)
 
         return AnswerResponse(await run_in_threadpool(made))
 

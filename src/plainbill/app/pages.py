@@ -92,7 +92,7 @@ class Overview:
         self._first_steps = first_steps
         self._costs, self._record, self._assets, self._outlook = costs, costs.record, assets, outlook
         self._budgets = budgets
-        self.templates = environment()
+        self._templates = environment()
         self._rendered = self._record.cached(32, self._render)
         self._first = self._record.cached(2, self._make_first)
 
@@ -107,15 +107,16 @@ class Overview:
         if edition.snapshot is not None:
             self.answer(edition, OverviewParams(), ())
 
-    def html(self, name: str, edition: Edition, here: str, **values: object) -> str:
-        """Return a page that is made anew each time it is asked for."""
-        return self.templates.get_template(name).render(
+    def page(self, name: str, edition: Edition, here: str, **values: object) -> Answer:
+        """Return any page of this look: ``name`` is its template, ``here`` its path."""
+        html = self._templates.get_template(name).render(
             status=self._record.status(edition), asset=self._assets.url, here=here, **values
         )
+        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
 
     def problem(self, problem: ProblemView) -> str:
         """Return a page that says why there is no other."""
-        return self.templates.get_template("problem.html").render(
+        return self._templates.get_template("problem.html").render(
             problem=problem, asset=self._assets.url, here=None
         )
 
@@ -124,7 +125,7 @@ class Overview:
     ) -> Answer:
         view = self._view(edition, params)
         name = "parts/idle.html" if params.part == "idle" else "overview.html"
-        html = self.templates.get_template(name).render(
+        html = self._templates.get_template(name).render(
             view=view,
             proof=reconciliation(view.costs),
             status=view.status,

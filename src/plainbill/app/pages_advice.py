@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from plainbill.app.answers import Answer, Packed
-from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.answers import Answer
+from plainbill.app.assets import AnswerResponse
 from plainbill.app.finding_params import AdviceParams
-from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview, changed_query
+from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.record import Edition, Record
 from plainbill.app.views.advice import advice_view
 
@@ -38,8 +38,8 @@ def advice_pages_router(record: Record, page: AdvicePage) -> APIRouter:
 class AdvicePage:
     """Renders the page, again only when something that it shows has changed."""
 
-    def __init__(self, record: Record, assets: Assets, overview: Overview) -> None:
-        self._record, self._assets, self._templates = record, assets, overview.templates
+    def __init__(self, record: Record, overview: Overview) -> None:
+        self._record, self._overview = record, overview
         self._rendered = record.cached(16, self._render)
 
     def answer(self, edition: Edition, params: AdviceParams, asked: Asked) -> Answer:
@@ -47,11 +47,10 @@ class AdvicePage:
         return self._rendered(edition, params, asked, self._record.status_mark(edition))
 
     def _render(self, edition: Edition, params: AdviceParams, asked: Asked, _mark: bytes) -> Answer:
-        html = self._templates.get_template("aws_advice.html").render(
-            status=self._record.status(edition),
-            asset=self._assets.url,
+        return self._overview.page(
+            "aws_advice.html",
+            edition,
+            _PATH,
             query=changed_query(dict(asked), _PATH),
-            here=_PATH,
             view=advice_view(self._record.judged(edition), params),
         )
-        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from plainbill.app.answers import Answer, Packed
+from plainbill.app.answers import Answer
 from plainbill.app.api_outlook import NO_SUCH_ANOMALY, decide
-from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.assets import AnswerResponse
 from plainbill.app.decisions import form_body
 from plainbill.app.outlook import Outlook, form_of
-from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
+from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
 from plainbill.app.problems import problem_answer
 from plainbill.app.record import Edition
@@ -68,9 +68,8 @@ def anomaly_pages_router(outlook: Outlook, pages: AnomalyPages) -> APIRouter:
 class AnomalyPages:
     """Renders the page, again only when something that it shows has changed."""
 
-    def __init__(self, outlook: Outlook, assets: Assets, overview: Overview) -> None:
-        self._outlook, self._record, self._assets = outlook, outlook.record, assets
-        self._templates = overview.templates
+    def __init__(self, outlook: Outlook, overview: Overview) -> None:
+        self._outlook, self._record, self._overview = outlook, outlook.record, overview
         self._rendered = self._record.cached(2, self._render)
 
     def anomalies(self, edition: Edition) -> Answer:
@@ -78,10 +77,4 @@ class AnomalyPages:
         return self._rendered(edition, self._record.status_mark(edition))
 
     def _render(self, edition: Edition, _mark: bytes) -> Answer:
-        html = self._templates.get_template("anomalies.html").render(
-            status=self._record.status(edition),
-            asset=self._assets.url,
-            here=HERE,
-            view=self._outlook.anomalies(edition),
-        )
-        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+        return self._overview.page("anomalies.html", edition, HERE, view=self._outlook.anomalies(edition))

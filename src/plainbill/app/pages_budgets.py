@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from plainbill.app.answers import Answer, Packed
+from plainbill.app.answers import Answer
 from plainbill.app.api_budgets import NO_SUCH_BUDGET, removed
-from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.assets import AnswerResponse
 from plainbill.app.budgets import Budgets, RemoveBudgetParams, SaveBudgetParams
 from plainbill.app.decisions import form_body
-from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
+from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
 from plainbill.app.policies import form_of
 from plainbill.app.problems import problem_answer
@@ -88,9 +88,8 @@ def budget_pages_router(budgets: Budgets, pages: BudgetPages) -> APIRouter:
 class BudgetPages:
     """Renders the page, again only when something that it shows has changed."""
 
-    def __init__(self, budgets: Budgets, assets: Assets, overview: Overview) -> None:
-        self._budgets, self._record, self._assets = budgets, budgets.record, assets
-        self._templates = overview.templates
+    def __init__(self, budgets: Budgets, overview: Overview) -> None:
+        self._budgets, self._record, self._overview = budgets, budgets.record, overview
         self._rendered = self._record.cached(2, self._render)
 
     def budgets(self, edition: Edition) -> Answer:
@@ -99,13 +98,12 @@ class BudgetPages:
 
     def _render(self, edition: Edition, _mark: bytes) -> Answer:
         status = self._record.status(edition)
-        html = self._templates.get_template("budgets.html").render(
-            status=status,
-            asset=self._assets.url,
-            here=HERE,
+        return self._overview.page(
+            "budgets.html",
+            edition,
+            HERE,
             view=self._budgets.view(edition),
             services=self._budgets.services(edition),
             accounts=account_options(self._record.known(edition), status),
             metrics=[metric.value for metric in CostMetric],
         )
-        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)

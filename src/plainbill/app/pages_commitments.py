@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from plainbill.app.answers import Answer, Packed
-from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.answers import Answer
+from plainbill.app.assets import AnswerResponse
 from plainbill.app.commitments import Commitments
-from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
+from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
 from plainbill.app.record import Edition
 
@@ -36,9 +36,8 @@ def commitment_pages_router(commitments: Commitments, page: CommitmentsPage) -> 
 class CommitmentsPage:
     """Renders the page, again only when something that it shows has changed."""
 
-    def __init__(self, commitments: Commitments, assets: Assets, overview: Overview) -> None:
-        self._commitments, self._record, self._assets = commitments, commitments.record, assets
-        self._templates = overview.templates
+    def __init__(self, commitments: Commitments, overview: Overview) -> None:
+        self._commitments, self._record, self._overview = commitments, commitments.record, overview
         self._rendered = self._record.cached(2, self._render)
 
     def answer(self, edition: Edition) -> Answer:
@@ -46,10 +45,4 @@ class CommitmentsPage:
         return self._rendered(edition, self._record.status_mark(edition))
 
     def _render(self, edition: Edition, _mark: bytes) -> Answer:
-        html = self._templates.get_template("commitments.html").render(
-            status=self._record.status(edition),
-            asset=self._assets.url,
-            here=HERE,
-            view=self._commitments.view(edition),
-        )
-        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+        return self._overview.page("commitments.html", edition, HERE, view=self._commitments.view(edition))

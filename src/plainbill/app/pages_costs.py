@@ -9,12 +9,12 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from plainbill.app.answers import Answer, Packed
-from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.answers import Answer
+from plainbill.app.assets import AnswerResponse
 from plainbill.app.changes_params import ChangesParams, ChangesQuery
 from plainbill.app.cost_params import CostExplorerParams, ExplorerQuery, GroupBy
 from plainbill.app.cost_record import CostRecord
-from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview, changed_query
+from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.record import Edition
 from plainbill.app.views.cost_details import value_name
 from plainbill.app.views.cost_page import behind_row, cost_page, usual_periods
@@ -54,9 +54,8 @@ def cost_pages_router(costs: CostRecord, pages: CostPages) -> APIRouter:
 class CostPages:
     """Renders the pages, each again only when something that it shows has changed."""
 
-    def __init__(self, costs: CostRecord, assets: Assets, overview: Overview) -> None:
-        self._costs, self._record, self._assets = costs, costs.record, assets
-        self._templates = overview.templates
+    def __init__(self, costs: CostRecord, overview: Overview) -> None:
+        self._costs, self._record, self._overview = costs, costs.record, overview
         self._rendered = self._record.cached(32, self._render)
         self._rendered_changes = self._record.cached(16, self._render_changes)
 
@@ -90,17 +89,16 @@ class CostPages:
         self, name: str, here: str, edition: Edition, asked: Asked, values: Mapping[str, Any]
     ) -> Answer:
         status = self._record.status(edition)
-        html = self._templates.get_template(name).render(
-            status=status,
-            asset=self._assets.url,
-            here=here,
+        return self._overview.page(
+            name,
+            edition,
+            here,
             query=changed_query(dict(asked), here),
             periods=usual_periods(edition.today),
             metrics=[metric.value for metric in CostMetric],
             accounts=account_options(self._record.known(edition), status),
             **values,
         )
-        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
 
     def _values(self, edition: Edition, query: ExplorerQuery, asked: Asked) -> dict[str, Any]:
         view = self._costs.explorer(edition, query)

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from plainbill.app.answers import Answer, Packed
+from plainbill.app.answers import Answer
 from plainbill.app.api_decisions import take_decision
 from plainbill.app.api_findings import NO_SUCH_FINDING, proof
-from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.assets import AnswerResponse
 from plainbill.app.decisions import DecisionParams, form_body, form_of
 from plainbill.app.finding_params import CoveragePageParams, FindingId, FindingTableParams
-from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview, changed_query
+from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.params import Params
 from plainbill.app.problems import problem_answer
 from plainbill.app.record import Edition, Record
@@ -101,8 +101,8 @@ async def _answer(
 class FindingPages:
     """Renders the pages, each again only when something that it shows has changed."""
 
-    def __init__(self, record: Record, assets: Assets, overview: Overview) -> None:
-        self._record, self._assets, self._templates = record, assets, overview.templates
+    def __init__(self, record: Record, overview: Overview) -> None:
+        self._record, self._overview = record, overview
         self._rendered = record.cached(64, self._render)
 
     def findings(self, edition: Edition, params: FindingTableParams, asked: Asked) -> Answer:
@@ -126,14 +126,7 @@ class FindingPages:
 
     def _render(self, edition: Edition, name: str, what: object, asked: Asked, _mark: bytes) -> Answer:
         path, values = self._values(edition, name, what)
-        html = self._templates.get_template(name).render(
-            status=self._record.status(edition),
-            asset=self._assets.url,
-            query=changed_query(dict(asked), path),
-            here=path,
-            **values,
-        )
-        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+        return self._overview.page(name, edition, path, query=changed_query(dict(asked), path), **values)
 
     def _values(self, edition: Edition, name: str, what: object) -> tuple[str, Values]:
         match what:

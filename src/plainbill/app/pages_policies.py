@@ -9,11 +9,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from plainbill.app.answers import Answer, Packed
+from plainbill.app.answers import Answer
 from plainbill.app.api_policies import NO_SUCH_POLICY, REFUSED, put_in_force
-from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.assets import AnswerResponse
 from plainbill.app.decisions import form_body
-from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
+from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
 from plainbill.app.policies import (
     ForgetPolicyParams,
@@ -102,8 +102,8 @@ def policy_pages_router(record: Record, pages: PolicyPages) -> APIRouter:
 class PolicyPages:
     """Renders the page, again only when something that it shows has changed."""
 
-    def __init__(self, record: Record, assets: Assets, overview: Overview) -> None:
-        self._record, self._assets, self._templates = record, assets, overview.templates
+    def __init__(self, record: Record, overview: Overview) -> None:
+        self._record, self._overview = record, overview
         self._rendered = record.cached(2, self._render)
 
     def policies(self, edition: Edition) -> Answer:
@@ -111,10 +111,4 @@ class PolicyPages:
         return self._rendered(edition, self._record.status_mark(edition))
 
     def _render(self, edition: Edition, _mark: bytes) -> Answer:
-        html = self._templates.get_template("policies.html").render(
-            status=self._record.status(edition),
-            asset=self._assets.url,
-            here=HERE,
-            view=self._record.policies(),
-        )
-        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+        return self._overview.page("policies.html", edition, HERE, view=self._record.policies())

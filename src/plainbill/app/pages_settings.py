@@ -14,11 +14,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from plainbill import __version__
-from plainbill.app.answers import Answer, Packed
+from plainbill.app.answers import Answer
 from plainbill.app.api import JSON_TYPE, answers_with
 from plainbill.app.assets import AnswerResponse
 from plainbill.app.examples_face import SETTINGS
-from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
+from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
 from plainbill.app.record import Edition, Record
 from plainbill.app.views.installation import (
@@ -88,8 +88,7 @@ class SettingsPages:
 
     def html(self, edition: Edition) -> Answer:
         """Return the page."""
-        html = self.overview.html("settings.html", edition, HERE, view=self._view(edition))
-        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+        return self.overview.page("settings.html", edition, HERE, view=self._view(edition))
 
     def _view(self, edition: Edition) -> SettingsView:
         settings = self.record.settings

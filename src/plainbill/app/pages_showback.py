@@ -10,11 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from plainbill.analyzer.showback import Rule
-from plainbill.app.answers import Answer, Packed
-from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.answers import Answer
+from plainbill.app.assets import AnswerResponse
 from plainbill.app.cost_params import GroupBy
 from plainbill.app.drawings import line_drawing
-from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview, changed_query
+from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.pages_costs import Asked
 from plainbill.app.record import Edition
 from plainbill.app.showback import Showbacks
@@ -51,9 +51,8 @@ def showback_pages_router(showbacks: Showbacks, pages: ShowbackPages) -> APIRout
 class ShowbackPages:
     """Renders the page, again only when something that it shows has changed."""
 
-    def __init__(self, showbacks: Showbacks, assets: Assets, overview: Overview) -> None:
-        self._showbacks, self._record, self._assets = showbacks, showbacks.record, assets
-        self._templates = overview.templates
+    def __init__(self, showbacks: Showbacks, overview: Overview) -> None:
+        self._showbacks, self._record, self._overview = showbacks, showbacks.record, overview
         self._rendered = self._record.cached(16, self._render)
 
     def showback(self, edition: Edition, params: ShowbackParams, asked: Asked) -> Answer:
@@ -66,10 +65,10 @@ class ShowbackPages:
     ) -> Answer:
         status = self._record.status(edition)
         view = self._showbacks.view(edition, query, asked_by)
-        html = self._templates.get_template("showback.html").render(
-            status=status,
-            asset=self._assets.url,
-            here=HERE,
+        return self._overview.page(
+            "showback.html",
+            edition,
+            HERE,
             query=changed_query(dict(asked), HERE),
             periods=usual_periods(edition.today),
             metrics=[metric.value for metric in CostMetric],
@@ -93,7 +92,6 @@ class ShowbackPages:
             ),
             is_account=query.by is GroupBy.ACCOUNT,
         )
-        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
 
 
 def _behind(view: ShowbackView, owners: Owners) -> dict[str, dict[str, str]]:

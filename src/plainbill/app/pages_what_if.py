@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from plainbill.app.answers import Answer, Packed
-from plainbill.app.assets import AnswerResponse, Assets
-from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
+from plainbill.app.answers import Answer
+from plainbill.app.assets import AnswerResponse
+from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.place_query import service_of
 from plainbill.app.record import Edition
 from plainbill.app.views.overview import account_options
@@ -58,9 +58,8 @@ def what_if_pages_router(what_ifs: WhatIfs, pages: WhatIfPages) -> APIRouter:
 class WhatIfPages:
     """Renders the pages, each again only when something that it shows has changed."""
 
-    def __init__(self, what_ifs: WhatIfs, assets: Assets, overview: Overview) -> None:
-        self._what_ifs, self._record, self._assets = what_ifs, what_ifs.record, assets
-        self._templates = overview.templates
+    def __init__(self, what_ifs: WhatIfs, overview: Overview) -> None:
+        self._what_ifs, self._record, self._overview = what_ifs, what_ifs.record, overview
         self._rendered = self._record.cached(32, self._render)
 
     def what_if(self, edition: Edition, question: Question) -> Answer:
@@ -76,10 +75,7 @@ class WhatIfPages:
             name, here, values = "idle_rules.html", "/what-if/idle-rules", self._rules(edition, what)
         else:
             name, here, values = "what_if.html", "/what-if", self._answers(edition, what)
-        html = self._templates.get_template(name).render(
-            status=self._record.status(edition), asset=self._assets.url, here=here, shown=SHOWN, **values
-        )
-        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+        return self._overview.page(name, edition, here, shown=SHOWN, **values)
 
     def _answers(self, edition: Edition, question: Question) -> Mapping[str, Any]:
         checks = [

@@ -11,14 +11,14 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from plainbill.app.answers import Answer, Packed
+from plainbill.app.answers import Answer
 from plainbill.app.api import answers_with
-from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.assets import AnswerResponse
 from plainbill.app.changes_params import ChangesParams
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.markdown import MARKDOWN_TYPE
 from plainbill.app.outlook import Outlook
-from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
+from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
 from plainbill.app.place_query import PlaceQuery
 from plainbill.app.problems import ParameterError
@@ -87,9 +87,9 @@ class Reports:
 class ReportPages:
     """Renders the report, again only when something that it shows has changed."""
 
-    def __init__(self, reports: Reports, assets: Assets, overview: Overview) -> None:
+    def __init__(self, reports: Reports, overview: Overview) -> None:
         self._reports, self._record = reports, reports.record
-        self._assets, self._templates = assets, overview.templates
+        self._overview = overview
         self._rendered = self._record.cached(16, self._render)
         self._written = self._record.cached(16, self._write)
 
@@ -102,14 +102,8 @@ class ReportPages:
         return self._written(edition, params, self._record.status_mark(edition))
 
     def _render(self, edition: Edition, params: ReportParams, _mark: bytes) -> Answer:
-        html = self._templates.get_template("report.html").render(
-            view=self._reports.view(edition, params),
-            months=usual_months(edition.today),
-            status=self._record.status(edition),
-            asset=self._assets.url,
-            here=HERE,
-        )
-        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+        view, months = self._reports.view(edition, params), usual_months(edition.today)
+        return self._overview.page("report.html", edition, HERE, view=view, months=months)
 
     def _write(self, edition: Edition, params: ReportParams, _mark: bytes) -> Answer:
         return Answer(report_markdown(self._reports.view(edition, params)), MARKDOWN_TYPE)

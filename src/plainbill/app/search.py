@@ -10,13 +10,13 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from plainbill.app.answers import Answer, Packed
+from plainbill.app.answers import Answer
 from plainbill.app.api import JSON_TYPE, answers_with
-from plainbill.app.assets import AnswerResponse, Assets
+from plainbill.app.assets import AnswerResponse
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.examples_face import SEARCH
 from plainbill.app.formats import link
-from plainbill.app.pages import HTML_TYPE, PAGE_ANSWERS, QUICK_BROTLI, Overview
+from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
 from plainbill.app.places import MORE_PLACES, PLACES
 from plainbill.app.record import Edition
@@ -75,9 +75,9 @@ def search_router(search: Search) -> APIRouter:
 class Search:
     """Looks through what is shown; the names are put together once per edition."""
 
-    def __init__(self, costs: CostRecord, assets: Assets, overview: Overview) -> None:
+    def __init__(self, costs: CostRecord, overview: Overview) -> None:
         self.costs, self._record = costs, costs.record
-        self._assets, self._templates = assets, overview.templates
+        self._overview = overview
         self._entries = self._record.cached(2, self._make_entries)
 
     def json(self, edition: Edition, q: str) -> Answer:
@@ -86,13 +86,7 @@ class Search:
 
     def html(self, edition: Edition, q: str) -> Answer:
         """Return the page."""
-        html = self._templates.get_template("search.html").render(
-            view=self._view(edition, q),
-            status=self._record.status(edition),
-            asset=self._assets.url,
-            here=HERE,
-        )
-        return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
+        return self._overview.page("search.html", edition, HERE, view=self._view(edition, q))
 
     def _view(self, edition: Edition, q: str) -> SearchView:
         return search_view(q, self._entries(edition), self._record.findings(edition))
