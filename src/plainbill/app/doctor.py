@@ -10,28 +10,28 @@ from typing import Annotated, Protocol
 import orjson
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from plainbill.app.answers import Answer
 from plainbill.app.api import JSON_TYPE, answers_with
 from plainbill.app.assets import AnswerResponse
-from plainbill.app.events import RefreshStartedView
+from plainbill.app.events import RefreshStartedView, Startable, started
 from plainbill.app.examples_doctor import DOCTOR
 from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
-from plainbill.app.problems import problem, problem_answer
+from plainbill.app.problems import problem_answer
 from plainbill.app.record import Record
 from plainbill.app.refresh import RefreshEvent
 from plainbill.app.views.doctor import DoctorView, doctor_view
 from plainbill.app.wire import encode
-from plainbill.errors import RefreshRunningError, StorageError
+from plainbill.errors import StorageError
 from plainbill.storage import Home
 from plainbill.storage.diagnosis import last_diagnosis
 
 HERE, STATE = "/doctor", "/api/doctor"
 
 
-class Examiner(Protocol):
+class Examiner(Startable, Protocol):
     """What the pages need of whatever tries the reads."""
 
     @property
@@ -41,9 +41,6 @@ class Examiner(Protocol):
     @property
     def latest(self) -> RefreshEvent | None:
         """The latest event of the one that runs or ran last."""
-
-    async def start(self) -> None:
-        """Start it; raises ``RefreshRunningError`` when one runs already."""
 
     async def close(self) -> None:
         """Stop it."""
@@ -127,17 +124,6 @@ def doctor_router(doctor: Doctor, record: Record, overview: Overview) -> APIRout
 
         Of pages only plainbill's own may do this; a program needs no header for it.
         """
-        if doctor.examiner is None:
-            return problem(503, "this server only shows what is stored: it was started without a refresher")
-        is_form = "text/html" in request.headers.get("accept", "")
-        try:
-            await doctor.examiner.start()
-        except RefreshRunningError as error:
-            if not is_form:
-                return problem(409, str(error))
-        if is_form:
-            return RedirectResponse(HERE, 303)
-        started = RefreshStartedView(state="started", events=STATE)
-        return Response(encode(started), 202, {"Cache-Control": "no-store"}, "application/json")
+        return await started(request, doctor.examiner, back=HERE, progress=STATE)
 
     return router

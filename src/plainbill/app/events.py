@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -54,18 +54,7 @@ def events_router(refresher: Refresher | None, watch: Watch) -> APIRouter:
 
         Of pages only plainbill's own may do this; a program needs no header for it.
         """
-        if refresher is None:
-            return problem(503, "this server only shows what is stored: it was started without a refresher")
-        is_form = "text/html" in request.headers.get("accept", "")
-        try:
-            await refresher.start()
-        except RefreshRunningError as error:
-            if not is_form:
-                return problem(409, str(error))
-        if is_form:
-            return RedirectResponse("/", 303)
-        started = RefreshStartedView(state="started", events=_EVENTS)
-        return Response(encode(started), 202, {"Cache-Control": "no-store"}, "application/json")
+        return await started(request, refresher, back="/", progress=_EVENTS)
 
     @router.get(
         _EVENTS,
@@ -89,6 +78,29 @@ def events_router(refresher: Refresher | None, watch: Watch) -> APIRouter:
             yield event
 
     return router
+
+
+class Startable(Protocol):
+    """What runs in a process of its own."""
+
+    async def start(self) -> None:
+        """Start it; raises ``RefreshRunningError`` when one runs already."""
+
+
+async def started(request: Request, child: Startable | None, *, back: str, progress: str) -> Response:
+    """Start a child, None where this server has none; a form is led ``back`` to its page, started or not."""
+    if child is None:
+        return problem(503, "this server only shows what is stored: it was started without a refresher")
+    is_form = "text/html" in request.headers.get("accept", "")
+    try:
+        await child.start()
+    except RefreshRunningError as error:
+        if not is_form:
+            return problem(409, str(error))
+    if is_form:
+        return RedirectResponse(back, 303)
+    view = RefreshStartedView(state="started", events=progress)
+    return Response(encode(view), 202, {"Cache-Control": "no-store"}, "application/json")
 
 
 async def _events(
