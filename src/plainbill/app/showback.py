@@ -108,6 +108,7 @@ class Showbacks:
         earlier = compared_period(period, Compare.PREVIOUS) or period.previous()
         before = replace(query.costs, period=earlier)
         days = CostDays(
+            earlier=earlier,
             now=self._ask(edition, query.costs, CostTable.SERVICE, GroupBy.ACCOUNT),
             before=self._ask(edition, before, CostTable.SERVICE, GroupBy.ACCOUNT),
             by_owner=by_owner,

@@ -30,8 +30,6 @@ from plainbill.storage import Home, SnapshotStore, State
 _ENDPOINT = (sys.executable, "-P", "-m", "plainbill.demo.server", "--port", "0")
 _LOOPBACK = "127.0.0.1,localhost"
 _PROMISE = "A made-up company with made-up prices: no AWS account is used, nothing leaves this machine."
-_THE_COMPANY = {None, "gaps", "stale"}
-"""The scenes that show the company which counts its customers and orders."""
 _PATIENCE = 5  # seconds that the endpoint gets to end
 
 
@@ -55,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
                 read_before(args.scene)
             with endpoint(args.scene) as environment:
                 os.environ.update(environment)
-                if args.scene in _THE_COMPANY:
+                if args.scene is None or SCENES[args.scene].has_units:
                     import_units(Home(settings.home))
                 say(_PROMISE)
                 return serve(load_settings(host=args.host, port=args.port), listener)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,6 +12,11 @@ from typing import Any
 
 from plainbill.model.inventory import Gap
 from plainbill.model.money import plain
+
+
+def new_run_id(at: datetime) -> str:
+    """Return an id of a run that begins at an instant: it sorts by that, and no other run has it."""
+    return f"{at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
 class RunState(StrEnum):

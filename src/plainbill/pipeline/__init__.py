@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -22,7 +21,7 @@ from plainbill.model.inventory import Gap
 from plainbill.model.progress import Progress
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.resources.aws_advice import is_hole
-from plainbill.model.run import Run, RunState
+from plainbill.model.run import Run, RunState, new_run_id
 from plainbill.pipeline.bill import Bill, Details, in_turn
 from plainbill.pipeline.cost_requests import CostRequests
 from plainbill.pipeline.expected import Expected
@@ -303,7 +302,7 @@ def _in_order(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
 
 def _begun(connector: Connector, now: datetime) -> Run:
     return Run(
-        run_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+        run_id=new_run_id(now),
         state=RunState.RUNNING,
         started_at=now,
         finished_at=None,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
 from plainbill.errors import AwsError, SpendingCapError
-from plainbill.model.run import Run, RunState
+from plainbill.model.run import Run, RunState, new_run_id
 from plainbill.storage import State
 
 
@@ -32,7 +31,7 @@ def _failed(last: Run | None, began: datetime, ended: datetime, why: str) -> Run
     if last is not None and last.state is RunState.FAILED and not last.operations and last.error == why:
         return replace(last, finished_at=ended)
     return Run(
-        run_id=f"{began:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+        run_id=new_run_id(began),
         state=RunState.FAILED,
         started_at=began,
         finished_at=ended,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from plainbill.app.views.gaps import place_of
 from plainbill.model.diagnosis import Diagnosis, Outcome, TriedRead
 
 OUTCOMES: tuple[Outcome, ...] = ("denied", "failed", "not switched on", "not tried", "allowed")
@@ -71,8 +72,7 @@ def fixes(read: TriedRead) -> list[FixView]:
     """Join the refusals of a read that one thing mends."""
     groups: dict[str, tuple[str, list[str]]] = {}
     for one in read.refusals:
-        where = " · ".join(part for part in (one.account_id, one.region) if part) or "everywhere"
-        groups.setdefault(one.remedy, (one.reason, []))[1].append(where)
+        groups.setdefault(one.remedy, (one.reason, []))[1].append(place_of(one.account_id, one.region))
     return [
         FixView(remedy=remedy, reason=reason, places=places) for remedy, (reason, places) in groups.items()
     ]

@@ -61,14 +61,15 @@ def grouped_gaps(gaps: Iterable[GapView]) -> list[GapGroup]:
         GapGroup(
             gap=alike[0],
             sources=list(dict.fromkeys(gap.source for gap in alike)),
-            places=list(dict.fromkeys(map(_place, alike))),
+            places=list(dict.fromkeys(place_of(gap.account_id, gap.region) for gap in alike)),
         )
         for alike in groups.values()
     ]
 
 
-def _place(gap: GapView) -> str:
-    return " · ".join(part for part in (gap.account_id, gap.region) if part) or "everywhere"
+def place_of(account_id: str | None, region: str | None) -> str:
+    """Return where something is missing, in words."""
+    return " · ".join(part for part in (account_id, region) if part) or "everywhere"
 
 
 def _family(gap: Gap) -> str:

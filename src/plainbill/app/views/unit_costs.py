@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from plainbill.analyzer.cost_periods import Compare, compared_period, months_of
+from plainbill.analyzer.cost_periods import months_of
 from plainbill.analyzer.unit_cost import UnitSpan, unit_cost, unit_effects
 from plainbill.analyzer.unit_series import Costs, owners_of, unit_spans
 from plainbill.app.formats import day as day_text
@@ -21,8 +21,9 @@ from plainbill.model.units import Grain, UnitKind, UnitSeries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostDays:
-    """The costs to divide: all together now and before, and by owner now; each view is by day."""
+    """The costs to divide: all together now and in ``earlier``, and by owner now; each view is by day."""
 
+    earlier: Period
     now: CostExplorerView
     before: CostExplorerView
     by_owner: CostExplorerView
@@ -32,8 +33,7 @@ class CostDays:
 def units_view(series: UnitSeries, period: Period, days: CostDays, *, is_monthly: bool) -> UnitsView:
     """Return costs divided by the numbers of a series."""
     spans = unit_spans(series, period, _costs(days.now))
-    earlier = compared_period(period, Compare.PREVIOUS)
-    old = [] if earlier is None else unit_spans(series, earlier, _costs(days.before))
+    old = unit_spans(series, days.earlier, _costs(days.before))
     estimated = frozenset(span.start for span in days.now.spans if span.is_estimated)
     effects = unit_effects(old, spans)
     return UnitsView(
@@ -45,7 +45,7 @@ def units_view(series: UnitSeries, period: Period, days: CostDays, *, is_monthly
         granularity="monthly" if is_monthly or series.grain is Grain.MONTH else "daily",
         whole=_view(spans, series.kind, period, estimated),
         rows=list(_rows(series, spans, period, estimated, is_monthly=is_monthly)),
-        previous=None if earlier is None else _view(old, series.kind, earlier, frozenset()),
+        previous=_view(old, series.kind, days.earlier, frozenset()),
         effects=None
         if effects is None
         else UnitEffectsView(

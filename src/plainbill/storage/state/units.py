@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 from plainbill.errors import PlainbillError
 from plainbill.model.units import Grain, UnitKind, UnitSeries
-from plainbill.storage.text import storable
+from plainbill.storage.text import instant_of, storable
 
 
 class UnitsDifferError(PlainbillError):
@@ -95,6 +95,6 @@ def _series(row: sqlite3.Row, values: Mapping[tuple[date, str | None], Decimal])
         kind=UnitKind(row["kind"]),
         grain=Grain(row["grain"]),
         source=row["source"],
-        saved_at=datetime.fromisoformat(row["saved_at"]).astimezone(UTC),
+        saved_at=instant_of(row["saved_at"]),
         values=values,
     )
