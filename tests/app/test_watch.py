@@ -154,6 +154,30 @@ def test_the_end_of_a_refresh_is_told_when_its_data_are_shown(scene: Scene) -> N
     asyncio.run(story())
 
 
+def test_nobody_waits_for_the_first_screen_that_is_made_ready(scene: Scene) -> None:
+    async def story() -> None:
+        begun, go = threading.Event(), threading.Event()
+
+        def warm(_edition: object) -> None:
+            begun.set()
+            assert go.wait(timeout=60)
+
+        scene.slow.gate.set()
+        watch = Watch(scene.record, 0, warm)
+        running = asyncio.create_task(watch.run())
+        assert await asyncio.to_thread(begun.wait, 60)
+        SnapshotStore(scene.home.snapshots).write(wasteful(run_id="newer", taken_at=HOUR_LATER))
+        await watch.caught_up()
+        assert await scene.shown() == "newer"
+        assert not scene.record.status(await scene.record.edition()).is_refreshing
+        go.set()
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    asyncio.run(story())
+
+
 def test_judging_begins_before_anybody_asks_and_ends_with_the_server(scene: Scene) -> None:
     async def story() -> None:
         running = asyncio.create_task(scene.watch.run())

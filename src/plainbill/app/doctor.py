@@ -88,7 +88,9 @@ def doctor_router(doctor: Doctor, record: Record, overview: Overview) -> APIRout
 
         def made() -> Answer:
             can_start = doctor.examiner is not None
-            return overview.page("doctor.html", edition, HERE, view=doctor.view(), can_start=can_start)
+            return overview.page(
+                "doctor.html", record.status(edition), HERE, view=doctor.view(), can_start=can_start
+            )
 
         return AnswerResponse(await run_in_threadpool(made))
 

@@ -24,6 +24,7 @@ from plainbill.app.params import IdleParams, OverviewParams
 from plainbill.app.places import MORE_PLACES, PLACES
 from plainbill.app.problems import ProblemView, problem_answer
 from plainbill.app.record import Edition, Record
+from plainbill.app.seen import Seen
 from plainbill.app.views.budgets import off_track
 from plainbill.app.views.changes import changed_sentence
 from plainbill.app.views.finding_table import counted_by_confidence
@@ -34,7 +35,7 @@ from plainbill.app.views.idle_switch import GRADED, RULES, otherwise, said_by_ch
 from plainbill.app.views.outlook import SeriesForecastView
 from plainbill.app.views.overview import overview_view
 from plainbill.app.views.reconciliation import reconciliation
-from plainbill.app.views.shapes import IdleInstancesView, OtherwiseView, OverviewView
+from plainbill.app.views.shapes import IdleInstancesView, OtherwiseView, OverviewView, StatusView
 from plainbill.app.views.table import table_page
 from plainbill.app.waterfall_drawing import bridge_drawing
 from plainbill.model.cost import CostMetric
@@ -99,18 +100,18 @@ class Overview:
     def answer(self, edition: Edition, params: OverviewParams, asked: tuple[tuple[str, str], ...]) -> Answer:
         """Return the page for these parameters; ``asked`` are the URL's own words."""
         if edition.snapshot is None:  # what leads to a first reading changes with the doctor, too
-            return self._render(edition, params, asked, b"")
-        return self._rendered(edition, params, asked, self._record.status_mark(edition))
+            return self._render(edition, params, asked, self._record.seen(edition))
+        return self._rendered(edition, params, asked, self._record.seen(edition))
 
     def warm(self, edition: Edition) -> None:
         """Make the first screen as it is first asked for; nothing before anything was read."""
         if edition.snapshot is not None:
             self.answer(edition, OverviewParams(), ())
 
-    def page(self, name: str, edition: Edition, here: str, **values: object) -> Answer:
+    def page(self, name: str, status: StatusView, here: str, **values: object) -> Answer:
         """Return any page of this look: ``name`` is its template, ``here`` its path."""
         html = self._templates.get_template(name).render(
-            status=self._record.status(edition), asset=self._assets.url, here=here, **values
+            status=status, asset=self._assets.url, here=here, **values
         )
         return Answer(Packed(html.encode("utf-8"), QUICK_BROTLI), HTML_TYPE)
 
@@ -121,9 +122,9 @@ class Overview:
         )
 
     def _render(
-        self, edition: Edition, params: OverviewParams, asked: tuple[tuple[str, str], ...], _mark: bytes
+        self, edition: Edition, params: OverviewParams, asked: tuple[tuple[str, str], ...], seen: Seen
     ) -> Answer:
-        view = self._view(edition, params)
+        view = self._view(edition, params, seen.status)
         name = "parts/idle.html" if params.part == "idle" else "overview.html"
         html = self._templates.get_template(name).render(
             view=view,
@@ -166,14 +167,14 @@ class Overview:
             return None
         return self._outlook.month(edition)
 
-    def _view(self, edition: Edition, params: OverviewParams) -> OverviewView:
+    def _view(self, edition: Edition, params: OverviewParams, status: StatusView) -> OverviewView:
         record = self._record
         query = record.idle_query(edition, params)
         idle = record.idle(edition, query)
         window = judged_window(edition.snapshot, query.rule)
         usage = record.usage(edition)
         return overview_view(
-            record.status(edition),
+            status,
             record.costs(edition, record.cost_query(edition, params)),
             idle,
             table_page(idle.instances, usage, window, q=params.q, sort=params.sort, page=params.page),

@@ -13,6 +13,7 @@ from plainbill.app.assets import AnswerResponse
 from plainbill.app.finding_params import AdviceParams
 from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.record import Edition, Record
+from plainbill.app.seen import Seen
 from plainbill.app.views.advice import advice_view
 
 _PATH = "/findings/aws-advice"
@@ -44,12 +45,12 @@ class AdvicePage:
 
     def answer(self, edition: Edition, params: AdviceParams, asked: Asked) -> Answer:
         """Return the page."""
-        return self._rendered(edition, params, asked, self._record.status_mark(edition))
+        return self._rendered(edition, params, asked, self._record.seen(edition))
 
-    def _render(self, edition: Edition, params: AdviceParams, asked: Asked, _mark: bytes) -> Answer:
+    def _render(self, edition: Edition, params: AdviceParams, asked: Asked, seen: Seen) -> Answer:
         return self._overview.page(
             "aws_advice.html",
-            edition,
+            seen.status,
             _PATH,
             query=changed_query(dict(asked), _PATH),
             view=advice_view(self._record.judged(edition), params),

@@ -17,6 +17,7 @@ from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
 from plainbill.app.problems import problem_answer
 from plainbill.app.record import Edition
+from plainbill.app.seen import Seen
 
 HERE = "/anomalies"
 _DONE: dict[int | str, dict[str, Any]] = {
@@ -74,7 +75,7 @@ class AnomalyPages:
 
     def anomalies(self, edition: Edition) -> Answer:
         """Return the page."""
-        return self._rendered(edition, self._record.status_mark(edition))
+        return self._rendered(edition, self._record.seen(edition))
 
-    def _render(self, edition: Edition, _mark: bytes) -> Answer:
-        return self._overview.page("anomalies.html", edition, HERE, view=self._outlook.anomalies(edition))
+    def _render(self, edition: Edition, seen: Seen) -> Answer:
+        return self._overview.page("anomalies.html", seen.status, HERE, view=self._outlook.anomalies(edition))

@@ -18,6 +18,7 @@ from plainbill.app.params import Params
 from plainbill.app.policies import form_of
 from plainbill.app.problems import problem_answer
 from plainbill.app.record import Edition
+from plainbill.app.seen import Seen
 from plainbill.app.views.overview import account_options
 from plainbill.model.cost import CostMetric
 
@@ -94,16 +95,15 @@ class BudgetPages:
 
     def budgets(self, edition: Edition) -> Answer:
         """Return the page."""
-        return self._rendered(edition, self._record.status_mark(edition))
+        return self._rendered(edition, self._record.seen(edition))
 
-    def _render(self, edition: Edition, _mark: bytes) -> Answer:
-        status = self._record.status(edition)
+    def _render(self, edition: Edition, seen: Seen) -> Answer:
         return self._overview.page(
             "budgets.html",
-            edition,
+            seen.status,
             HERE,
             view=self._budgets.view(edition),
             services=self._budgets.services(edition),
-            accounts=account_options(self._record.known(edition), status),
+            accounts=account_options(self._record.known(edition), seen.status),
             metrics=[metric.value for metric in CostMetric],
         )

@@ -14,6 +14,7 @@ from plainbill.app.commitments import Commitments
 from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
 from plainbill.app.record import Edition
+from plainbill.app.seen import Seen
 
 HERE = "/commitments"
 
@@ -42,7 +43,9 @@ class CommitmentsPage:
 
     def answer(self, edition: Edition) -> Answer:
         """Return the page."""
-        return self._rendered(edition, self._record.status_mark(edition))
+        return self._rendered(edition, self._record.seen(edition))
 
-    def _render(self, edition: Edition, _mark: bytes) -> Answer:
-        return self._overview.page("commitments.html", edition, HERE, view=self._commitments.view(edition))
+    def _render(self, edition: Edition, seen: Seen) -> Answer:
+        return self._overview.page(
+            "commitments.html", seen.status, HERE, view=self._commitments.view(edition)
+        )

@@ -16,6 +16,7 @@ from plainbill.app.cost_params import CostExplorerParams, ExplorerQuery, GroupBy
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.record import Edition
+from plainbill.app.seen import Seen
 from plainbill.app.views.cost_details import value_name
 from plainbill.app.views.cost_page import behind_row, cost_page, usual_periods
 from plainbill.app.views.overview import account_options
@@ -62,17 +63,17 @@ class CostPages:
     def cost(self, edition: Edition, params: CostExplorerParams, asked: Asked) -> Answer:
         """Return the page; ``asked`` are the address's own words. Raises ``ParameterError``."""
         query = self._costs.query(edition, params)
-        return self._rendered(edition, query, asked, self._record.status_mark(edition))
+        return self._rendered(edition, query, asked, self._record.seen(edition))
 
     def changes(self, edition: Edition, params: ChangesParams, asked: Asked) -> Answer:
         """Return the page of what changed; raises ``ParameterError``."""
         query = self._costs.changes_query(edition, params)
-        return self._rendered_changes(edition, query, asked, self._record.status_mark(edition))
+        return self._rendered_changes(edition, query, asked, self._record.seen(edition))
 
-    def _render(self, edition: Edition, query: ExplorerQuery, asked: Asked, _mark: bytes) -> Answer:
-        return self._page("cost.html", "/cost", edition, asked, self._values(edition, query, asked))
+    def _render(self, edition: Edition, query: ExplorerQuery, asked: Asked, seen: Seen) -> Answer:
+        return self._page("cost.html", "/cost", edition, seen, asked, self._values(edition, query, asked))
 
-    def _render_changes(self, edition: Edition, query: ChangesQuery, asked: Asked, _mark: bytes) -> Answer:
+    def _render_changes(self, edition: Edition, query: ChangesQuery, asked: Asked, seen: Seen) -> Answer:
         view = self._costs.changes(edition, query)
         keys, record_types = (self._costs.keys(edition, table) for table in (query.by, CostTable.RECORD_TYPE))
         ranked = sorted(view.steps, key=lambda step: -abs(step.amount))
@@ -83,20 +84,19 @@ class CostPages:
             "keys": frozenset(keys),
             "record_types": frozenset(record_types),
         }
-        return self._page("changes.html", "/changes", edition, asked, values)
+        return self._page("changes.html", "/changes", edition, seen, asked, values)
 
     def _page(
-        self, name: str, here: str, edition: Edition, asked: Asked, values: Mapping[str, Any]
+        self, name: str, here: str, edition: Edition, seen: Seen, asked: Asked, values: Mapping[str, Any]
     ) -> Answer:
-        status = self._record.status(edition)
         return self._overview.page(
             name,
-            edition,
+            seen.status,
             here,
             query=changed_query(dict(asked), here),
             periods=usual_periods(edition.today),
             metrics=[metric.value for metric in CostMetric],
-            accounts=account_options(self._record.known(edition), status),
+            accounts=account_options(self._record.known(edition), seen.status),
             **values,
         )
 

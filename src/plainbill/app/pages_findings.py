@@ -20,6 +20,7 @@ from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.params import Params
 from plainbill.app.problems import problem_answer
 from plainbill.app.record import Edition, Record
+from plainbill.app.seen import Seen
 from plainbill.app.views.coverage import coverage_page
 from plainbill.app.views.findings import findings_view
 from plainbill.app.views.overview import account_options
@@ -122,11 +123,11 @@ class FindingPages:
         return self._cached(edition, "checks.html", None, asked)
 
     def _cached(self, edition: Edition, name: str, what: object, asked: Asked) -> Answer:
-        return self._rendered(edition, name, what, asked, self._record.status_mark(edition))
+        return self._rendered(edition, name, what, asked, self._record.seen(edition))
 
-    def _render(self, edition: Edition, name: str, what: object, asked: Asked, _mark: bytes) -> Answer:
+    def _render(self, edition: Edition, name: str, what: object, asked: Asked, seen: Seen) -> Answer:
         path, values = self._values(edition, name, what)
-        return self._overview.page(name, edition, path, query=changed_query(dict(asked), path), **values)
+        return self._overview.page(name, seen.status, path, query=changed_query(dict(asked), path), **values)
 
     def _values(self, edition: Edition, name: str, what: object) -> tuple[str, Values]:
         match what:

@@ -26,6 +26,7 @@ from plainbill.app.policies import (
 )
 from plainbill.app.problems import problem_answer
 from plainbill.app.record import Edition, Record
+from plainbill.app.seen import Seen
 
 HERE = "/what-if/policies"
 _DONE: dict[int | str, dict[str, Any]] = {
@@ -108,7 +109,7 @@ class PolicyPages:
 
     def policies(self, edition: Edition) -> Answer:
         """Return the page."""
-        return self._rendered(edition, self._record.status_mark(edition))
+        return self._rendered(edition, self._record.seen(edition))
 
-    def _render(self, edition: Edition, _mark: bytes) -> Answer:
-        return self._overview.page("policies.html", edition, HERE, view=self._record.policies())
+    def _render(self, _edition: Edition, seen: Seen) -> Answer:
+        return self._overview.page("policies.html", seen.status, HERE, view=self._record.policies())

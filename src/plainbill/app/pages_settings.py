@@ -88,7 +88,9 @@ class SettingsPages:
 
     def html(self, edition: Edition) -> Answer:
         """Return the page."""
-        return self.overview.page("settings.html", edition, HERE, view=self._view(edition))
+        return self.overview.page(
+            "settings.html", self.record.status(edition), HERE, view=self._view(edition)
+        )
 
     def _view(self, edition: Edition) -> SettingsView:
         settings = self.record.settings

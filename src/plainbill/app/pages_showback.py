@@ -17,6 +17,7 @@ from plainbill.app.drawings import line_drawing
 from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.pages_costs import Asked
 from plainbill.app.record import Edition
+from plainbill.app.seen import Seen
 from plainbill.app.showback import Showbacks
 from plainbill.app.showback_params import OWNERS, ShowbackParams, ShowbackQuery, as_words
 from plainbill.app.views.cost_page import usual_periods
@@ -58,21 +59,20 @@ class ShowbackPages:
     def showback(self, edition: Edition, params: ShowbackParams, asked: Asked) -> Answer:
         """Return the page; ``asked`` are the address's own words. Raises ``ParameterError``."""
         query, asked_by = self._showbacks.query(edition, params)
-        return self._rendered(edition, query, asked_by, asked, self._record.status_mark(edition))
+        return self._rendered(edition, query, asked_by, asked, self._record.seen(edition))
 
     def _render(
-        self, edition: Edition, query: ShowbackQuery, asked_by: str | None, asked: Asked, _mark: bytes
+        self, edition: Edition, query: ShowbackQuery, asked_by: str | None, asked: Asked, seen: Seen
     ) -> Answer:
-        status = self._record.status(edition)
         view = self._showbacks.view(edition, query, asked_by)
         return self._overview.page(
             "showback.html",
-            edition,
+            seen.status,
             HERE,
             query=changed_query(dict(asked), HERE),
             periods=usual_periods(edition.today),
             metrics=[metric.value for metric in CostMetric],
-            accounts=account_options(self._record.known(edition), status),
+            accounts=account_options(self._record.known(edition), seen.status),
             view=view,
             choices={
                 "by": [(by.value, by.value.replace("_", " ")) for by in OWNERS],

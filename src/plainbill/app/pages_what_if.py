@@ -14,6 +14,7 @@ from plainbill.app.assets import AnswerResponse
 from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.place_query import service_of
 from plainbill.app.record import Edition
+from plainbill.app.seen import Seen
 from plainbill.app.views.overview import account_options
 from plainbill.app.views.sliders import sliders_of
 from plainbill.app.what_if_params import IdlePresetsParams, described_parameters
@@ -64,18 +65,18 @@ class WhatIfPages:
 
     def what_if(self, edition: Edition, question: Question) -> Answer:
         """Return the page of one question."""
-        return self._rendered(edition, question, self._record.status_mark(edition))
+        return self._rendered(edition, question, self._record.seen(edition))
 
     def idle_rules(self, edition: Edition, params: IdlePresetsParams) -> Answer:
         """Return the page of idle rules; raises ``ParameterError`` for a place that is not known."""
-        return self._rendered(edition, params, self._record.status_mark(edition))
+        return self._rendered(edition, params, self._record.seen(edition))
 
-    def _render(self, edition: Edition, what: Question | IdlePresetsParams, _mark: bytes) -> Answer:
+    def _render(self, edition: Edition, what: Question | IdlePresetsParams, seen: Seen) -> Answer:
         if isinstance(what, IdlePresetsParams):
             name, here, values = "idle_rules.html", "/what-if/idle-rules", self._rules(edition, what)
         else:
             name, here, values = "what_if.html", "/what-if", self._answers(edition, what)
-        return self._overview.page(name, edition, here, shown=SHOWN, **values)
+        return self._overview.page(name, seen.status, here, shown=SHOWN, **values)
 
     def _answers(self, edition: Edition, question: Question) -> Mapping[str, Any]:
         checks = [

@@ -21,6 +21,7 @@ from plainbill.app.place_query import PlaceQuery
 from plainbill.app.queries import CostQuery, IdleQuery, Known, cost_query, idle_query
 from plainbill.app.refresh import Refresher
 from plainbill.app.run_memory import RunMemory
+from plainbill.app.seen import Seen, seen
 from plainbill.app.settled import settle
 from plainbill.app.views.checks import checks_view
 from plainbill.app.views.costs import Costs, costs_of
@@ -34,7 +35,6 @@ from plainbill.app.views.policies import PoliciesView, policies_view
 from plainbill.app.views.shapes import IdleInstancesView, MeteredView, StatusView
 from plainbill.app.views.standing import Standing, standing_of
 from plainbill.app.views.status import RunFacts, last_day_with_cost, status_view
-from plainbill.app.wire import encode
 from plainbill.errors import StorageError
 from plainbill.model.anomaly import AnomalyDecision
 from plainbill.model.cost import CostMetric, CostTable
@@ -299,11 +299,9 @@ class Record:
         damaged = self._store.problems
         return (*damaged, *([self._store.served()] if damaged else ()), *self._state.problems)
 
-    def status_mark(self, edition: Edition) -> bytes:
-        """Return bytes that are equal as long as the shown status is, to the minute."""
-        view = self.status(edition)
-        minutes = None if view.age_seconds is None else view.age_seconds // 60
-        return encode(replace(view, age_seconds=minutes))
+    def seen(self, edition: Edition) -> Seen:
+        """Return the status for a page, to remember it by and to make it from."""
+        return seen(self.status(edition))
 
     def usage(self, edition: Edition) -> Mapping[str, Utilization]:
         """Return the metrics of the running instances by instance id."""

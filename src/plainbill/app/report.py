@@ -25,6 +25,7 @@ from plainbill.app.problems import ParameterError
 from plainbill.app.queries import FIRST_DAY
 from plainbill.app.record import Edition
 from plainbill.app.report_markdown import report_markdown
+from plainbill.app.seen import Seen
 from plainbill.app.views.finding_table import counted_by_confidence
 from plainbill.app.views.findings import could_not_check
 from plainbill.app.views.first import first_findings
@@ -95,17 +96,17 @@ class ReportPages:
 
     def html(self, edition: Edition, params: ReportParams) -> Answer:
         """Return the page; raises ``ParameterError``."""
-        return self._rendered(edition, params, self._record.status_mark(edition))
+        return self._rendered(edition, params, self._record.seen(edition))
 
     def markdown(self, edition: Edition, params: ReportParams) -> Answer:
         """Return the Markdown; raises ``ParameterError``."""
-        return self._written(edition, params, self._record.status_mark(edition))
+        return self._written(edition, params, self._record.seen(edition))
 
-    def _render(self, edition: Edition, params: ReportParams, _mark: bytes) -> Answer:
+    def _render(self, edition: Edition, params: ReportParams, seen: Seen) -> Answer:
         view, months = self._reports.view(edition, params), usual_months(edition.today)
-        return self._overview.page("report.html", edition, HERE, view=view, months=months)
+        return self._overview.page("report.html", seen.status, HERE, view=view, months=months)
 
-    def _write(self, edition: Edition, params: ReportParams, _mark: bytes) -> Answer:
+    def _write(self, edition: Edition, params: ReportParams, _seen: Seen) -> Answer:
         return Answer(report_markdown(self._reports.view(edition, params)), MARKDOWN_TYPE)
 
 

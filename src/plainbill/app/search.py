@@ -86,7 +86,9 @@ class Search:
 
     def html(self, edition: Edition, q: str) -> Answer:
         """Return the page."""
-        return self._overview.page("search.html", edition, HERE, view=self._view(edition, q))
+        return self._overview.page(
+            "search.html", self._record.status(edition), HERE, view=self._view(edition, q)
+        )
 
     def _view(self, edition: Edition, q: str) -> SearchView:
         return search_view(q, self._entries(edition), self._record.findings(edition))

@@ -25,6 +25,7 @@ class Watch:
         self._record, self._every, self._warm = record, every, warm
         self._looking = asyncio.Lock()
         self._ready = ""  # the id of the edition that was made ready last
+        self._cold: Edition | None = None  # shown since, and not warm yet
 
     async def run(self) -> None:
         """Look again and again, until cancelled. Where this ends by an error, requests look again."""
@@ -32,6 +33,7 @@ class Watch:
         try:
             while True:
                 await self.look()
+                await self._make_warm()
                 await asyncio.sleep(self._every)
         finally:
             self._record.is_watched = False
@@ -47,11 +49,9 @@ class Watch:
                 newest = await asyncio.to_thread(record.newest)
                 if newest is not record.shown or record.edition_of(newest).id != self._ready:
                     record.is_turning = newest is not record.shown
-                    edition = await asyncio.to_thread(record.make_ready, newest)
-                    self._ready = edition.id
+                    self._cold = await asyncio.to_thread(record.make_ready, newest)
+                    self._ready = self._cold.id
                     record.show(newest)
-                    record.is_turning = False  # it is shown: a page made now need not be loaded again
-                    await asyncio.to_thread(self._warm, edition)
                 record.trouble = None
             except StorageError as error:
                 if str(error) != str(record.trouble):
@@ -59,6 +59,15 @@ class Watch:
                 record.trouble = error
             finally:
                 record.is_turning = False
+
+    async def _make_warm(self) -> None:
+        """Make the first screen; nobody who waits for what is stored to be shown waits for this."""
+        cold, self._cold = self._cold, None
+        if cold is not None:
+            try:
+                await asyncio.to_thread(self._warm, cold)
+            except StorageError as error:  # whoever asks for the page hears it
+                _logger.warning("the first screen could not be made: %s", error)
 
     async def caught_up(self) -> None:
         """Wait until what is stored is shown; at once where nobody watches."""
