@@ -2,24 +2,24 @@
 
     make bench-anomaly
 
-Three parts: changes of many kinds and sizes injected into real and made bills
-(``bench/anomalies/injections.py``), false alarms on the real bills as they are, and the labelled AWS
-series of NAB (``bench/anomalies/nab.py``). The floor is 1 % of a series' median; on the real bills as
-they are, 1 % of the total's, as the product has it.
+Four parts: changes of many kinds and sizes injected into real and made bills
+(``bench/anomalies/injections.py``), false alarms on the real bills as they are, thresholds that one half of
+the bills chooses and the other judges (``bench/anomalies/held_out.py``), and the labelled AWS series of NAB
+(``bench/anomalies/nab.py``). The floor is 1 % of a series' median; on the real bills as they are, 1 % of the
+total's, as the product has it.
 """
 
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import numpy as np
 
-from bench.anomalies.injections import Injected, injected, with_gap
+from bench.anomalies.held_out import print_held_out
 from bench.anomalies.nab import FOLDER, score_nab
 from bench.anomalies.plain import PLAIN, Detector
+from bench.anomalies.scores import Finder, alarms_a_month, floor_of, score
 from bench.bill_series.made import bill
 from bench.bill_series.real import BILL, real_bills
 from plainbill.analyzer.anomaly.baseline import BillBaseline
@@ -28,15 +28,6 @@ from plainbill.analyzer.daily_series import DailySeries
 
 ROUNDS = 4  # of all changes, into each real bill
 MADE = 30
-SEED = 11
-FLOOR = 0.01
-DAYS_OF_MONTH = 30.4
-
-Finder = Callable[[DailySeries], Sequence[Event]]
-
-
-def floor_of(series: DailySeries) -> float:
-    return FLOOR * float(np.nanmedian(series.values))
 
 
 def finders(floor: float | None = None) -> dict[str, Finder]:
@@ -49,62 +40,6 @@ def finders(floor: float | None = None) -> dict[str, Finder]:
         return lambda series: find(series.values, 7, floor or floor_of(series))
 
     return {"plainbill": ours, **{name: plain(find) for name, find in PLAIN.items()}}
-
-
-@dataclass(slots=True)
-class Score:
-    """Changes injected and found, alarms that are none of them, and those of gaps."""
-
-    found: dict[tuple[str, float], list[bool]] = field(default_factory=lambda: defaultdict(list))
-    false: int = 0
-    gaps: int = 0
-    gap_alarms: int = 0
-
-    @property
-    def recall(self) -> float:
-        return float(np.mean([each for one in self.found.values() for each in one]))
-
-    @property
-    def precision(self) -> float:
-        true = sum(each for one in self.found.values() for each in one)
-        return true / max(true + self.false, 1)
-
-
-def _overlaps(event: Event, case: Injected) -> bool:
-    return event.start < case.end and event.end > case.start and event.direction == case.direction
-
-
-def _near(event: Event, start: int, end: int) -> bool:
-    return event.start < end and event.end > start
-
-
-def score(find: Finder, bills: Sequence[DailySeries], rounds: int) -> Score:
-    result, dice = Score(), np.random.default_rng(SEED)
-    for series in bills:
-        usual = find(series)
-        for _ in range(rounds):
-            for case in injected(series, dice):
-                events = find(case.series)
-                result.found[(case.kind, case.size)].append(any(_overlaps(event, case) for event in events))
-                result.false += sum(_is_new_and_false(event, case, usual) for event in events)
-            gapped, start = with_gap(series, dice)
-            result.gaps += 1
-            result.gap_alarms += any(
-                event.start in range(start, start + 3) and not _is_old(event, usual) for event in find(gapped)
-            )
-    return result
-
-
-def _is_old(event: Event, usual: Sequence[Event]) -> bool:
-    return any(_near(event, one.start, one.end) for one in usual)
-
-
-def _is_new_and_false(event: Event, case: Injected, usual: Sequence[Event]) -> bool:
-    """A false alarm is what neither the change nor the bill as it was explains.
-
-    What follows the end of a change (the fall after a spike) is not explained by it.
-    """
-    return not _near(event, case.start, case.end) and not _is_old(event, usual)
 
 
 def print_scores(title: str, bills: Sequence[DailySeries], rounds: int) -> None:
@@ -129,8 +64,7 @@ def print_quiet(bills: dict[str, DailySeries]) -> None:
     print(f"{'':28}" + "".join(f"{name:>26}" for name in finders()))
     most, floor = 0.0, floor_of(bills["total"])
     for name, series in bills.items():
-        months = len(series) / DAYS_OF_MONTH
-        rates = [len(find(series)) / months for find in finders(floor).values()]
+        rates = [alarms_a_month(find, series) for find in finders(floor).values()]
         most = max(most, rates[0])
         print(f"{name:28}" + "".join(f"{rate:26.2f}" for rate in rates))
     kept = "kept" if most <= 1 else "NOT kept"
@@ -142,6 +76,7 @@ def main() -> int:
     if bills:
         print_scores(f"{len(bills)} real bills, {ROUNDS} rounds", list(bills.values()), ROUNDS)
         print_quiet(bills)
+        print_held_out(bills, ROUNDS)
     else:
         print(f"real bills: skipped, {BILL} is not there")
     print_scores(f"{MADE} made bills", [bill(seed).series for seed in range(MADE)], 1)
