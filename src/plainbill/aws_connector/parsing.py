@@ -9,7 +9,7 @@ botocore would take a page of HTML for an empty answer, that is refused first (`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext
 from functools import cache
 from threading import BoundedSemaphore
@@ -18,15 +18,12 @@ from typing import Any
 from lxml import etree
 
 from plainbill.aws_connector.errors import Asked, Unreachable, UnreadableAnswer
-from plainbill.aws_connector.json_plan import UnplannableError, decode, json_plan
-from plainbill.aws_connector.metric_data import decode_metric_data
+from plainbill.aws_connector.json_plan import Parse, UnplannableError, decode, json_plan
+from plainbill.aws_connector.metric_data import numbers_apart
 from plainbill.aws_connector.readable import check_readable, readable_error
 from plainbill.aws_connector.redact import one_line
 from plainbill.aws_connector.service_models import Operation, service_model
 from plainbill.aws_connector.xml_plan import child, local_name, read_xml, xml_plan
-
-Parse = Callable[[bytes], tuple[Mapping[str, Any], bytes]]
-"""Gives the parsed answer and what is left for botocore to parse: the request's id, if it is in the body."""
 
 _LARGE_BYTES = 250_000
 _LARGE = BoundedSemaphore(2)
@@ -98,16 +95,15 @@ def plan_of(service: str, operation: str) -> Parse | None:
 def _json_parse(operation: Operation) -> Parse:
     assert operation.output is not None  # noqa: S101 - plan_of has looked
     change = json_plan(operation.output)
-    read = decode_metric_data if operation.name == "GetMetricData" else decode
     known = {member.location_name or name for name, member in operation.output.members.items()}
 
     def parse(body: bytes) -> tuple[Mapping[str, Any], bytes]:
-        decoded = read(body)
+        decoded = decode(body)
         if decoded and known.isdisjoint(decoded):
             raise ValueError(f"nothing of {operation.name}'s answer in it")
         return (change(decoded) if change else decoded), b""
 
-    return parse
+    return numbers_apart(parse) if operation.name == "GetMetricData" else parse
 
 
 def _xml_parse(operation: Operation) -> Parse:
