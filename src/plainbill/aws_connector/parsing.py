@@ -9,9 +9,10 @@ botocore would take a page of HTML for an empty answer, that is refused first (`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from functools import cache
+from functools import cache, partial
+from itertools import chain
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -20,7 +21,9 @@ from lxml import etree
 from plainbill.aws_connector.errors import Asked, Unreachable, UnreadableAnswer
 from plainbill.aws_connector.json_plan import Parse, UnplannableError, decode, json_plan
 from plainbill.aws_connector.metric_data import numbers_apart
+from plainbill.aws_connector.pages import paging_of
 from plainbill.aws_connector.readable import check_readable, readable_error
+from plainbill.aws_connector.reads import Read
 from plainbill.aws_connector.redact import one_line
 from plainbill.aws_connector.service_models import Operation, service_model
 from plainbill.aws_connector.xml_plan import child, local_name, read_xml, xml_plan
@@ -35,10 +38,22 @@ CUT_SHORT = "IncompleteRead"
 """The code of an answer that broke off: botocore's, which it gives where it notices."""
 
 
-def speed_up(session: Any) -> None:
-    """Parse fast in every client that ``session``, a botocore session, makes from now on."""
+def speed_up(session: Any, reads: Iterable[Read] = ()) -> None:
+    """Parse fast in every client that ``session``, a botocore session, makes from now on.
+
+    Of the answers to ``reads`` that name members only those are parsed, where the protocol is XML.
+    """
     session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_as_sent)
-    session.get_component("event_emitter").register("before-parse.*.*", _parse, unique_id="plainbill-parsing")
+    parse = partial(_parse, _members(reads))
+    session.get_component("event_emitter").register("before-parse.*.*", parse, unique_id="plainbill-parsing")
+
+
+def _members(reads: Iterable[Read]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return what is wanted of the answers to each operation, but those that somebody wants whole."""
+    wanted: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    for read in reads:
+        wanted.setdefault((read.service, read.operation), []).append(read.members)
+    return {key: tuple(chain.from_iterable(lists)) for key, lists in wanted.items() if all(lists)}
 
 
 def _as_sent(value: Any) -> Any:
@@ -46,14 +61,19 @@ def _as_sent(value: Any) -> Any:
 
 
 def _parse(
-    operation_model: Any, response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object
+    members: Mapping[tuple[str, str], tuple[str, ...]],
+    operation_model: Any,
+    response_dict: dict[str, Any],
+    customized_response_dict: dict[str, Any],
+    **_: object,
 ) -> None:
     service, operation = operation_model.service_model.service_name, operation_model.name
     _check_whole(response_dict, Asked(service, operation))
     if response_dict["status_code"] >= 300:
         response_dict["body"] = readable_error(response_dict, service_model(service).protocol)
         return
-    parse, body = plan_of(service, operation), response_dict["body"]
+    parse = plan_of(service, operation, members.get((service, operation), ()))
+    body = response_dict["body"]
     try:
         if parse is None:
             check_readable(service_model(service), operation, body)
@@ -79,7 +99,7 @@ def _check_whole(response: Mapping[str, Any], asked: Asked) -> None:
 
 
 @cache
-def plan_of(service: str, operation: str) -> Parse | None:
+def plan_of(service: str, operation: str, members: tuple[str, ...] = ()) -> Parse | None:
     """Return the fast way to parse an operation's answers; None where botocore's is used."""
     protocol, described = service_model(service).protocol, service_model(service).operation(operation)
     if described.output is None:
@@ -87,7 +107,7 @@ def plan_of(service: str, operation: str) -> Parse | None:
     try:
         if protocol == "json":
             return _json_parse(described)
-        return _xml_parse(described) if protocol in {"ec2", "query"} else None
+        return _xml_parse(described, members) if protocol in {"ec2", "query"} else None
     except UnplannableError:
         return None
 
@@ -106,9 +126,12 @@ def _json_parse(operation: Operation) -> Parse:
     return numbers_apart(parse) if operation.name == "GetMetricData" else parse
 
 
-def _xml_parse(operation: Operation) -> Parse:
+def _xml_parse(operation: Operation, members: tuple[str, ...]) -> Parse:
     assert operation.output is not None  # noqa: S101 - plan_of has looked
-    take, wrapper = xml_plan(operation.output), operation.output.result_wrapper
+    paging = paging_of(operation)
+    if members and paging:
+        members += paging.output_tokens
+    take, wrapper = xml_plan(operation.output, members), operation.output.result_wrapper
 
     def parse(body: bytes) -> tuple[Mapping[str, Any], bytes]:
         root = read_xml(body)

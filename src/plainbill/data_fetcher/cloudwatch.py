@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -237,10 +237,11 @@ def shortfalls(
     """
     for gap in answer.gaps:
         yield replace(gap, source=source) if gap.source == CloudWatch.name else gap
-    totals, counts = Counter[str](), dict[str, Counter[str]]()
+    totals, counts = Counter[str](), defaultdict[str, Counter[str]](Counter)
     for account_id, of_one in statuses:
         totals[account_id] += 1
-        counts.setdefault(account_id, Counter()).update(set(of_one) - {"Complete", SAID})
+        if short := set(of_one) - {"Complete", SAID}:
+            counts[account_id].update(short)
     for account_id, total in totals.items():
         for status, count in sorted(counts[account_id].items()):
             reason = f"CloudWatch answered {status} for {count} of {total} {things}."
