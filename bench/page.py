@@ -1,4 +1,4 @@
-"""Weight and speed of the demo's first screen in headless Chromium; Lighthouse where npm can bring it.
+"""Weight and speed of the demo's first screen in headless Chromium; Lighthouse of each page.
 
     make bench BENCH=bench/page.py
     .venv/bin/python bench/page.py --with huge --home FOLDER    (a folder that is kept is read only once)
@@ -7,7 +7,7 @@ With a scene, every page and answer of the API is also asked for 31 times in a r
 before which nothing was made of it, is told apart from the 30 others. Weight is what goes over the wire,
 cache empty. LCP, CLS, long tasks and the main thread's time come from the browser itself, from fresh loads,
 at the machine's speed and four times slower. Times depend on the machine and on what else runs there; bytes
-and CLS do not.
+and CLS do not. Lighthouse is left out where npm cannot bring it.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ ANSWERS = (
     *("/api/search?q=team", "/api/settings", "/api/doctor", "/report.md"),
 )
 ATTEMPTS = 3  # on a busy machine Lighthouse now and then loses the trace, and says so
+WELL = 0.9  # from here on Lighthouse shows an audit in green
 LIGHTHOUSES = ("13.5.0", "12.8.2")  # the newest, and the newest for node 20
 OBSERVE = """
 window.seen = {lcp: 0, cls: 0, long: 0};
@@ -157,13 +158,16 @@ def report(browser: Browser, address: str) -> None:
     print(f"over the wire: {weight.total() / 1000:.1f} kB ({parts})")
 
 
-def lighthouse(address: str) -> str:
-    """The four scores, from a Lighthouse in a throw-away folder; else why there are none."""
+def report_lighthouse(address: str) -> None:
+    """Print each page's four scores, from a Lighthouse in a throw-away folder; else why there are none."""
     for version in LIGHTHOUSES:
         with tempfile.TemporaryDirectory(prefix="plainbill-lighthouse-") as folder:
             if cli := brought(version, Path(folder)):
-                return f"{version}: {scores(cli, address)}"
-    return "not to be had here: npm could not bring it"
+                print(f"Lighthouse {version}")
+                for place in (*PLACES, *MORE_PLACES):
+                    print(f"{place.path:24} {scores(cli, address.rstrip('/') + place.path)}", flush=True)
+                return
+    print("Lighthouse is not to be had here: npm could not bring it")
 
 
 def brought(version: str, folder: Path) -> Path | None:
@@ -174,7 +178,7 @@ def brought(version: str, folder: Path) -> Path | None:
 
 
 def scores(cli: Path, address: str) -> str:
-    """Run it; the words of its failure instead of scores, should it fail."""
+    """Run it on a page; its scores and what it would have better, or the words of its failure."""
     node = shutil.which("node") or npm_command()[0]
     chromium = find_chromium()
     environment = {**os.environ, **chromium.environment, "CHROME_PATH": str(chromium.executable)}
@@ -188,8 +192,13 @@ def scores(cli: Path, address: str) -> str:
             break
     else:
         return f"did not run ({done.stderr.strip()[-300:]})"
-    categories = json.loads(done.stdout)["categories"].values()
-    return ", ".join(f"{category['title']} {category['score']:.2f}" for category in categories)
+    told = json.loads(done.stdout)
+    categories = told["categories"].values()
+    rated = {one["id"] for category in categories for one in category["auditRefs"] if one["weight"]}
+    scored = {name: told["audits"][name]["score"] for name in sorted(rated)}
+    short = [name for name, score in scored.items() if score is not None and score < WELL]
+    words = ", ".join(f"{category['title']} {category['score']:.2f}" for category in categories)
+    return words + (f"; below {WELL}: {', '.join(short)}" if short else "")
 
 
 def main() -> int:
@@ -206,7 +215,7 @@ def main() -> int:
             print(f"browser {find_chromium().found}")
             report(browser, address)
         if not (given.scene or given.lighthouse_off):
-            print(f"Lighthouse {lighthouse(address)}")
+            report_lighthouse(address)
     return 0
 
 

@@ -142,7 +142,10 @@ class Nursery:
         disk.fill()
         seen = born(lambda pipe: _judge(pipe, self.home, self.read, self.promises))
         shown = [one for one in seen.said.decode().splitlines() if CANNOT_BE_WRITTEN not in one]
-        if seen.code != DONE or seen.is_stuck:
+        has_begun = any(self.promises.kept.values())
+        if seen.is_stuck or seen.code not in (
+            {DONE} if has_begun else {DONE, REFUSED}
+        ):  # a start may be refused
             shown.append(f"manual: nothing is served while the disk is full ({seen.code})")
         tally.broken += [f"{left} bytes left: {sentence}" for sentence in shown]
         disk.empty()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,19 +20,27 @@ class StoredSize:
 
 
 def stored_sizes(home: Home) -> tuple[StoredSize, ...]:
-    """Return the sizes of what a home holds; a file that vanishes while it is looked at counts as gone."""
-    snapshots = list(_sizes(home.snapshots))
-    state = [size for file in home.root.glob(f"{home.state_db.name}*") for size in _sizes(file)]
+    """Return the sizes of what a home holds; what vanishes while it is looked at counts as gone."""
+    walk = os.walk(home.snapshots, onerror=_let_go)
+    snapshots = _sizes(Path(folder, name) for folder, _, names in walk for name in names)
+    state = _sizes(home.root.glob(f"{home.state_db.name}*"))
     return (
         StoredSize("readings of AWS (Parquet)", len(snapshots), sum(snapshots)),
         StoredSize("refreshes, findings and decisions (SQLite)", len(state), sum(state)),
     )
 
 
-def _sizes(place: Path) -> Iterator[int]:
-    for file in (place, *place.rglob("*")):
+def _sizes(files: Iterable[Path]) -> list[int]:
+    sizes = []
+    for file in files:
         try:
-            if file.is_file():
-                yield file.stat().st_size
+            sizes.append(file.stat().st_size)
         except FileNotFoundError:  # a refresh clears old readings away
             continue
+    return sizes
+
+
+def _let_go(error: OSError) -> None:
+    # A folder of an old reading may be cleared away as well; os.walk passes over any other error too.
+    if not isinstance(error, FileNotFoundError):
+        raise error
