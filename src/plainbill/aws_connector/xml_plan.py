@@ -14,6 +14,7 @@ from plainbill.aws_connector.service_models import Shape
 Node = Any  # lxml's element
 Take = Callable[[Node], Any]
 """Turns the element of one value into botocore's value."""
+_MOST_TAGS = 1000  # of one structure: AWS's largest has a tenth
 Wanted = dict[str, "Wanted"]
 """The members that are wanted of a structure, and what of each of them; all where none is named."""
 
@@ -112,11 +113,14 @@ def _structure(shape: Shape, inside: tuple[str, ...], wanted: Wanted) -> Take:
 
 
 class _ByTag(dict[str, tuple[str, Take] | None]):
-    """Members of a structure by the local names of their elements, and by whole tags that were seen."""
+    """Members of a structure by the local names of their elements, and by whole tags that were seen.
+
+    None is what no member is made of.
+    """
 
     def __missing__(self, tag: str) -> tuple[str, Take] | None:
         found = self.get(tag[tag.rfind("}") + 1 :])
-        if found is not None:
+        if len(self) < _MOST_TAGS:
             self[tag] = found
         return found
 

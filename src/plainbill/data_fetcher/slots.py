@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from plainbill.aws_connector import instant
 from plainbill.model.load_block import Floats
 
 Stamps = Sequence[float | str | datetime]
 """Epoch seconds, or any other way AWS writes an instant."""
+Flags = NDArray[np.bool_]
+Places = NDArray[np.int64]
 
 
 class Slots:
@@ -23,9 +25,7 @@ class Slots:
 
     def __init__(self, start: int, step: int, count: int) -> None:
         self._start, self._step, self._count = start, step, count
-        self._stamps: Stamps = ()
-        self._is_within = np.empty(0, dtype=np.bool_)
-        self._places = np.empty(0, dtype=np.int64)
+        self._known: dict[int, tuple[Stamps, Flags, Places]] = {}
 
     def empty(self) -> Floats:
         """Return a row in which no step has a datapoint: nan in each."""
@@ -33,15 +33,19 @@ class Slots:
 
     def fill(self, row: Floats, stamps: Stamps, values: ArrayLike) -> None:
         """Put each value where its timestamp says; those of no step are left out."""
-        if stamps is not self._stamps:
-            self._look_at(stamps)
+        _, is_within, places = self._known.get(id(stamps)) or self._look_at(stamps)
         told = np.asarray(values, dtype=np.float64)[: len(stamps)]
-        is_within = self._is_within[: len(told)]
-        row[self._places[: len(told)][is_within]] = told[is_within]
+        is_within = is_within[: len(told)]
+        row[places[: len(told)][is_within]] = told[is_within]
 
-    def _look_at(self, stamps: Stamps) -> None:
+    def _look_at(self, stamps: Stamps) -> tuple[Stamps, Flags, Places]:
         seconds = [one if isinstance(one, int | float) else instant(one).timestamp() for one in stamps]
         steps = (np.array(seconds, dtype=np.float64) - self._start) // self._step
-        self._is_within = (steps >= 0) & (steps < self._count)
-        self._places = np.where(self._is_within, steps, 0).astype(np.int64)
-        self._stamps = stamps
+        is_within = (steps >= 0) & (steps < self._count)
+        places = np.where(is_within, steps, 0).astype(np.int64)
+        self._known[id(stamps)] = found = (
+            stamps,
+            is_within,
+            places,
+        )  # with them, so that the id stays theirs
+        return found
