@@ -80,7 +80,7 @@ MUTANTS = (
            "        try:\n            page = ask(tokens)\n        except Exception:\n"
            "            if not tokens:\n                raise\n            return\n"),
     Mutant("an answer of no bytes is an empty list", "aws_connector/parsing.py",
-           "        decoded = read(body)\n", "        decoded = read(body) if body else {}\n"),
+           "        decoded = decode(body)\n", "        decoded = decode(body) if body else {}\n"),
     Mutant("what cannot be reached is not asked for again", "aws_connector/attempts.py",
            "_MAY_PASS = (ServerFailure, Throttled, Unreachable)", "_MAY_PASS = (ServerFailure, Throttled)"),
     Mutant("an answer that broke off is not noticed", "aws_connector/parsing.py",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import botocore.session
+import numpy as np
 import pytest
 from botocore.awsrequest import AWSResponse
 from hypothesis import example, given
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 
 from aws_connector.test_parsing import Body
 from plainbill.aws_connector.json_plan import decode
-from plainbill.aws_connector.metric_data import decode_metric_data, put_queries_aside
+from plainbill.aws_connector.metric_data import numbers_apart, put_queries_aside
+from plainbill.aws_connector.numbers import doubles
 
 TIMES = st.lists(st.sampled_from([1.7e9, 1700003600, "2026-11-01T00:00:00Z"]), max_size=3)
 RESULTS = st.fixed_dictionaries(
@@ -62,28 +65,62 @@ def test_a_request_is_what_a_stock_client_sends(name: str) -> None:
     assert len(ours[0]["MetricDataQueries"]) == 3
 
 
+def simply(body: bytes) -> tuple[Any, bytes]:
+    """Read the whole answer as JSON."""
+    return decode(body), b""
+
+
+def in_lists(answer: Any) -> Any:
+    """The same answer with lists in place of arrays."""
+    for result in answer.get("MetricDataResults", ()):
+        if isinstance(result.get("Values"), np.ndarray):
+            result["Values"] = result["Values"].tolist()
+    return answer
+
+
 @given(results=st.lists(RESULTS, max_size=9), is_spaced=st.booleans())
 @example(results=[{"Id": "q", "Timestamps": [1.0], "Values": [2.0]}] * 3, is_spaced=False)
 @example(
     results=[{"Id": "q", "Timestamps": [float(n)], "Values": [2.0]} for n in range(7)] * 2, is_spaced=False
 )
-def test_an_answer_is_read_as_it_would_be_without_sharing(
+@example(results=[{"Id": "q", "Values": [1.0]}, {"Id": "r", "Values": [None, 2.0]}], is_spaced=False)
+@example(results=[{"Id": "q", "Values": []}, {"Id": "r", "Values": [math.inf, -0.0]}], is_spaced=False)
+def test_an_answer_is_read_as_it_would_be_without_arrays(
     results: list[dict[str, Any]], is_spaced: bool
 ) -> None:
     spaces = None if is_spaced else (",", ":")
     body = json.dumps({"MetricDataResults": results, "Messages": []}, separators=spaces).encode()
-    assert decode_metric_data(body) == decode(body)
+    ours, rest = numbers_apart(simply)(body)
+    assert in_lists(ours) == decode(body)
+    assert rest == b""
 
 
-def test_the_same_timestamps_are_held_once() -> None:
+@given(st.lists(st.floats(allow_nan=False) | st.integers(-(2**70), 2**70), max_size=30))
+def test_a_number_is_the_double_that_json_makes_of_it(numbers: list[float]) -> None:
+    told = json.dumps(numbers, separators=(",", ":")).encode()[1:-1]
+    assert doubles(told).tobytes() == np.array(numbers, dtype=np.float64).tobytes()
+
+
+def test_the_same_timestamps_are_held_once_and_values_are_no_python_objects() -> None:
     results = [{"Id": f"q{number}", "Timestamps": [1, 2, 3], "Values": [0, 0, 0]} for number in range(3)]
     body = json.dumps({"MetricDataResults": results}, separators=(",", ":")).encode()
-    first, *others = (one["Timestamps"] for one in decode_metric_data(body)["MetricDataResults"])
-    assert all(one is first for one in others)
+    read = numbers_apart(simply)(body)[0]["MetricDataResults"]
+    assert all(one["Timestamps"] is read[0]["Timestamps"] for one in read)
+    assert all(isinstance(one["Values"], np.ndarray) for one in read)
 
 
-@pytest.mark.parametrize("body", [b'{"MetricDataResults":[{"Timestamps":[1,2', b'{"Timestamps":[x]}', b"[]"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"MetricDataResults":[{"Timestamps":[1,2',
+        b'{"Timestamps":[x]}',
+        b"[]",
+        b'{"Values":[1,,2]}',
+        b'{"Values":[1 2]}',
+        b'{"Values":[1,"2"}',
+    ],
+)
 def test_a_broken_answer_is_refused_as_ever(body: bytes) -> None:
-    for read in (decode, decode_metric_data):
+    for read in (simply, numbers_apart(simply)):
         with pytest.raises(ValueError, match=r"."):
             read(body)

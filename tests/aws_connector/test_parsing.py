@@ -70,7 +70,7 @@ def parsed(
     status: int = 200,
     params: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """What becomes of a body on its way through botocore."""
+    """What becomes of a body on its way through botocore, with lists in place of arrays."""
     made = client(service, fast=fast)
 
     def answer(request: Any, **_: object) -> Any:
@@ -82,6 +82,9 @@ def parsed(
         result: dict[str, Any] = made._make_api_call(operation, params or {})
     finally:
         made.meta.events.unregister("before-send", unique_id="answer")
+    for metric in result.get("MetricDataResults", ()):
+        if "Values" in metric:
+            metric["Values"] = list(metric["Values"])
     return result
 
 

@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 
+from aws_connector.synthetic import body_of, value_of
 from data_fetcher.answers import described_instance, instance_page, recorded, recordings
 from plainbill.aws_connector import Scope
-from plainbill.data_fetcher.ec2_instances import incomplete, parse
+from plainbill.aws_connector.pages import next_tokens
+from plainbill.aws_connector.parsing import plan_of
+from plainbill.aws_connector.service_models import service_model
+from plainbill.data_fetcher.ec2_instances import Ec2Instances, incomplete, parse
 from plainbill.model.resources import Ec2Instance
 
 IRELAND = Scope("111122223333", "eu-west-1")
@@ -173,3 +177,71 @@ def test_recorded_facts_survive() -> None:
     assert first.launched_at == datetime(2023, 4, 19, 8, 49, 30, tzinfo=UTC)
     assert first.first_launched_at == datetime(2023, 4, 19, 8, 49, 30, tzinfo=UTC)
     assert first.ebs_volume_ids == ("vol-03e9b64e91a4f009c",)
+
+
+@pytest.mark.parametrize("page", [0, 1])
+def test_what_is_not_parsed_of_an_answer_is_not_missed(page: int) -> None:
+    service = service_model("ec2")
+    operation = service.operation("DescribeInstances")
+    assert operation.output is not None
+    body = body_of(service, operation, value_of(operation.output, page))
+    whole, used = (answer_of(body, members) for members in ((), Ec2Instances.reads[0].members))
+    assert len(str(used)) < len(str(whole)) / 4
+    assert parse(used, IRELAND) == parse(whole, IRELAND)
+    assert incomplete(used) == incomplete(whole)
+    assert next_tokens(operation, used) == next_tokens(operation, whole) != {}
+
+
+@pytest.mark.parametrize("member", Ec2Instances.reads[0].members)
+def test_every_member_that_is_parsed_is_used(member: str) -> None:
+    service = service_model("ec2")
+    operation = service.operation("DescribeInstances")
+    body = body_of(service, operation, {"Reservations": [{"Instances": [EVERYTHING, STOPPED]}]})
+    used = Ec2Instances.reads[0].members
+    without = answer_of(body, tuple(one for one in used if one != member))
+    assert parse(without, IRELAND) != parse(answer_of(body, used), IRELAND)
+
+
+EVERYTHING: dict[str, Any] = {
+    "InstanceId": "i-1",
+    "InstanceType": "m5.large",
+    "LaunchTime": "2026-03-02T08:00:00.000Z",
+    "State": {"Name": "running"},
+    "Architecture": "arm64",
+    "BlockDeviceMappings": [{"DeviceName": "/dev/xvda", "Ebs": {"VolumeId": "vol-1"}}],
+    "ImageId": "ami-1",
+    "InstanceLifecycle": "spot",
+    "Monitoring": {"State": "enabled"},
+    "NetworkInterfaces": [
+        {"Attachment": {"AttachTime": "2026-01-01T00:00:00.000Z", "DeviceIndex": 0, "NetworkCardIndex": 1}},
+        {
+            "Association": {"PublicIp": "203.0.113.1"},
+            "Attachment": {
+                "AttachTime": "2026-02-01T00:00:00.000Z",
+                "DeviceIndex": 0,
+                "NetworkCardIndex": 0,
+            },
+            "PrivateIpAddresses": [{"Association": {"PublicIp": "203.0.113.2"}}],
+        },
+    ],
+    "Placement": {"AvailabilityZone": "eu-west-1a", "Tenancy": "dedicated"},
+    "PlatformDetails": "Windows with SQL Server Standard",
+    "PublicIpAddress": "203.0.113.3",
+    "SourceDestCheck": False,
+    "Tags": [{"Key": "aws:autoscaling:groupName", "Value": "web"}],
+}
+STOPPED: dict[str, Any] = {
+    **EVERYTHING,
+    "InstanceId": "i-2",
+    "State": {"Name": "stopped"},
+    "StateTransitionReason": "User initiated (2026-08-20 17:04:05 GMT)",
+    "Platform": "windows",
+    "PlatformDetails": "",
+}
+
+
+def answer_of(body: bytes, members: tuple[str, ...]) -> dict[str, Any]:
+    """An answer, parsed whole or as far as members are named."""
+    read = plan_of("ec2", "DescribeInstances", members)
+    assert read is not None
+    return dict(read(body)[0])

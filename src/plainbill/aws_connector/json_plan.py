@@ -11,6 +11,8 @@ import orjson
 
 from plainbill.aws_connector.service_models import Shape
 
+Parse = Callable[[bytes], tuple[Mapping[str, Any], bytes]]
+"""Gives the parsed answer and what is left for botocore to parse: the request's id, if it is in the body."""
 Change = Callable[[Any], Any]
 """Turns a decoded value into botocore's; None in a plan's place means that the value stays as it is."""
 

@@ -2,24 +2,27 @@
 
 A request names 500 metrics, which botocore walks member by member though they are text and whole numbers:
 here botocore serializes the rest of the request, and the metrics are put into its body as they are. An answer
-spells out the same timestamps for each metric: here each list of them is read once.
+spells out the same timestamps for each metric: here each list of them is read once. Its values become arrays,
+not a Python object each.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, compress
 from typing import Any
 
 import orjson
 
-from plainbill.aws_connector.json_plan import decode
+from plainbill.aws_connector.json_plan import Parse
+from plainbill.aws_connector.numbers import doubles
 
 _QUERIES = "MetricDataQueries"
 _EVENT = "cloudwatch.GetMetricData"
 _CONTEXT = "plainbill_metric_data_queries"
-_BEGIN, _END = b'"Timestamps":[', b"]"
-_MOST_LISTS = 4
-"""Instances of one batch mostly have all hours, or lack the same ones."""
+_LIST = re.compile(rb'"(Timestamps|Values)":\[')
 
 
 def put_queries_aside(session: Any) -> None:
@@ -44,21 +47,57 @@ def _put_in(params: dict[str, Any], context: dict[str, Any], **_: object) -> Non
         params["body"] = json.dumps(body).encode()
 
 
-def decode_metric_data(body: bytes) -> dict[str, Any]:
-    """Return the object of an answer as ``decode`` does; results with the same timestamps share one list.
+def numbers_apart(parse: Parse) -> Parse:
+    """Return what reads an answer as ``parse`` does, but its values as arrays of doubles.
 
-    A text in JSON has no bare quote in it, so that what is looked for is a member and nothing else.
+    Results with the same timestamps share one list of them. Lists of values with anything else in them than
+    numbers, or spelled with other spaces, are what ``parse`` makes of them.
     """
-    lists: dict[str, Any] = {}
-    while len(lists) < _MOST_LISTS and (begin := body.find(_BEGIN)) >= 0:
-        end = body.find(_END, begin) + 1
-        if not end:
-            break
-        mark = f"list {len(lists)}"
-        lists[mark] = orjson.loads(body[begin + len(_BEGIN) - 1 : end])
-        body = body.replace(body[begin:end], f'"Timestamps":"{mark}"'.encode())
-    decoded = decode(body)
-    for result in decoded.get("MetricDataResults") or ():
-        if isinstance(result, dict) and isinstance(stamps := result.get("Timestamps"), str):
-            result["Timestamps"] = lists[stamps]
-    return decoded
+
+    def read(body: bytes) -> tuple[Mapping[str, Any], bytes]:
+        try:
+            rest, lists = _cut(body)
+        except ValueError:
+            return parse(body)
+        answer, left = parse(rest)
+        for result in answer.get("MetricDataResults") or ():
+            for name in ("Timestamps", "Values"):
+                if result and isinstance(mark := result.get(name), str):
+                    result[name] = lists[mark]
+        return answer, left
+
+    return read
+
+
+def _cut(body: bytes) -> tuple[bytes, dict[str, Any]]:
+    """Return a body with a mark in each list's stead, and the lists by their marks.
+
+    A text in JSON has no bare quote in it, so that what is looked for is a member and nothing else. Raises
+    ``ValueError`` where not all can be read.
+    """
+    rest, at = list[bytes](), 0
+    instants: dict[bytes, str] = {}
+    values: list[bytes] = []
+    while found := _LIST.search(body, at):
+        end = body.index(b"]", found.end())
+        told = body[found.end() : end]
+        if found[1] == b"Values":
+            mark = f"values {len(values)}"
+            values.append(told)
+        else:
+            mark = instants.setdefault(told, f"instants {len(instants)}")
+        rest += (body[at : found.end() - 1], b'"%b"' % mark.encode())
+        at = end + 1
+    lists = {mark: orjson.loads(b"[%b]" % told) for told, mark in instants.items()}
+    return b"".join((*rest, body[at:])), lists | _arrays(values)
+
+
+def _arrays(told: Sequence[bytes]) -> dict[str, Any]:
+    """Return lists of values by their marks, all of them read at once."""
+    some = [bool(one.strip()) for one in told]
+    ends = list(accumulate(is_any + one.count(b",") for is_any, one in zip(some, told, strict=True)))
+    numbers = doubles(b",".join(compress(told, some)))
+    if len(numbers) != (ends[-1] if ends else 0):
+        raise ValueError("not a list of numbers")
+    begins = [0, *ends]
+    return {f"values {place}": numbers[begins[place] : end] for place, end in enumerate(ends)}

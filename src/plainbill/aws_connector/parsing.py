@@ -9,24 +9,24 @@ botocore would take a page of HTML for an empty answer, that is refused first (`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from functools import cache
+from functools import cache, partial
+from itertools import chain
 from threading import BoundedSemaphore
 from typing import Any
 
 from lxml import etree
 
 from plainbill.aws_connector.errors import Asked, Unreachable, UnreadableAnswer
-from plainbill.aws_connector.json_plan import UnplannableError, decode, json_plan
-from plainbill.aws_connector.metric_data import decode_metric_data
+from plainbill.aws_connector.json_plan import Parse, UnplannableError, decode, json_plan
+from plainbill.aws_connector.metric_data import numbers_apart
+from plainbill.aws_connector.pages import paging_of
 from plainbill.aws_connector.readable import check_readable, readable_error
+from plainbill.aws_connector.reads import Read
 from plainbill.aws_connector.redact import one_line
 from plainbill.aws_connector.service_models import Operation, service_model
 from plainbill.aws_connector.xml_plan import child, local_name, read_xml, xml_plan
-
-Parse = Callable[[bytes], tuple[Mapping[str, Any], bytes]]
-"""Gives the parsed answer and what is left for botocore to parse: the request's id, if it is in the body."""
 
 _LARGE_BYTES = 250_000
 _LARGE = BoundedSemaphore(2)
@@ -38,10 +38,22 @@ CUT_SHORT = "IncompleteRead"
 """The code of an answer that broke off: botocore's, which it gives where it notices."""
 
 
-def speed_up(session: Any) -> None:
-    """Parse fast in every client that ``session``, a botocore session, makes from now on."""
+def speed_up(session: Any, reads: Iterable[Read] = ()) -> None:
+    """Parse fast in every client that ``session``, a botocore session, makes from now on.
+
+    Of the answers to ``reads`` that name members only those are parsed, where the protocol is XML.
+    """
     session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_as_sent)
-    session.get_component("event_emitter").register("before-parse.*.*", _parse, unique_id="plainbill-parsing")
+    parse = partial(_parse, _members(reads))
+    session.get_component("event_emitter").register("before-parse.*.*", parse, unique_id="plainbill-parsing")
+
+
+def _members(reads: Iterable[Read]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return what is wanted of the answers to each operation, but those that somebody wants whole."""
+    wanted: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    for read in reads:
+        wanted.setdefault((read.service, read.operation), []).append(read.members)
+    return {key: tuple(chain.from_iterable(lists)) for key, lists in wanted.items() if all(lists)}
 
 
 def _as_sent(value: Any) -> Any:
@@ -49,14 +61,19 @@ def _as_sent(value: Any) -> Any:
 
 
 def _parse(
-    operation_model: Any, response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object
+    members: Mapping[tuple[str, str], tuple[str, ...]],
+    operation_model: Any,
+    response_dict: dict[str, Any],
+    customized_response_dict: dict[str, Any],
+    **_: object,
 ) -> None:
     service, operation = operation_model.service_model.service_name, operation_model.name
     _check_whole(response_dict, Asked(service, operation))
     if response_dict["status_code"] >= 300:
         response_dict["body"] = readable_error(response_dict, service_model(service).protocol)
         return
-    parse, body = plan_of(service, operation), response_dict["body"]
+    parse = plan_of(service, operation, members.get((service, operation), ()))
+    body = response_dict["body"]
     try:
         if parse is None:
             check_readable(service_model(service), operation, body)
@@ -82,7 +99,7 @@ def _check_whole(response: Mapping[str, Any], asked: Asked) -> None:
 
 
 @cache
-def plan_of(service: str, operation: str) -> Parse | None:
+def plan_of(service: str, operation: str, members: tuple[str, ...] = ()) -> Parse | None:
     """Return the fast way to parse an operation's answers; None where botocore's is used."""
     protocol, described = service_model(service).protocol, service_model(service).operation(operation)
     if described.output is None:
@@ -90,7 +107,7 @@ def plan_of(service: str, operation: str) -> Parse | None:
     try:
         if protocol == "json":
             return _json_parse(described)
-        return _xml_parse(described) if protocol in {"ec2", "query"} else None
+        return _xml_parse(described, members) if protocol in {"ec2", "query"} else None
     except UnplannableError:
         return None
 
@@ -98,21 +115,23 @@ def plan_of(service: str, operation: str) -> Parse | None:
 def _json_parse(operation: Operation) -> Parse:
     assert operation.output is not None  # noqa: S101 - plan_of has looked
     change = json_plan(operation.output)
-    read = decode_metric_data if operation.name == "GetMetricData" else decode
     known = {member.location_name or name for name, member in operation.output.members.items()}
 
     def parse(body: bytes) -> tuple[Mapping[str, Any], bytes]:
-        decoded = read(body)
+        decoded = decode(body)
         if decoded and known.isdisjoint(decoded):
             raise ValueError(f"nothing of {operation.name}'s answer in it")
         return (change(decoded) if change else decoded), b""
 
-    return parse
+    return numbers_apart(parse) if operation.name == "GetMetricData" else parse
 
 
-def _xml_parse(operation: Operation) -> Parse:
+def _xml_parse(operation: Operation, members: tuple[str, ...]) -> Parse:
     assert operation.output is not None  # noqa: S101 - plan_of has looked
-    take, wrapper = xml_plan(operation.output), operation.output.result_wrapper
+    paging = paging_of(operation)
+    if members and paging:
+        members += paging.output_tokens
+    take, wrapper = xml_plan(operation.output, members), operation.output.result_wrapper
 
     def parse(body: bytes) -> tuple[Mapping[str, Any], bytes]:
         root = read_xml(body)

@@ -13,13 +13,16 @@ _READING = ("Get", "Describe", "List")
 class Read:
     """One AWS operation, by botocore's names, and what is lost when it is refused.
 
-    ``lost_without`` completes the sentence "without this permission you do not see ...".
+    ``lost_without`` completes the sentence "without this permission you do not see ...". ``members`` are
+    those of the answer that are used, by botocore's names from its root on with dots between
+    (``Reservations.Instances.State.Name``); where some are named no others need be parsed.
     Raises ``ValueError`` for an operation that does not read; assuming a role is the one exception.
     """
 
     service: str
     operation: str
     lost_without: str
+    members: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.operation.startswith(_READING) and (self.service, self.operation) != (

@@ -1,4 +1,4 @@
-"""An answer as bytes that read back as the very same values: JSON, and for many datapoints what is cheaper.
+"""An answer as bytes that read back as the very same values: JSON, and for datapoints what is cheaper.
 
 A full answer of ``GetMetricData`` has 100,800 numbers under as many instants, mostly the same instants again
 and again: they are written once, and the numbers as they are in memory (8 bytes each).
@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import orjson
 
 _AS_IT_IS = (
@@ -20,7 +21,6 @@ _ABOUT_THE_CALL = "ResponseMetadata"  # request ids and headers: of the call, no
 _SERIES, _STAMPS, _VALUES = "MetricDataResults", "Timestamps", "Values"
 _JSON, _POINTS = b"J", b"P"
 _LENGTH = struct.Struct("<I")
-_FEW = 1000  # datapoints, below which JSON does as well
 
 
 def written(answer: Mapping[str, Any]) -> bytes | None:
@@ -60,9 +60,9 @@ def _as_json(told: Mapping[str, Any]) -> bytes | None:
 
 
 def _with_points(told: Mapping[str, Any]) -> bytes | None:
-    """Return an answer of many datapoints, None for any other; whole numbers come back as floats."""
+    """Return an answer of datapoints, None for any other; whole numbers come back as floats."""
     results = told.get(_SERIES)
-    if not isinstance(results, list) or sum(len(one.get(_VALUES, ())) for one in results) < _FEW:
+    if not isinstance(results, list) or not results:
         return None
     if any(_STAMPS not in one or _VALUES not in one for one in results):
         return None
@@ -71,7 +71,8 @@ def _with_points(told: Mapping[str, Any]) -> bytes | None:
     values = array("d")
     for one in results:
         heads.append({**one, _STAMPS: _place_of(one[_STAMPS], instants), _VALUES: len(one[_VALUES])})
-        values += array("d", one[_VALUES])
+        some = one[_VALUES]
+        values += array("d", some.tobytes() if isinstance(some, np.ndarray) else some)
     words = orjson.dumps([instants, {**told, _SERIES: heads}], option=_AS_IT_IS)
     if b"null" in words:
         return None

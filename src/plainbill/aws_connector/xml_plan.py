@@ -14,6 +14,9 @@ from plainbill.aws_connector.service_models import Shape
 Node = Any  # lxml's element
 Take = Callable[[Node], Any]
 """Turns the element of one value into botocore's value."""
+_MOST_TAGS = 1000  # of one structure: AWS's largest has a tenth
+Wanted = dict[str, "Wanted"]
+"""The members that are wanted of a structure, and what of each of them; all where none is named."""
 
 
 def read_xml(body: bytes) -> Node:
@@ -52,32 +55,41 @@ def child(node: Node, name: str) -> Node | None:
     return next((found for found in node if local_name(found) == name), None)
 
 
-def xml_plan(shape: Shape) -> Take:
-    """Compile what makes botocore's value of an element of ``shape``; raises ``UnplannableError``."""
-    return _plan(shape, ())
+def xml_plan(shape: Shape, members: Iterable[str] = ()) -> Take:
+    """Compile what makes botocore's value of an element of ``shape``; raises ``UnplannableError``.
+
+    Where ``members`` are named, as in a ``Read``, the value has these and no others.
+    """
+    wanted: Wanted = {}
+    for path in members:
+        part = wanted
+        for name in path.split("."):
+            part = part.setdefault(name, {})
+    return _plan(shape, (), wanted)
 
 
-def _plan(shape: Shape, above: tuple[str, ...]) -> Take:
+def _plan(shape: Shape, above: tuple[str, ...], wanted: Wanted) -> Take:
     if shape.name in above or shape.is_special:
         raise UnplannableError(shape.name)
     inside = (*above, shape.name)
     if shape.kind == "structure":
-        return _structure(shape, inside)
+        return _structure(shape, inside, wanted)
     if shape.kind == "list":
-        return _list(_plan(shape.member, inside))
+        return _list(_plan(shape.member, inside, wanted))
     if shape.kind == "map":
         return _entries(shape, inside)
     return _SCALARS.get(shape.kind, _text)
 
 
-def _structure(shape: Shape, inside: tuple[str, ...]) -> Take:
-    single: dict[str, tuple[str, Take]] = {}
+def _structure(shape: Shape, inside: tuple[str, ...], wanted: Wanted) -> Take:
+    single = _ByTag()
     repeated: dict[str, tuple[str, Callable[[list[Node]], Any]]] = {}
-    for name, member in shape.members.items():
+    for name in filter(wanted.__contains__, shape.members) if wanted else shape.members:
+        member, below = shape.members[name], wanted.get(name, {})
         if not member.is_flattened:
-            single[member.location_name or name] = (name, _plan(member, inside))
+            single[member.location_name or name] = (name, _plan(member, inside, below))
         elif member.kind == "list":
-            take = _list(_plan(member.member, (*inside, member.name)))
+            take = _list(_plan(member.member, (*inside, member.name), below))
             repeated[member.member.location_name or member.location_name or name] = (name, take)
         else:
             repeated[member.location_name or name] = (name, _entries(member, inside))
@@ -85,9 +97,7 @@ def _structure(shape: Shape, inside: tuple[str, ...]) -> Take:
     def flat(node: Node) -> dict[str, Any]:
         taken: dict[str, Any] = {}
         for element in node:
-            tag = element.tag
-            found = single.get(tag[tag.rfind("}") + 1 :])
-            if found is not None:
+            if (found := single[element.tag]) is not None:
                 name, take = found
                 taken[name] = take(element)
         return taken
@@ -102,13 +112,26 @@ def _structure(shape: Shape, inside: tuple[str, ...]) -> Take:
     return with_repeated if repeated else flat
 
 
+class _ByTag(dict[str, tuple[str, Take] | None]):
+    """Members of a structure by the local names of their elements, and by whole tags that were seen.
+
+    None is what no member is made of.
+    """
+
+    def __missing__(self, tag: str) -> tuple[str, Take] | None:
+        found = self.get(tag[tag.rfind("}") + 1 :])
+        if len(self) < _MOST_TAGS:
+            self[tag] = found
+        return found
+
+
 def _list(take: Take) -> Callable[[Iterable[Node]], list[Any]]:
     return lambda nodes: [take(node) for node in nodes]
 
 
 def _entries(shape: Shape, inside: tuple[str, ...]) -> Callable[[Iterable[Node]], Mapping[str, Any]]:
     key_name, value_name = shape.key.location_name or "key", shape.value.location_name or "value"
-    take_value = _plan(shape.value, inside)
+    take_value = _plan(shape.value, inside, {})
 
     def entries(nodes: Iterable[Node]) -> Mapping[str, Any]:
         pairs = ({local_name(part): part for part in node} for node in nodes)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
-from plainbill.aws_connector import Connector, Read, Scope, instant
+from plainbill.aws_connector import Connector, Read, Scope
+from plainbill.data_fetcher.slots import Slots
 from plainbill.data_fetcher.source import Source, as_documented
 from plainbill.model.inventory import Gap
+from plainbill.model.load_block import Floats, HourArray
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 
@@ -130,23 +132,19 @@ def fetch(
 def parse(pages: Iterable[Mapping[str, Any]], period: Period, step: int = HOUR) -> MetricAnswer:
     """Put every datapoint into the slot of its hour (or ``step`` seconds), whatever order it came in."""
     start, end = int(period.start.timestamp()), int(period.end.timestamp())
-    every_hour = list(range(start, end, step))
-    hours: dict[str, list[float | None]] = {}
+    slots = Slots(start, step, len(range(start, end, step)))
+    rows: dict[str, Floats] = {}
     status: dict[str, str] = {}
     messages: list[str] = []
-    usual: object = None
     for page in pages:
         messages.extend(_messages(page))
         for result in page.get("MetricDataResults", ()):
             if status.get(result["Id"], "PartialData") in ANSWERED:  # what failed on one page stays failed
                 status[result["Id"]] = result.get("StatusCode", "Complete")
-            stamps, values = result.get("Timestamps", ()), result.get("Values", ())
-            if stamps is usual or stamps == every_hour:  # the usual answer: nothing to look up
-                hours[result["Id"]], usual = list(values), stamps
-            else:
-                slots = hours.setdefault(result["Id"], [None] * len(every_hour))
-                _fill(slots, stamps, values, start, step)
-    return MetricAnswer(hours=hours, status=status, messages=tuple(dict.fromkeys(messages)))
+            row = rows.setdefault(result["Id"], slots.empty())
+            slots.fill(row, result.get("Timestamps", ()), result.get("Values", ()))
+    whole = {query_id: HourArray(row) for query_id, row in rows.items()}
+    return MetricAnswer(hours=whole, status=status, messages=tuple(dict.fromkeys(messages)))
 
 
 class Ask(Protocol):
@@ -197,21 +195,6 @@ def _query_id(position: int, number: int) -> str:
     return f"q{position}_{number}"
 
 
-def _fill(
-    slots: list[float | None],
-    stamps: Iterable[float | str | datetime],
-    values: Iterable[float],
-    start: int,
-    step: int,
-) -> None:
-    """Put each value where its timestamp (epoch seconds, or any other way AWS writes it) says."""
-    for stamp, value in zip(stamps, values, strict=False):
-        seconds = stamp if isinstance(stamp, int | float) else instant(stamp).timestamp()
-        slot = int((seconds - start) // step)
-        if 0 <= slot < len(slots):
-            slots[slot] = value
-
-
 def _messages(page: Mapping[str, Any]) -> Iterator[str]:
     for message in page.get("Messages", ()):
         yield f"{message.get('Code', 'no code')}: {message.get('Value', 'no text')}"
@@ -254,10 +237,11 @@ def shortfalls(
     """
     for gap in answer.gaps:
         yield replace(gap, source=source) if gap.source == CloudWatch.name else gap
-    totals, counts = Counter[str](), dict[str, Counter[str]]()
+    totals, counts = Counter[str](), defaultdict[str, Counter[str]](Counter)
     for account_id, of_one in statuses:
         totals[account_id] += 1
-        counts.setdefault(account_id, Counter()).update(set(of_one) - {"Complete", SAID})
+        if short := set(of_one) - {"Complete", SAID}:
+            counts[account_id].update(short)
     for account_id, total in totals.items():
         for status, count in sorted(counts[account_id].items()):
             reason = f"CloudWatch answered {status} for {count} of {total} {things}."

@@ -24,6 +24,30 @@ _MANAGERS: Mapping[str, tuple[str, ...]] = {  # by tags that AWS (or Kubernetes 
     "batch": ("aws:batch:", "AWSBatchServiceTag"),
     "emr": ("aws:elasticmapreduce:",),
 }
+_USED = (
+    "Architecture",
+    "BlockDeviceMappings.Ebs.VolumeId",
+    "ImageId",
+    "InstanceId",
+    "InstanceLifecycle",
+    "InstanceType",
+    "LaunchTime",
+    "Monitoring.State",
+    "NetworkInterfaces.Association.PublicIp",
+    "NetworkInterfaces.Attachment.AttachTime",
+    "NetworkInterfaces.Attachment.DeviceIndex",
+    "NetworkInterfaces.Attachment.NetworkCardIndex",
+    "NetworkInterfaces.PrivateIpAddresses.Association.PublicIp",
+    "Placement.AvailabilityZone",
+    "Placement.Tenancy",
+    "Platform",
+    "PlatformDetails",
+    "PublicIpAddress",
+    "SourceDestCheck",
+    "State.Name",
+    "StateTransitionReason",
+    "Tags",
+)
 _MUST_HAVE = ("InstanceId", "InstanceType", "LaunchTime", "State")
 
 
@@ -31,7 +55,14 @@ class Ec2Instances(Source):
     """Every instance that runs or can run again: the disks of a stopped one are billed."""
 
     name = "ec2_instances"
-    reads = (Read("ec2", "DescribeInstances", "the EC2 instances, and so none that is idle"),)
+    reads = (
+        Read(
+            "ec2",
+            "DescribeInstances",
+            "the EC2 instances, and so none that is idle",
+            tuple(f"Reservations.Instances.{one}" for one in _USED),
+        ),
+    )
 
 
 def fetch(connector: Connector, scope: Scope) -> Iterator[dict[str, Any]]:

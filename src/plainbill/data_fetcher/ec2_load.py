@@ -119,7 +119,7 @@ def _ask(
             answer = ask(connector, scope, asked, part.period)
             gaps += cloudwatch.gaps_of(batch, answer, scope, series)
             for one, hours in cloudwatch.answered(batch, answer, series):
-                rows[one.arn] = part.whole(one.arn, [np.array(some, dtype=np.float64) for some in hours])
+                rows[one.arn] = part.whole(one.arn, [np.asarray(some, dtype=np.float64) for some in hours])
     answered = [one for one in instances if one.arn in rows]
     arrays = (
         np.stack([rows[one.arn][number] for one in answered]) if answered else np.empty((0, period.hours))

@@ -182,10 +182,10 @@ class FreeMetrics:
         step: int = HOUR,
     ) -> MetricAnswer:
         """Return the answer to some queries, as ``cloudwatch.ask`` does; raises ``AwsError``."""
-        requests = list(requests_of(asked))
         is_denied = scope.account_id in self._denied
-        calls = len(requests) * len(pieces(period, step))
-        if is_denied or not can_ask(period, step) or not self._take(calls):
+        may_ask = self.room != 0 and not is_denied and can_ask(period, step)
+        requests = list(requests_of(asked)) if may_ask else []
+        if not may_ask or not self._take(len(requests) * len(pieces(period, step))):
             return cloudwatch.ask(connector, scope, asked, period, step)
         started = [
             self._pool.submit(self._read, connector, scope, request, period, step) for request in requests
