@@ -70,8 +70,8 @@ def _beside(part: Part) -> Iterator[Connection]:
     command = [sys.executable, "-c", "from plainbill.pipeline.judging_part import main; main()"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True) as process:
-        assert process.stdin  # noqa: S101 - both are pipes
-        assert process.stdout  # noqa: S101
+        assert process.stdin  # noqa: S101 - for mypy: both are pipes
+        assert process.stdout  # noqa: S101 - as above
         asked = Connection(os.dup(process.stdin.fileno()), readable=False)
         answers = Connection(os.dup(process.stdout.fileno()), writable=False)
         try:
