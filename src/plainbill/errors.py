@@ -5,6 +5,7 @@
     ├── CurrencyMismatchError    two currencies met in one sum
     ├── StorageError             a file of ours is damaged, missing or locked
     │   └── RefreshRunningError  another refresh holds the collector's lock
+    ├── JudgingError             a process that judged part of a fleet ended before it was done
     ├── SpendingCapError         a refresh would cost more than the settings allow in a month
     └── AwsError                 AWS did not answer what was asked; leaves in aws_connector.errors
 
@@ -39,6 +40,10 @@ class StorageError(PlainbillError):
 
 class RefreshRunningError(StorageError):
     """Another refresh holds the lock."""
+
+
+class JudgingError(PlainbillError):
+    """A process that judged part of a reading ended before it was done."""
 
 
 class SpendingCapError(PlainbillError):

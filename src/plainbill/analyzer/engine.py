@@ -220,6 +220,28 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
     return Report(findings=sorted(findings, key=attrgetter("rank")), undecided=undecided, tallies=tallies)
 
 
+def joined(reports: Sequence[Report]) -> Report:
+    """Return as one what several reports say of other resources each, or by other checks.
+
+    Equal to the report on all of them, where those on the resources of one check come in their order.
+    """
+    tallies: dict[tuple[str, str, str], Tally] = {}
+    for report in reports:
+        for key, more in report.tallies.items():
+            one = tallies.setdefault(key, Tally())
+            one.ok, one.waste, one.unknown = (
+                one.ok + more.ok,
+                one.waste + more.waste,
+                one.unknown + more.unknown,
+            )
+            one.gap = one.gap or more.gap
+    findings = [finding for report in reports for finding in report.findings]
+    undecided = [one for report in reports for one in report.undecided]
+    findings.sort(key=attrgetter("rank"))
+    undecided.sort(key=lambda one: one.check.id)
+    return Report(findings=findings, undecided=undecided, tallies=tallies)
+
+
 def verdict_of(check: Check, resource: Resource, context: Context) -> Verdict:
     """Return what a check says of a resource; ``Failed``, an Unknown, where it raises or says no verdict."""
     verdict = attempt(check.id, check.evaluate, resource, context)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from operator import add
 from typing import Any
 
@@ -138,6 +139,7 @@ class Query:
         }
 
 
+@lru_cache(maxsize=4096)  # most metrics of a charge have the same amount
 def amount(value: int) -> str:
     """Write units as dollars with as many decimals as they have."""
     text = f"{Decimal(value) / UNITS:f}"

@@ -41,11 +41,12 @@ class _Asked:
     metric: str
     statistic: str
     window: Window
+    size: int
+    """How many datapoints it has at the most; at least one, so that every query is answered somewhere."""
 
-    @property
-    def size(self) -> int:
-        """How many datapoints it has at the most; at least one, so that every query is answered somewhere."""
-        return max(1, len(self.window.buckets))
+    @classmethod
+    def of(cls, place: int, number: int | None, metric: str, statistic: str, window: Window) -> _Asked:
+        return cls(place, number, metric, statistic, window, max(1, len(window.buckets)))
 
 
 def get_metric_data(call: Call) -> Mapping[str, Any]:
@@ -74,7 +75,7 @@ def _asked(call: Call, queries: Sequence[Mapping[str, Any]]) -> Iterator[_Asked]
         owner = owner_of(call, query)
         number = _number(owner, stat["Metric"]) if owner else None
         metric = stat["Metric"].get("MetricName", "")
-        yield _Asked(place, number, metric, stat["Stat"], windows[period])
+        yield _Asked.of(place, number, metric, stat["Stat"], windows[period])
 
 
 def _page(
@@ -89,10 +90,11 @@ def _page(
         at += one.size
     series = _computed(call, [one for one, _, _ in cuts])
     is_ascending = call.params.get("ScanBy") == "TimestampAscending"
+    turned: dict[int, list[int]] = {}  # by the identity of what ``series`` keeps: series share their times
     for one, low, high in cuts:
         times, values = series.get(one.place, _NOTHING)
         if not is_ascending:
-            times, values = times[::-1], values[::-1]
+            times, values = turned.setdefault(id(times), times[::-1]), values[::-1]
         if high - low < one.size:
             times, values = _cut(times, values, one, low, high)
         query = queries[one.place]
@@ -171,7 +173,7 @@ def get_metric_statistics(call: Call) -> Mapping[str, Any]:
     if number is None or name not in METRICS:
         return as_statistics(call, "None", {})
     statistics = (*call.params.get("Statistics", ()), *call.params.get("ExtendedStatistics", ()))
-    asked = [_Asked(place, number, name, one, window) for place, one in enumerate(statistics)]
+    asked = [_Asked.of(place, number, name, one, window) for place, one in enumerate(statistics)]
     series = _computed(call, asked)
     return as_statistics(call, METRICS[name].unit, {one.statistic: series[one.place] for one in asked})
 

@@ -142,11 +142,24 @@ def _structure(shape: Shape, way: _Way, inside: tuple[str, ...]) -> Convert | No
 def _each(part: Convert | None) -> Convert | None:
     if part is None:
         return None
+    if part is _epoch:
+        return _instants()
+    return lambda values: [part(value) for value in values]
 
-    def convert(values: list[Any]) -> list[Any]:
-        if part is _epoch and values and isinstance(values[0], int):
-            return values  # a series' timestamps, already epoch seconds
-        return [part(value) for value in values]
+
+def _instants() -> Convert:
+    """Return what writes timestamps; a list that many series of an answer share is written once."""
+    last: tuple[Any, Any] = (None, None)
+
+    def convert(values: list[Any]) -> Any:
+        nonlocal last
+        if not values or not isinstance(values[0], int):
+            return [_epoch(value) for value in values]
+        known, text = last  # read and set as one: endpoints of several threads write with this
+        if known is not values:
+            text = orjson.Fragment(orjson.dumps(values))
+            last = values, text
+        return text
 
     return convert
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 _DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
 
 
 def midnight(day: date) -> datetime:
@@ -66,7 +67,7 @@ class Period:
     @property
     def hours(self) -> int:
         """How many whole hours the span holds."""
-        return int((self.end - self.start) / timedelta(hours=1))
+        return (self.end - self.start) // _HOUR
 
     def dates(self) -> Iterator[date]:
         """Yield each UTC day the span touches, in order."""

@@ -7,7 +7,7 @@ from plainbill.storage.snapshot.collected import Collected, CostSpan
 from plainbill.storage.snapshot.covered import covered_list_per_hour
 from plainbill.storage.snapshot.load_file import LoadFile, LoadWriter, without_network
 from plainbill.storage.snapshot.manifest import Manifest, Reading, TableSpan
-from plainbill.storage.snapshot.reader import Snapshot
+from plainbill.storage.snapshot.reader import Snapshot, open_snapshot
 from plainbill.storage.snapshot.store import SnapshotStore
 from plainbill.storage.state import State
 
@@ -26,5 +26,6 @@ __all__ = [
     "State",
     "TableSpan",
     "covered_list_per_hour",
+    "open_snapshot",
     "without_network",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _GPU = re.compile(r"(?:g|gr|p)\d")
 _OWN_DISK = re.compile(r"(?:i|im|is|d|h)\d|[a-z]+\d+[a-z]*d")
@@ -39,6 +40,7 @@ def may_have_own_disk(instance_type: str) -> bool:
     return bool(_OWN_DISK.match(instance_type.partition(".")[0]))
 
 
+@lru_cache(maxsize=1024)
 def credits_an_hour(instance_type: str) -> float | None:
     """Return the CPU credits that a burstable type earns an hour, None for every other type."""
     family, _, size = instance_type.partition(".")
