@@ -89,7 +89,7 @@ def test_units_are_imported_listed_and_forgotten(
     assert "2 new, 0 changed, 2 stored" in capsys.readouterr().err
     assert main(["units", "--json"]) == 0
     (one,) = json.loads(capsys.readouterr().out)
-    assert (one["units"], one["kind"], one["numbers"], one["from"], one["to"], one["file"]) == (
+    assert (one["units"], one["kind"], one["numbers"], one["from"], one["to"], one["source"]) == (
         "orders", "flow", "2", "2026-11-01", "2026-11-02", "orders.csv",
     )  # fmt: skip
     assert main(["units", "--remove", "orders"]) == 0
