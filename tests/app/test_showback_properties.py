@@ -37,7 +37,7 @@ def shown(snapshot: Snapshot, query: ShowbackQuery) -> ShowbackView:
         types={name: of((GroupBy.RECORD_TYPE, name)) for name in query.types},
         unowned=[of((by, key)) for key in owners.unowned],
     )
-    return showback_view(query, owners, grouped, [], None, [])
+    return showback_view(query, owners, grouped, [], [])
 
 
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))

@@ -71,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """List, import, name a metric or remove; 1 where there is nothing of the name, 2 where a word is missing."""
+    """List, import, name a metric or remove; 1 where nothing has the name, 2 where a word is missing."""
     state = State(Home(load_settings().home).state_db)
     try:
         if args.file is not None:

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from plainbill.aws_connector import Connector, Read, Scope
-from plainbill.data_fetcher.cloudwatch import LATENESS, ask, shortfalls
+from plainbill.data_fetcher.cloudwatch import LATENESS, MetricAnswer, fetch, shortfalls
+from plainbill.data_fetcher.cloudwatch import parse as parse_pages
 from plainbill.data_fetcher.cost_explorer import history_start
-from plainbill.data_fetcher.source import Source
+from plainbill.data_fetcher.source import Source, as_documented
 from plainbill.model.inventory import Gap
 from plainbill.model.period import Period
 from plainbill.model.units import UnitMetric
@@ -71,14 +72,26 @@ def read(
     without a number are a gap from the first day on that has one, ``first_known`` if that is earlier.
     """
     scope, period = Scope(metric.account_id, metric.region), open_days(metric, now)
-    answer = ask(connector, scope, [query(metric)], period, int(_DAY.total_seconds()))
-    status = answer.status.get(_ID, "Unanswered")
+    answer, status = _ask(connector, scope, metric, period)
     gaps = list(shortfalls(UnitMetrics.name, scope, [(scope.account_id, [status])], answer, "metrics"))
     if status != "Complete":
         return None, gaps
     values = parse(answer.hours[_ID], period)
     gaps += _missing(metric, period, values, first_known)
     return UnitDays(metric=metric, values=values, until=period.end_day), gaps
+
+
+def _ask(connector: Connector, scope: Scope, metric: UnitMetric, period: Period) -> tuple[MetricAnswer, str]:
+    """Return the answer and its status; a page that says nothing of the metric leaves days unanswered.
+
+    They could not be told from days before the metric began.
+    """
+    with as_documented(UnitMetrics.reads[0], scope):
+        pages = list(fetch(connector, scope, [query(metric)], period))
+        answer = parse_pages(pages, period, int(_DAY.total_seconds()))
+        if not all(page["MetricDataResults"] for page in pages):
+            return answer, "Unanswered"
+    return answer, answer.status.get(_ID, "Unanswered")
 
 
 def not_entered(metric: UnitMetric) -> Gap:
