@@ -143,3 +143,51 @@ def test_showback_of_nothing_read_is_incomplete_and_a_wrong_option_is_refused(
     assert "not known" in capsys.readouterr().out
     assert main(["showback", "--shared", '"a']) == 2
     assert "--shared" in capsys.readouterr().err
+
+
+METRIC = {
+    "--metric": "RequestCount",
+    "--name": "requests",
+    "--namespace": "AWS/ApplicationELB",
+    "--dimension": "LoadBalancer=app/web/1=2",
+    "--statistic": "Sum",
+    "--account": "111122223333",
+    "--region": "us-east-1",
+}
+
+
+def named(**changes: str) -> int:
+    given = {**METRIC, **{f"--{word}": value for word, value in changes.items()}}
+    return main(["units", *(word for pair in given.items() for word in pair)])
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "said"),
+    [
+        ("statistic", "Average", "do not add up"),
+        ("statistic", "p99", "do not add up"),
+        ("account", "1234", "12 digits"),
+        ("region", "US", "Region"),
+        ("namespace", "a\nb", "namespace"),
+        ("dimension", "LoadBalancer", "NAME=VALUE"),
+        ("kind", "level", "flow"),
+    ],
+)
+def test_a_metric_that_cannot_be_meant_is_refused(
+    home: Home, word: str, value: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert named(**{word: value}) == 2
+    error = capsys.readouterr().err
+    assert f"--{word}" in error
+    assert said in error
+    assert State(home.state_db).units() == []
+
+
+def test_a_named_metric_is_listed_before_it_is_read(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    assert named() == 0
+    (metric,) = State(home.state_db).unit_metrics()
+    assert metric.dimensions == (("LoadBalancer", "app/web/1=2"),)
+    assert main(["units"]) == 0
+    assert "not read yet" in capsys.readouterr().out
+    assert main(["units", "--remove", "requests"]) == 0
+    assert State(home.state_db).unit_metrics() == []

@@ -172,6 +172,8 @@ def _notes(series: UnitSeries, spans: Sequence[UnitSpan], period: Period) -> Ite
             f"{plural(said.zero, word)} had 0 {series.name}: the cost is counted, and there is no cost of "
             f"each in such a {word} alone."
         )
+    if series.metric and not series.values:
+        yield f"The next refresh reads the {series.name} from CloudWatch."
     if series.values and not said.counted:
         first, last = (edge(start for start, _ in series.values) for edge in (min, max))
         yield f"Numbers of {series.name} are stored from {day_text(first)} to {day_text(last)}."
