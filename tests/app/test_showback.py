@@ -333,8 +333,10 @@ def test_months_and_owners_are_divided_on_their_own(browser: TestClient, home: H
 def test_the_csv_of_unit_costs_holds_the_days_and_their_sum(browser: TestClient, home: Home) -> None:
     values: Values = {(day, None): Decimal(100) for day in LAST_30.dates() if day != TODAY - 2 * DAY}
     State(home.state_db).save_units(series(values))
-    heads, *table = csv.reader(io.StringIO(browser.get(UNITS).text))
-    assert len(table) == 31
+    heads, *lines = csv.reader(io.StringIO(browser.get(UNITS).text))
+    table, owners = lines[:31], [dict(zip(heads, line, strict=True)) for line in lines[31:]]
+    assert [one["owner"] for one in owners] == [row["owner"] for row in ask(browser)["rows"]]
+    assert sum(Decimal(one["period_cost"]) for one in owners) == Decimal(ask(browser)["total"])
     unknown = dict(zip(heads, table[28], strict=True))
     assert (unknown["start"], unknown["cost"], unknown["units"], unknown["without_units"]) == (
         str(TODAY - 2 * DAY), "", "", "1",

@@ -94,12 +94,12 @@ def test_closed_days_are_kept_and_only_later_ones_are_asked_for(desk: Desk) -> N
 
 def test_days_that_an_answer_lacks_are_named_and_those_it_has_are_kept(desk: Desk) -> None:
     desk.state.name_unit_metric(METRIC)
-    read(desk, NOW - 10 * DAY)
-    desk.state.remove_units(METRIC.name)
-    desk.state.name_unit_metric(METRIC)
-    desk.demo.options = desk.demo.endpoint.options = Options(datapoints_page=150)
-    desk.demo.change(injected=(Injected(effect=OF_METRICS["metrics_partial"], page=1),))
-    (gap,) = read(desk)
+    loses = Injected(effect=OF_METRICS["metrics_partial"], page=1)
+    desk.demo.change(datapoints_page=150, injected=(loses,))
+    try:
+        (gap,) = read(desk)
+    finally:
+        desk.demo.change(datapoints_page=Options().datapoints_page, injected=())
     assert gap.kind == "DaysMissing"
     days = numbers(desk)
     missing = [min(days) + number * DAY for number in range((TODAY - min(days)).days)]
