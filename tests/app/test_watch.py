@@ -16,7 +16,7 @@ from app.waste import CHECKS, wasteful
 from factories import NOW
 from plainbill.analyzer.waste_check import Context, WasteCheck
 from plainbill.app.events import _events
-from plainbill.app.record import Record
+from plainbill.app.record import Edition, Record
 from plainbill.app.refresh import RefreshEvent
 from plainbill.app.watch import Watch
 from plainbill.errors import StorageError
@@ -163,7 +163,7 @@ def test_nobody_waits_for_the_first_screen_that_is_made_ready(scene: Scene) -> N
             assert go.wait(timeout=60)
 
         scene.slow.gate.set()
-        watch = Watch(scene.record, 0, warm)
+        watch = Watch(scene.record, 0, (warm,))
         running = asyncio.create_task(watch.run())
         assert await asyncio.to_thread(begun.wait, 60)
         SnapshotStore(scene.home.snapshots).write(wasteful(run_id="newer", taken_at=HOUR_LATER))
@@ -171,6 +171,40 @@ def test_nobody_waits_for_the_first_screen_that_is_made_ready(scene: Scene) -> N
         assert await scene.shown() == "newer"
         assert not scene.record.status(await scene.record.edition()).is_refreshing
         go.set()
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    asyncio.run(story())
+
+
+def test_slow_pages_are_made_one_after_the_other_as_long_as_their_data_are_shown(scene: Scene) -> None:
+    async def story() -> None:
+        made: list[str] = []
+        begun, go, last = threading.Event(), threading.Event(), threading.Event()
+
+        def note(page: str, edition: Edition) -> None:
+            assert edition.snapshot is not None
+            made.append(f"{page} of {edition.snapshot.manifest.run_id}")
+
+        def first(edition: Edition) -> None:
+            note("first", edition)
+            begun.set()
+            assert go.wait(timeout=60)
+
+        def second(edition: Edition) -> None:
+            note("second", edition)
+            last.set()
+
+        scene.slow.gate.set()
+        watch = Watch(scene.record, 0, (first, second))
+        running = asyncio.create_task(watch.run())
+        assert await asyncio.to_thread(begun.wait, 60)
+        SnapshotStore(scene.home.snapshots).write(wasteful(run_id="newer", taken_at=HOUR_LATER))
+        await watch.caught_up()
+        go.set()
+        assert await asyncio.to_thread(last.wait, 60)
+        assert made[1:] == ["first of newer", "second of newer"]
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running

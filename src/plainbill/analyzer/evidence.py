@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import isfinite
 
 import numpy as np
 
@@ -61,8 +60,8 @@ def gather(utilization: Utilization, days: int, min_coverage: float) -> Evidence
     """Measure the last ``days`` x 24 hours; where fewer are stored, those, still of as many expected."""
     expected = days * 24
     stored = utilization.period.hours
-    averages = _last(utilization.cpu_average, expected)
-    maxima = _last(utilization.cpu_maximum, expected)
+    averages = numbers_of(utilization.cpu_average[-expected:])
+    maxima = numbers_of(utilization.cpu_maximum[-expected:])
     known = [average for average in averages if average is not None]
     end = utilization.period.start + stored * _HOUR
     return Evidence(
@@ -86,9 +85,13 @@ def cpu_hours_seen(utilization: Utilization, days: int) -> int:
     return int(np.count_nonzero(average & maximum))
 
 
-def _last(hours: Hours, count: int) -> list[float | None]:
-    """Return the most recent hours; a value that is no number is no measurement."""
-    return [value if value is not None and isfinite(value) else None for value in hours[-count:]]
+def numbers_of(hours: Hours) -> list[float | None]:
+    """Return the hours in Python's own numbers; a value that is no number is no measurement."""
+    values = np.asarray(hours, dtype=np.float64)
+    found: list[float | None] = values.tolist()
+    for hour in np.flatnonzero(~np.isfinite(values)).tolist():
+        found[hour] = None
+    return found
 
 
 def _peak(averages: Iterable[float | None], maxima: Iterable[float | None]) -> float | None:
@@ -101,12 +104,11 @@ def _peak(averages: Iterable[float | None], maxima: Iterable[float | None]) -> f
 def _bytes_per_day(utilization: Utilization, expected: int, min_coverage: float) -> float | None:
     if utilization.network is None:
         return None
-    coming, going = (_last(hours, expected) for hours in utilization.network)
+    coming, going = (numbers_of(hours[-expected:]) for hours in utilization.network)
     both = [i + o for i, o in zip(coming, going, strict=True) if i is not None and o is not None]
     return sum(both) / len(both) * 24 if both and len(both) >= min_coverage * expected else None
 
 
 def _first_seen(utilization: Utilization) -> datetime | None:
-    hours = enumerate(utilization.cpu_average)
-    first = next((hour for hour, value in hours if value is not None and isfinite(value)), None)
-    return None if first is None else utilization.period.start + first * _HOUR
+    seen = np.isfinite(np.asarray(utilization.cpu_average, dtype=np.float64))
+    return utilization.period.start + int(seen.argmax()) * _HOUR if seen.any() else None

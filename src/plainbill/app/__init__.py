@@ -28,7 +28,9 @@ from plainbill.app.api_showback import showback_router
 from plainbill.app.api_what_if import what_if_router
 from plainbill.app.assets import Assets, assets_router, missing_assets
 from plainbill.app.budgets import Budgets
+from plainbill.app.changes_params import ChangesParams
 from plainbill.app.commitments import Commitments
+from plainbill.app.cost_params import CostExplorerParams
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.doctor import Doctor, Examiner, doctor_router
 from plainbill.app.events import events_router
@@ -44,6 +46,7 @@ from plainbill.app.pages_policies import PolicyPages, policy_pages_router
 from plainbill.app.pages_settings import AccessTexts, SettingsPages, settings_router
 from plainbill.app.pages_showback import ShowbackPages, showback_pages_router
 from plainbill.app.pages_what_if import WhatIfPages, what_if_pages_router
+from plainbill.app.params import OverviewParams
 from plainbill.app.ready import ReadyAnswers
 from plainbill.app.record import Record
 from plainbill.app.refresh import Refresher, RefreshProcess, keep_fresh
@@ -52,6 +55,7 @@ from plainbill.app.search import Search, search_router
 from plainbill.app.security import Security, check_exposure
 from plainbill.app.showback import Showbacks
 from plainbill.app.watch import Watch
+from plainbill.app.what_if_params import IdlePresetsParams
 from plainbill.app.what_if_record import WhatIfs
 from plainbill.model.period import utc_now
 from plainbill.settings import Settings
@@ -111,7 +115,17 @@ def create_app(
         budgets,
         lambda: {"doctor": doctor.view(), "access": texts(), "can_start": refresher is not None},
     )
-    watch = Watch(record, max(look_every, _SHORTEST_LOOK), overview.warm)
+    cost_pages, what_if_pages = CostPages(costs, overview), WhatIfPages(what_ifs, overview)
+    commitments_page = CommitmentsPage(commitments, overview)
+    slow_pages = (
+        lambda edition: overview.answer(edition, OverviewParams(), ()),
+        lambda edition: cost_pages.cost(edition, CostExplorerParams(), ()),
+        lambda edition: cost_pages.changes(edition, ChangesParams(), ()),
+        lambda edition: what_if_pages.what_if(edition, what_ifs.usual()),
+        commitments_page.answer,
+        lambda edition: what_if_pages.idle_rules(edition, IdlePresetsParams()),
+    )
+    watch = Watch(record, max(look_every, _SHORTEST_LOOK), slow_pages)
     app = Dashboard(
         title="Plainbill",
         version=__version__,
@@ -136,17 +150,17 @@ def create_app(
         decisions_router(record),
         events_router(refresher, watch),
         pages_router(record, overview),
-        cost_pages_router(costs, CostPages(costs, overview)),
+        cost_pages_router(costs, cost_pages),
         budget_pages_router(budgets, BudgetPages(budgets, overview)),
         showback_pages_router(showbacks, ShowbackPages(showbacks, overview)),
         anomaly_pages_router(outlook, AnomalyPages(outlook, overview)),
-        commitment_pages_router(commitments, CommitmentsPage(commitments, overview)),
+        commitment_pages_router(commitments, commitments_page),
         advice_pages_router(record, AdvicePage(record, overview)),
         finding_pages_router(record, FindingPages(record, overview)),
         what_if_router(what_ifs),
         policies_router(record),
         policy_pages_router(record, PolicyPages(record, overview)),
-        what_if_pages_router(what_ifs, WhatIfPages(what_ifs, overview)),
+        what_if_pages_router(what_ifs, what_if_pages),
         search_router(Search(costs, overview)),
         report_router(reports, ReportPages(reports, overview)),
         settings_router(

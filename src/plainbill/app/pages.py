@@ -103,11 +103,6 @@ class Overview:
             return self._render(edition, params, asked, self._record.seen(edition))
         return self._rendered(edition, params, asked, self._record.seen(edition))
 
-    def warm(self, edition: Edition) -> None:
-        """Make the first screen as it is first asked for; nothing before anything was read."""
-        if edition.snapshot is not None:
-            self.answer(edition, OverviewParams(), ())
-
     def page(self, name: str, status: StatusView, here: str, **values: object) -> Answer:
         """Return any page of this look: ``name`` is its template, ``here`` its path."""
         html = self._templates.get_template(name).render(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from plainbill.app.record import Edition, Record
 from plainbill.errors import StorageError
@@ -15,12 +15,13 @@ _logger = logging.getLogger(__name__)
 class Watch:
     """Turns a record to newer snapshots: one thread at a time judges, and what was shown is shown meanwhile.
 
-    ``every`` is in seconds: how often it looks. While it runs, requests do not look themselves. ``warm``
-    makes the first screen of what is shown, so that nobody waits for it after a refresh or at midnight.
+    ``every`` is in seconds: how often it looks. While it runs, requests do not look themselves. ``warm`` are
+    what makes the pages that take long the first time, so that nobody waits for them after a refresh or at
+    midnight: one after the other, as long as that edition is shown.
     """
 
     def __init__(
-        self, record: Record, every: float = 1.0, warm: Callable[[Edition], object] = lambda _: None
+        self, record: Record, every: float = 1.0, warm: Sequence[Callable[[Edition], object]] = ()
     ) -> None:
         self._record, self._every, self._warm = record, every, warm
         self._looking = asyncio.Lock()
@@ -61,13 +62,18 @@ class Watch:
                 record.is_turning = False
 
     async def _make_warm(self) -> None:
-        """Make the first screen; nobody who waits for what is stored to be shown waits for this."""
+        """Make the slow pages; nobody who waits for what is stored to be shown waits for this."""
         cold, self._cold = self._cold, None
-        if cold is not None:
+        if cold is None or cold.snapshot is None:
+            return
+        for make in self._warm:
+            if cold.id != self._ready:
+                return
             try:
-                await asyncio.to_thread(self._warm, cold)
+                await asyncio.to_thread(make, cold)
             except StorageError as error:  # whoever asks for the page hears it
-                _logger.warning("the first screen could not be made: %s", error)
+                _logger.warning("a page could not be made beforehand: %s", error)
+                return
 
     async def caught_up(self) -> None:
         """Wait until what is stored is shown; at once where nobody watches."""

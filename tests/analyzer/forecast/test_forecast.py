@@ -13,6 +13,8 @@ from bench.bill_series.made import bill
 from plainbill.analyzer.bill_rhythm import rhythm_of
 from plainbill.analyzer.daily_series import DailySeries
 from plainbill.analyzer.forecast import Forecast, MonthForecast, forecast, forecast_bill
+from plainbill.analyzer.forecast.backtest import backtest
+from plainbill.analyzer.forecast.methods import CANDIDATES
 from plainbill.model.findings import Unknown
 
 
@@ -59,6 +61,22 @@ def test_months_by_which_no_forecast_could_be_judged_yet_are_left_out_with_a_rea
     said = known(forecast(even(110)))
     assert len(said.months) < 4
     assert said.beyond is not None
+
+
+def test_a_past_too_short_to_tell_the_best_from_the_luckiest_chooses_none() -> None:
+    span = (0, 60)
+    short, long = even(180), even(420)
+    middle = (CANDIDATES.index("middle"),)
+    assert list(backtest(short, len(short), [span]).chosen) == [middle]
+    assert len(backtest(long, len(long), [span]).chosen[0]) == 2
+
+
+def test_four_in_five_of_few_questions_is_no_more_than_the_largest_that_was_missed() -> None:
+    series = even(180)
+    tested = backtest(series, len(series), [(30, 90)])
+    missed = np.abs(tested.relative[list(tested.chosen[0]), :, 0].mean(axis=0))
+    assert tested.width(0, 0.8) == pytest.approx(float(np.nanmax(missed)))
+    assert tested.width(0, 0.95) > tested.width(0, 0.8)
 
 
 # --- gaps are not zero ---------------------------------------------------------------------

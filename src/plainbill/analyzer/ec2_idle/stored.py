@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil, isfinite
+from math import ceil
 
 from plainbill.analyzer.ec2_idle.load import HOUR, MEGABYTE
+from plainbill.analyzer.evidence import numbers_of
 from plainbill.model.utilization import Hours, Utilization
 
 Known = Sequence[float]
@@ -65,9 +66,15 @@ def stored_hours(utilization: Utilization, vcpus: int | None, days: int) -> Stor
     """Return the last hours of a utilization; a value that is no number is no measurement."""
     count = min(utilization.period.hours, days * 24)
     start = utilization.period.hours - count
-    cpu, peak = _tail(utilization.cpu_average, start), _tail(utilization.cpu_maximum, start)
     nothing = [None] * utilization.period.hours
-    coming, going = (_tail(hours, start) for hours in utilization.network or (nothing, nothing))
+    cpu, peak, coming, going = (
+        numbers_of(hours[start:])
+        for hours in (
+            utilization.cpu_average,
+            utilization.cpu_maximum,
+            *(utilization.network or (nothing, nothing)),
+        )
+    )
     return Stored(
         days=days,
         vcpus=vcpus,
@@ -107,7 +114,3 @@ def megabytes_a_day(hours: Hours) -> float | None:
     """Return mean hourly bytes as MB a day; None of nothing."""
     average = mean(hours)
     return None if average is None else average * 24 / MEGABYTE
-
-
-def _tail(hours: Hours, start: int) -> list[float | None]:
-    return [value if value is not None and isfinite(value) else None for value in hours[start:]]

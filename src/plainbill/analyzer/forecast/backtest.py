@@ -1,10 +1,11 @@
 """What each candidate would have said in the past, and how far it was off: the choice and the intervals.
 
 Every candidate is asked from many earlier days for the same spans ahead, seeing only what was there then.
-The mean of the two that were best goes on. The intervals are the errors that it made, in what the series
-usually moved at that time: conformal prediction (Vovk, Gammerman and Shafer, 2005; over rolling origins),
-which promises its coverage without a model of the errors. Spans that overlap are not independent: they
-count for fewer than they are.
+The mean of the two that were best goes on; where the past holds too few questions that are independent to
+tell the best from the luckiest, the middle of those that know the calendar. The intervals are the errors
+that this made, in what the series usually moved at that time: conformal prediction (Vovk, Gammerman and
+Shafer, 2005; over rolling origins), which promises its coverage without a model of the errors. Spans that
+overlap are not independent: they count for fewer than they are.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ FIRST_ORIGIN = 28
 """Days of history that the earliest question of a backtest has."""
 FEWEST_ORIGINS = 6
 """So many questions must have been judged for an interval."""
+FEWEST_TO_CHOOSE = 10
+"""Independent questions; from 6 to 12 the errors of made and real bills hardly differ."""
 _CHOSEN = 2
 _MOST_ORIGINS = 48
 _WIDEST_STEP = 7
@@ -31,6 +34,7 @@ _HALF_LIFE = 15  # origins after which an error counts half in the choice
 _EVEN = 0.03  # of the level: what an even bill moves
 _INDEPENDENT = 18.0  # days ahead per step of a week: how much of each overlapping question is news
 _FEWEST_KNOWN = 0.8  # of the days of a span, for its sum to be a truth
+_LOWER = 0.8  # the coverage of the narrower interval
 _WIDER = 1.53  # normal noise: 1.96 / 1.28, the 95 % interval over the 80 % one
 _FEW = 2.0  # what so few errors add to that: more than Student's t, as bills shift
 _TINY = 1e-9
@@ -59,8 +63,7 @@ class Backtest:
 
     def width(self, span: int, coverage: float) -> float:
         """Return half the width of an interval, per day of the span and scale."""
-        news = min(1.0, _INDEPENDENT * self.step / _WIDEST_STEP / self.spans[span][1])
-        return _quantile(np.sort(np.abs(self._errors(span))), coverage, news)
+        return _quantile(np.sort(np.abs(self._errors(span))), coverage, _news(self.step, self.spans[span]))
 
     def _errors(self, span: int) -> Floats:
         errors: Floats = self.relative[list(self.chosen[span]), :, span].mean(axis=0)
@@ -79,7 +82,8 @@ def backtest(series: DailySeries, end: int, spans: Sequence[Span]) -> Backtest:
         if scale > 0:
             said = paths(series, origin, ahead)
             relative[:, index, :] = _judged(said, series.values[origin:end], spans) / scale
-    return Backtest(spans, step, relative, [_best(relative[:, :, span]) for span in range(len(spans))])
+    chosen = [_best(relative[:, :, number], _news(step, span)) for number, span in enumerate(spans)]
+    return Backtest(spans, step, relative, chosen)
 
 
 def scale_at(series: DailySeries, end: int) -> float:
@@ -108,13 +112,18 @@ def _judged(said: Mapping[str, Floats], truth: Floats, spans: Sequence[Span]) ->
     return judged
 
 
-def _best(relative: Floats) -> tuple[int, ...]:
-    """Return the candidates that were nearest, the recent past first.
+def _news(step: int, span: Span) -> float:
+    """Return which part of the questions of a span, asked every ``step`` days, counts as independent."""
+    return min(1.0, _INDEPENDENT * step / _WIDEST_STEP / span[1])
+
+
+def _best(relative: Floats, news: float) -> tuple[int, ...]:
+    """Return the candidates that were nearest, the recent past first; the middle where that is not known.
 
     Each origin's errors are divided by their mean, so that one wild month does not decide alone.
     """
     sizes = np.abs(relative[:, ~np.isnan(relative[0])])
-    if not sizes.shape[1]:
+    if sizes.shape[1] * news < FEWEST_TO_CHOOSE:
         return (CANDIDATES.index("middle"),)
     weights = 0.5 ** (np.arange(sizes.shape[1]) / _HALF_LIFE)
     scores = (sizes / (sizes.mean(axis=0) + _TINY)) @ weights
@@ -124,14 +133,16 @@ def _best(relative: Floats) -> tuple[int, ...]:
 def _quantile(sizes: Floats, coverage: float, news: float) -> float:
     """Return the conformal quantile of sorted errors, of which a part ``news`` is independent.
 
-    Beyond the largest error it is that one, or the 80 % one widened as normal noise has it.
+    Where they are too few for it, it is the largest of them; beyond 80 % that one or, if it is more, the
+    80 % one widened as normal noise has it.
     """
     independent = len(sizes) * news
-    if (share := (independent + 1) * coverage / independent) <= 1:
-        return float(sizes[_place(share, len(sizes))])
-    at_80 = min((independent + 1) * 0.8 / independent, 1.0)
-    wider = _WIDER * (1 + _FEW / independent)
-    return max(float(sizes[-1]), float(sizes[_place(at_80, len(sizes))]) * wider)
+    share, at_80 = ((independent + 1) * each / independent for each in (coverage, _LOWER))
+    within = float(sizes[_place(min(share, 1.0), len(sizes))])
+    if share <= 1 or coverage <= _LOWER:
+        return within
+    usual = float(sizes[_place(min(at_80, 1.0), len(sizes))])
+    return max(within, usual * _WIDER * (1 + _FEW / independent))
 
 
 def _place(share: float, count: int) -> int:
