@@ -138,7 +138,7 @@ def _costs_by_day(
 ) -> tuple[Mapping[str, Mapping[date, Decimal]], Sequence[date]]:
     """Return what AWS billed of each row by day, and the days that are known."""
     costs: dict[str, dict[date, Decimal]] = {}
-    days = [span.start for span in grouped.owners.spans if span.total is not None]
+    days = dict.fromkeys(span.start for span in grouped.owners.spans if span.total is not None)
 
     def add(key: str, day: date, cost: Decimal) -> None:
         of_key = costs.setdefault(key, {})
@@ -152,7 +152,7 @@ def _costs_by_day(
             for account, cost in span.costs.items() if span.start in days else ():
                 add(account, span.start, -cost)
                 add(name, span.start, cost)
-    return costs, days
+    return costs, list(days)
 
 
 def _in_order(lines: Iterable[Line]) -> Sequence[Line]:
