@@ -215,7 +215,7 @@ def _units(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
 
 
 def _numbers(days: UnitDays) -> Items:
-    return days.values
+    return dict(days.values)
 
 
 def _prices(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
