@@ -215,7 +215,7 @@ def _units(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
 
 
 def _numbers(days: UnitDays) -> Items:
-    return dict(days.values)
+    return dict(days.values.items())
 
 
 def _prices(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
