@@ -33,6 +33,7 @@ from app.company import (
 from app.conftest import ADDRESS, dashboard, usual_settings
 from factories import NOW, TODAY
 from plainbill.analyzer.cents import to_cent
+from plainbill.demo.units import requests
 from plainbill.model.cost import CostMetric, CostRecord, CostTable
 from plainbill.model.period import Period
 from plainbill.model.units import Grain, UnitKind, UnitSeries, Values
@@ -322,7 +323,8 @@ def test_months_and_owners_are_divided_on_their_own(browser: TestClient, home: H
     months = Period.of_days(TODAY.replace(day=1, month=9), TODAY.replace(day=1))
     assert [row["start"] for row in units["rows"]] == ["2026-09-01", "2026-10-01"]
     assert Decimal(units["whole"]["cost"]) == spent(months)
-    (web,) = units["owners"]
+    web = next(one for one in units["owners"] if one["owner"] == "web")
+    assert [one["owner"] for one in units["owners"] if one["whole"]["counted"]] == ["web"]
     assert Decimal(web["whole"]["unit_cost"]) == pytest.approx(spent(months, EC2) / 20, abs=Decimal("1e-9"))
     assert "only partly in the period" in units["notes"][0]
     assert "By owner" in page(browser, query)
@@ -331,8 +333,10 @@ def test_months_and_owners_are_divided_on_their_own(browser: TestClient, home: H
 def test_the_csv_of_unit_costs_holds_the_days_and_their_sum(browser: TestClient, home: Home) -> None:
     values: Values = {(day, None): Decimal(100) for day in LAST_30.dates() if day != TODAY - 2 * DAY}
     State(home.state_db).save_units(series(values))
-    heads, *table = csv.reader(io.StringIO(browser.get(UNITS).text))
-    assert len(table) == 31
+    heads, *lines = csv.reader(io.StringIO(browser.get(UNITS).text))
+    table, owners = lines[:31], [dict(zip(heads, line, strict=True)) for line in lines[31:]]
+    assert [one["owner"] for one in owners] == [row["owner"] for row in ask(browser)["rows"]]
+    assert sum(Decimal(one["period_cost"]) for one in owners) == Decimal(ask(browser)["total"])
     unknown = dict(zip(heads, table[28], strict=True))
     assert (unknown["start"], unknown["cost"], unknown["units"], unknown["without_units"]) == (
         str(TODAY - 2 * DAY), "", "", "1",
@@ -359,3 +363,30 @@ def test_monthly_rows_sum_to_the_period(browser: TestClient, home: Home) -> None
     assert [row["start"][:7] for row in units["rows"]] == ["2026-09", "2026-10", "2026-11"]
     for name in ("cost", "units"):
         assert sum(Decimal(row[name]) for row in units["rows"]) == Decimal(units["whole"][name])
+
+
+@pytest.mark.parametrize("divided", ["own", "charged"])
+@pytest.mark.parametrize("values", [{(day, None): Decimal(9) for day in LAST_30.dates()}, {}])
+def test_what_is_divided_of_the_owners_sums_to_the_total(
+    browser: TestClient, home: Home, divided: str, values: Values
+) -> None:
+    State(home.state_db).save_units(series(values, kind=UnitKind.FLOW))
+    body = ask(browser, f"{ALL}&divided={divided}")
+    costs = [Decimal(one["cost"]) for one in body["units"]["owners"]]
+    column = "direct" if divided == "own" else "charged"
+    assert costs == [Decimal(row[column]) for row in body["rows"]]
+    assert sum(costs) == Decimal(body["total"])
+    counted = [Decimal(one["whole"]["cost"]) for one in body["units"]["owners"]]
+    assert counted == (costs if values else [0] * len(costs))
+    assert "its part of the cost of one" in page(browser, f"{ALL}&divided={divided}") or not values
+
+
+def test_a_metric_that_was_not_read_yet_is_not_zero(browser: TestClient, home: Home) -> None:
+    State(home.state_db).name_unit_metric(replace(requests(NOW), namespace=HOSTILE))
+    units = ask(browser)["units"]
+    assert (units["whole"]["unit_cost"], units["whole"]["units"]) == (None, None)
+    assert (units["metric"]["asked_until"], units["metric"]["statistic"]) == (None, "Sum")
+    assert "The next refresh reads the requests" in units["notes"][-1]
+    shown = page(browser)
+    assert "It was not read yet" in shown
+    assert HOSTILE not in shown

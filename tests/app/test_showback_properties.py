@@ -17,7 +17,7 @@ from plainbill.app.cost_params import GroupBy
 from plainbill.app.queries import CostQuery
 from plainbill.app.showback_params import OWNERS, ShowbackQuery
 from plainbill.app.views.cost_shapes import CostExplorerView
-from plainbill.app.views.showback import Grouped, Owners, showback_view
+from plainbill.app.views.showback import Grouped, Owners, days_of_rows, showback_view
 from plainbill.app.views.showback_shapes import ShowbackView
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.period import Period
@@ -37,7 +37,22 @@ def shown(snapshot: Snapshot, query: ShowbackQuery) -> ShowbackView:
         types={name: of((GroupBy.RECORD_TYPE, name)) for name in query.types},
         unowned=[of((by, key)) for key in owners.unowned],
     )
-    return showback_view(query, owners, grouped, [], None, [])
+    view = showback_view(query, owners, grouped, [], [])
+    for is_charged in (False, True):
+        each_day_sums_up(view, grouped, owners, replace(query, is_charged=is_charged))
+    return view
+
+
+def each_day_sums_up(view: ShowbackView, grouped: Grouped, owners: Owners, query: ShowbackQuery) -> None:
+    """The days of a row are its column of the table, and the rows of a day all that was billed on it."""
+    by_row = days_of_rows(view.rows, query, owners, grouped)
+    for row in view.rows:
+        whole = sum(by_row[row.owner].values(), Decimal(0))
+        assert whole == (row.charged if query.is_charged else row.direct)
+    for span in grouped.owners.spans:
+        if span.total is not None:
+            of_day = sum((by_row[row.owner][span.start] for row in view.rows), Decimal(0))
+            assert abs(of_day - span.total) < Decimal("0.01")
 
 
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))

@@ -89,7 +89,7 @@ def test_units_are_imported_listed_and_forgotten(
     assert "2 new, 0 changed, 2 stored" in capsys.readouterr().err
     assert main(["units", "--json"]) == 0
     (one,) = json.loads(capsys.readouterr().out)
-    assert (one["units"], one["kind"], one["numbers"], one["from"], one["to"], one["file"]) == (
+    assert (one["units"], one["kind"], one["numbers"], one["from"], one["to"], one["source"]) == (
         "orders", "flow", "2", "2026-11-01", "2026-11-02", "orders.csv",
     )  # fmt: skip
     assert main(["units", "--remove", "orders"]) == 0
@@ -124,9 +124,10 @@ def test_showback_is_that_of_the_dashboard(
         assert json.loads(capsys.readouterr().out) == client.get(f"/api/showback?{query}").json()
         assert main([*words, "--csv"]) == 0
         assert capsys.readouterr().out == client.get(f"/api/showback.csv?{query}").text
+        owners = client.get(f"/api/showback?{query}").json()["rows"]
         assert main([*words, "--csv", "--unit-costs"]) == 0
         heads, *rows = csv.reader(io.StringIO(capsys.readouterr().out))
-        assert (heads[0], len(rows)) == ("unit", 21)
+        assert (heads[0], len(rows)) == ("unit", 21 + len(owners))
     assert main(words) == 0
     printed = capsys.readouterr()
     assert "Production" in printed.out
@@ -143,3 +144,51 @@ def test_showback_of_nothing_read_is_incomplete_and_a_wrong_option_is_refused(
     assert "not known" in capsys.readouterr().out
     assert main(["showback", "--shared", '"a']) == 2
     assert "--shared" in capsys.readouterr().err
+
+
+METRIC = {
+    "--metric": "RequestCount",
+    "--name": "requests",
+    "--namespace": "AWS/ApplicationELB",
+    "--dimension": "LoadBalancer=app/web/1=2",
+    "--statistic": "Sum",
+    "--account": "111122223333",
+    "--region": "us-east-1",
+}
+
+
+def named(**changes: str) -> int:
+    given = {**METRIC, **{f"--{word}": value for word, value in changes.items()}}
+    return main(["units", *(word for pair in given.items() for word in pair)])
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "said"),
+    [
+        ("statistic", "Average", "do not add up"),
+        ("statistic", "p99", "do not add up"),
+        ("account", "1234", "12 digits"),
+        ("region", "US", "Region"),
+        ("namespace", "a\nb", "namespace"),
+        ("dimension", "LoadBalancer", "NAME=VALUE"),
+        ("kind", "level", "flow"),
+    ],
+)
+def test_a_metric_that_cannot_be_meant_is_refused(
+    home: Home, word: str, value: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert named(**{word: value}) == 2
+    error = capsys.readouterr().err
+    assert f"--{word}" in error
+    assert said in error
+    assert State(home.state_db).units() == []
+
+
+def test_a_named_metric_is_listed_before_it_is_read(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    assert named() == 0
+    (metric,) = State(home.state_db).unit_metrics()
+    assert metric.dimensions == (("LoadBalancer", "app/web/1=2"),)
+    assert main(["units"]) == 0
+    assert "not read yet" in capsys.readouterr().out
+    assert main(["units", "--remove", "requests"]) == 0
+    assert State(home.state_db).unit_metrics() == []

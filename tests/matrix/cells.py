@@ -16,6 +16,7 @@ from plainbill.aws_connector.service_models import service_model
 from plainbill.data_fetcher import all_reads
 from plainbill.data_fetcher.metric_statistics import AT_ONCE as FREE_AT_ONCE
 from plainbill.data_fetcher.metric_statistics import NOTE, MetricStatistics
+from plainbill.data_fetcher.unit_metrics import UnitMetrics
 from plainbill.demo.fault_catalogue import CATALOGUE, OF_COST_EXPLORER, OF_METRICS
 from plainbill.demo.faults import Effect
 from plainbill.demo.injection import LAST, Injected
@@ -94,6 +95,8 @@ _SPARED = frozenset({
     "foreign_json", "broken", "empty",
 })  # fmt: skip
 """After what free metrics are asked for in the way that is billed: nothing is missing."""
+_LOSE_DAYS = frozenset({"metrics_partial", "metrics_remarked"})
+"""What a page that comes short of values leaves, where each value is a day."""
 _NOTED = "Allow cloudwatch:GetMetricStatistics"
 _ATTEMPTS, _COST_ATTEMPTS = 6, 3
 
@@ -239,8 +242,10 @@ class _Maker:
 
     def _kinds(self) -> frozenset[str]:
         """Return what the gaps may be called; where there are no Regions, a key refused is a key refused."""
-        is_sign_in = self.fault == "region_off" and self.action.startswith("sts:")
-        return frozenset({"CredentialsRejected"}) if is_sign_in else KINDS[self.fault]
+        if self.fault == "region_off" and self.action.startswith("sts:"):
+            return frozenset({"CredentialsRejected"})
+        has_days = self.site.source == UnitMetrics.name and self.fault in _LOSE_DAYS
+        return KINDS[self.fault] | ({"DaysMissing"} if has_days else set())
 
     def _places(self, injected: Injected) -> list[Place]:
         """Return where the fault may leave a mark: a global service is asked in one Region for all."""

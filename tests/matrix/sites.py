@@ -25,14 +25,20 @@ from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.data_fetcher.crew import Reading, Unit
 from plainbill.data_fetcher.metric_statistics import FreeMetrics, MetricStatistics
 from plainbill.data_fetcher.resource_metrics import SOURCE as METRICS
+from plainbill.data_fetcher.unit_metrics import UnitDays, UnitMetrics
 from plainbill.demo.company import EXTERNAL_ID, ROLE
+from plainbill.demo.estate_balancers import path_of
+from plainbill.demo.fleet import IRELAND, PRODUCTION, VIRGINIA
 from plainbill.demo.price_list import price_list as sold_by_the_demo
+from plainbill.demo.units import requests
 from plainbill.model.load_block import LoadBlock
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
+from plainbill.model.units import Grain, UnitKind, UnitSeries
 from plainbill.pipeline import REGIONS
 from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.resources import AllSeries, Resources, metric_units, resource_units
+from plainbill.pipeline.units import unit_metric_units
 
 ACCOUNTS = "accounts"
 READ_TIMEOUT, LONGER_TIMEOUT, PATIENCE = 0.4, 4.0, 30.0
@@ -56,6 +62,7 @@ def all_sites() -> tuple[Site, ...]:
         Site(ec2_instances.Ec2Instances.name, _instances),
         Site(cloudwatch.CloudWatch.name, partial(_load, _load_of)),
         Site(METRICS, _series),
+        Site(UnitMetrics.name, _units),
         Site(MetricStatistics.name, partial(_load, _load_for_free), gaps_of=cloudwatch.CloudWatch.name),
         Site(price_list.PriceList.name, _prices),
     )
@@ -181,6 +188,34 @@ def _place(scope: Scope) -> tuple[str, str]:
 def _series(connector: Connector, truth: Truth) -> Iterator[Unit[Brought]]:
     units: Iterable[Unit[AllSeries]] = metric_units(connector, all_checks(), truth.measured, NOW)
     return (again(unit, dict) for unit in units)
+
+
+def _units(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
+    """Ask for the requests to a load balancer in each of two places; their days, for each is had or not."""
+    named = [
+        replace(requests(NOW), name=name, account_id=account, region=region, dimensions=dimensions)
+        for name, account, region, dimensions in (
+            ("requests", PRODUCTION, VIRGINIA, requests(NOW).dimensions),
+            ("eu", PRODUCTION, IRELAND, (("LoadBalancer", path_of("application", "storefront-eu")),)),
+        )
+    ]
+    series = [
+        UnitSeries(
+            name=one.name,
+            kind=UnitKind.FLOW,
+            grain=Grain.DAY,
+            source=one.title,
+            saved_at=NOW,
+            values={},
+            metric=one,
+        )
+        for one in named
+    ]
+    return (again(unit, _numbers) for unit in unit_metric_units(connector, series, NOW))
+
+
+def _numbers(days: UnitDays) -> Items:
+    return dict(days.values.items())
 
 
 def _prices(connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:

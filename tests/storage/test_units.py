@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from factories import NOW
+from plainbill.demo.units import requests
 from plainbill.model.units import Grain, UnitKind, UnitSeries
 from plainbill.storage import State
-from plainbill.storage.state.units import Imported, UnitsDifferError
+from plainbill.storage.state.units import Imported, UnitsDifferError, UnitsTakenError
 
 FIRST, SECOND = date(2026, 11, 1), date(2026, 11, 2)
 OURS = UnitSeries(
@@ -68,3 +69,18 @@ def test_removed_units_leave_nothing_and_others_stay(state: State) -> None:
     state.save_units(other)
     assert state.remove_units(OURS.name)
     assert state.units() == [other]
+
+
+def test_a_name_is_either_of_a_file_or_of_a_metric(state: State) -> None:
+    metric = replace(requests(OURS.saved_at), name=OURS.name)
+    state.save_units(OURS)
+    with pytest.raises(UnitsTakenError, match="remove it first"):
+        state.name_unit_metric(metric)
+    state.remove_units(OURS.name)
+    state.name_unit_metric(metric)
+    with pytest.raises(UnitsTakenError, match="CloudWatch"):
+        state.save_units(OURS)
+    (stored,) = state.units()
+    assert (stored.metric, stored.values) == (metric, {})
+    state.remove_units(OURS.name)
+    assert state.unit_metrics() == []

@@ -101,7 +101,10 @@ SHOWBACK = ShowbackView(
             volume=Decimal("3.88"),
             unit_cost=Decimal("6.12"),
         ),
+        divided="own",
+        has_owners=False,
         owners=[],
+        metric=None,
         notes=[],
     ),
 )

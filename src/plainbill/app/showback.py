@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from plainbill.analyzer.cost_periods import Compare, compared_period
+from plainbill.analyzer.owner_days import Days
 from plainbill.app.cost_params import ExplorerQuery, GroupBy
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.queries import CostQuery
@@ -19,8 +20,15 @@ from plainbill.app.showback_params import (
     showback_query,
 )
 from plainbill.app.views.cost_shapes import CostExplorerView
-from plainbill.app.views.showback import Grouped, Owners, owner_notes, showback_view, unread_notes
-from plainbill.app.views.showback_shapes import ShowbackView, UnitsView
+from plainbill.app.views.showback import (
+    Grouped,
+    Owners,
+    days_of_rows,
+    owner_notes,
+    showback_view,
+    unread_notes,
+)
+from plainbill.app.views.showback_shapes import ShowbackRowView, ShowbackView, UnitsView
 from plainbill.app.views.unit_costs import CostDays, units_view
 from plainbill.model.cost import CostTable
 from plainbill.model.units import UnitSeries
@@ -81,8 +89,11 @@ class Showbacks:
         ]
         series = self.series(edition)
         chosen = next((one for one in series if one.name == query.unit), None)
-        units = None if chosen is None else self._divided(edition, query, chosen, grouped.owners, owners)
-        return showback_view(query, owners, grouped, notes, units, [one.name for one in series])
+        view = showback_view(query, owners, grouped, notes, [one.name for one in series])
+        if chosen is None:
+            return view
+        by_row = days_of_rows(view.rows, query, owners, grouped)
+        return replace(view, units=self._divided(edition, query, chosen, view.rows, by_row))
 
     def _grouped(self, edition: Edition, query: ShowbackQuery, owners: Owners) -> Grouped:
         table = CostTable(query.by.value) if query.by is not GroupBy.ACCOUNT else CostTable.SERVICE
@@ -101,8 +112,8 @@ class Showbacks:
         edition: Edition,
         query: ShowbackQuery,
         series: UnitSeries,
-        by_owner: CostExplorerView,
-        owners: Owners,
+        rows: Sequence[ShowbackRowView],
+        by_row: Mapping[str, Days],
     ) -> UnitsView:
         period = query.costs.period
         earlier = compared_period(period, Compare.PREVIOUS) or period.previous()
@@ -111,10 +122,12 @@ class Showbacks:
             earlier=earlier,
             now=self._ask(edition, query.costs, CostTable.SERVICE, GroupBy.ACCOUNT),
             before=self._ask(edition, before, CostTable.SERVICE, GroupBy.ACCOUNT),
-            by_owner=by_owner,
-            owners=owners,
+            rows=rows,
+            by_row=by_row,
+            is_charged=query.is_charged,
         )
-        return units_view(series, period, days, is_monthly=query.is_monthly)
+        gaps = edition.snapshot.manifest.gaps if edition.snapshot else ()
+        return units_view(series, period, days, gaps, is_monthly=query.is_monthly)
 
     def _ask(
         self, edition: Edition, costs: CostQuery, table: CostTable, group: GroupBy, *only: tuple[GroupBy, str]

@@ -13,7 +13,7 @@ _ROWS = (
 )  # fmt: skip
 _UNITS = (
     "unit", "owner", "start", "end", "cost", "currency", "units", "unit_cost", "counted", "of",
-    "without_units", "without_cost", "zero", "is_estimated", "metric",
+    "without_units", "without_cost", "zero", "is_estimated", "metric", "row", "divided", "period_cost",
 )  # fmt: skip
 
 
@@ -38,9 +38,10 @@ def units_csv(view: ShowbackView) -> bytes:
 def _unit_rows(view: ShowbackView) -> Iterator[tuple[Cell, ...]]:
     if view.units is not None:
         for row in (*view.units.rows, view.units.whole):
-            yield _unit_row(view, view.units.name, None, row)
+            yield (*_unit_row(view, view.units.name, None, row), None, None, None)
         for one in view.units.owners:
-            yield _unit_row(view, view.units.name, one.owner, one.whole)
+            of_row = (one.name, view.units.divided, one.cost)
+            yield (*_unit_row(view, view.units.name, one.owner, one.whole), *of_row)
 
 
 def _unit_row(view: ShowbackView, name: str, owner: str | None, row: UnitCostView) -> tuple[Cell, ...]:

@@ -65,6 +65,10 @@ class ShowbackParams(CostParams):
         description="The units that costs are divided by, as they were named; without it the first.",
         examples=["customers"],
     )
+    divided: Literal["own", "charged"] = Field(
+        default="own",
+        description="What is divided of each owner: its own costs, or what it is charged with its share.",
+    )
     granularity: Literal["daily", "monthly"] = Field(
         default="daily", description="Whether unit costs are shown of days or of calendar months."
     )
@@ -83,6 +87,7 @@ class ShowbackQuery:
     fixed: tuple[tuple[str, Decimal], ...]
     unit: str | None
     is_monthly: bool
+    is_charged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +127,7 @@ def showback_query(params: ShowbackParams, costs: CostQuery, by: GroupBy, known:
         fixed=tuple(fixed.items()),
         unit=params.unit or next(iter(known.units), None),
         is_monthly=params.granularity == "monthly",
+        is_charged=params.divided == "charged",
     )
 
 

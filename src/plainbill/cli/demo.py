@@ -19,7 +19,7 @@ from plainbill.cli.serve import add_arguments as add_address
 from plainbill.cli.serve import listening, serve
 from plainbill.cli.signals import terminable
 from plainbill.demo.scenes import SCENES
-from plainbill.demo.units import counted
+from plainbill.demo.units import counted, requests
 from plainbill.errors import ConfigError, PlainbillError
 from plainbill.model.period import utc_now
 from plainbill.model.units import UnitSeries
@@ -72,7 +72,7 @@ def read_before(scene: str) -> None:
 
 
 def import_units(home: Home) -> None:
-    """Store what the company counts, as `plainbill units --import` would."""
+    """Store what the company counts, and name its metric, as `plainbill units` would."""
     state, now = State(home.state_db), utc_now()
     for name, (kind, content) in counted(now.date()).items():
         grain, values = read_units(content)
@@ -80,6 +80,9 @@ def import_units(home: Home) -> None:
         state.save_units(
             UnitSeries(name=name, kind=kind, grain=grain, source=source, saved_at=now, values=values)
         )
+    metric = requests(now)
+    if metric.name not in {one.name for one in state.unit_metrics()}:
+        state.name_unit_metric(metric)
     state.close()
 
 

@@ -42,12 +42,17 @@ class Balancer(Judged):
     @property
     def path(self) -> str:
         """The end of its ARN, which is CloudWatch's name of it."""
-        return f"{_PREFIX[self.kind]}/{self.name}/{identifier('lb', self.name)[4:]}"
+        return path_of(self.kind, self.name)
 
     @property
     def full_arn(self) -> str:
         """Its ARN."""
         return self.arn("elasticloadbalancing", f"loadbalancer/{self.path}")
+
+
+def path_of(kind: str, name: str) -> str:
+    """Return CloudWatch's name of a load balancer."""
+    return f"{_PREFIX[kind]}/{name}/{identifier('lb', name)[4:]}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,12 +1,14 @@
-"""What Harbor & Hearth counts besides money: its customers and their orders, as CSV files of a colleague."""
+"""What Harbor & Hearth counts besides money: customers and orders in CSV files, requests in CloudWatch."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from plainbill.demo.cell import noise
-from plainbill.model.units import UnitKind
+from plainbill.demo.estate_balancers import path_of
+from plainbill.demo.fleet import PRODUCTION, VIRGINIA
+from plainbill.model.units import UnitKind, UnitMetric, UnitStatistic
 
 DAYS = 400
 FORGOTTEN = (11, 12, 13)
@@ -23,6 +25,20 @@ def counted(today: date) -> Mapping[str, tuple[UnitKind, bytes]]:
     for name, line in _lines(today):
         lines[name].append(line)
     return {name: (kind, "\n".join([*lines[name], ""]).encode()) for name, kind in _NAMES.items()}
+
+
+def requests(now: datetime) -> UnitMetric:
+    """Return the metric of the requests to the shop's API, which a refresh reads from the endpoint."""
+    return UnitMetric(
+        name="requests",
+        namespace="AWS/ApplicationELB",
+        metric="RequestCount",
+        dimensions=(("LoadBalancer", path_of("application", "storefront-api")),),
+        statistic=UnitStatistic.SUM,
+        account_id=PRODUCTION,
+        region=VIRGINIA,
+        saved_at=now,
+    )
 
 
 def _lines(today: date) -> Iterator[tuple[str, str]]:

@@ -40,6 +40,7 @@ from plainbill.pipeline.resources import (
     resource_units,
     wanted_collectors,
 )
+from plainbill.pipeline.units import read_units
 from plainbill.settings import Settings
 from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore, State
 from plainbill.storage.expected import cost_requests_made
@@ -98,7 +99,8 @@ def refresh(
             load = load_reader(settings, checks, run.started_at, free, writer, known)
             collected, anything = collect(connector, last, settings, run, report, checks, bill, load)
             give_back()
-            collected = replace(collected, gaps=(*collected.gaps, *how.remarks()))
+            uncounted = read_units(connector, state, run.started_at, report)
+            collected = replace(collected, gaps=(*collected.gaps, *uncounted, *how.remarks()))
             written = store.write(collected) if anything else None
             collected = replace(collected, gaps=(*collected.gaps, *not_confirmed(store)))
         done = _judged(run, collected, anything=anything)

@@ -21,6 +21,7 @@ _NOT_OF_COSTS = frozenset(
     {
         "resource_metrics",
         "price_list",
+        "unit_metrics",
         COMMITMENT_FAMILY,
         OPINION_FAMILY,
         *(kind.source for kind in all_kinds()),

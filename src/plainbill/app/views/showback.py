@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from plainbill.analyzer.cost_by_service import NO_SERVICE
+from plainbill.analyzer.owner_days import Days, owner_days
 from plainbill.analyzer.showback import NOBODY, Line, Part, Showback, showback, unallocated
 from plainbill.app.cost_params import GroupBy
 from plainbill.app.showback_params import ShowbackQuery
 from plainbill.app.views.cost_shapes import CostExplorerView, CostRowView
 from plainbill.app.views.shapes import AccountCostView
-from plainbill.app.views.showback_shapes import ShowbackRowView, ShowbackView, UnitsView
+from plainbill.app.views.showback_shapes import ShowbackRowView, ShowbackView
 from plainbill.app.views.stored_costs import exact_sum
 
 _UNOWNED = {
@@ -68,10 +70,9 @@ def showback_view(
     owners: Owners,
     grouped: Grouped,
     notes: Sequence[str],
-    units: UnitsView | None,
     unit_names: Sequence[str],
 ) -> ShowbackView:
-    """Return the answer; ``notes`` say what is not stored and how to have it."""
+    """Return the answer without units; ``notes`` say what is not stored and how to have it."""
     view = grouped.owners
     done = None if view.total is None else _showback(query, owners, grouped)
     lines: Sequence[Line] = () if done is None else done.lines
@@ -104,7 +105,7 @@ def showback_view(
         gaps=view.gaps,
         notes=notes,
         unit_names=unit_names,
-        units=units,
+        units=None,
     )
 
 
@@ -119,6 +120,39 @@ def _showback(query: ShowbackQuery, owners: Owners, grouped: Grouped) -> Showbac
         costs[name] = exact_sum(row.cost for row in view.rows)
     shared = {*query.shared, *query.types, *({NOBODY} if query.is_untagged_shared else ())}
     return showback(costs, shared, query.rule, dict(query.fixed))
+
+
+def days_of_rows(
+    rows: Iterable[ShowbackRowView], query: ShowbackQuery, owners: Owners, grouped: Grouped
+) -> Mapping[str, Days]:
+    """Return what each row costs each day that is known, without or with its share as the query says."""
+    lines = [
+        Line(key=row.owner, part=Part(row.part), exact=row.cost, direct=row.direct, share=row.share)
+        for row in rows
+    ]
+    return owner_days(lines, *_costs_by_day(query, owners, grouped), is_charged=query.is_charged)
+
+
+def _costs_by_day(
+    query: ShowbackQuery, owners: Owners, grouped: Grouped
+) -> tuple[Mapping[str, Mapping[date, Decimal]], Sequence[date]]:
+    """Return what AWS billed of each row by day, and the days that are known."""
+    costs: dict[str, dict[date, Decimal]] = {}
+    days = dict.fromkeys(span.start for span in grouped.owners.spans if span.total is not None)
+
+    def add(key: str, day: date, cost: Decimal) -> None:
+        of_key = costs.setdefault(key, {})
+        of_key[day] = exact_sum((of_key.get(day, Decimal(0)), cost))
+
+    for span in grouped.owners.spans:
+        for key, cost in span.costs.items() if span.total is not None else ():
+            add(owners.of(key), span.start, cost)
+    for name in query.types:
+        for span in grouped.types[name].spans:
+            for account, cost in span.costs.items() if span.start in days else ():
+                add(account, span.start, -cost)
+                add(name, span.start, cost)
+    return costs, list(days)
 
 
 def _in_order(lines: Iterable[Line]) -> Sequence[Line]:

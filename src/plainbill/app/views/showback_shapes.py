@@ -68,11 +68,36 @@ class UnitEffectsView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerUnitsView:
-    """What a unit of one owner costs it, by its own costs without what is shared."""
+    """What a unit costs one row of showback; `cost` is all of its period in cents, null where not known.
+
+    `whole` is over the counted days alone: of the owner's own numbers, or of all together where none has any.
+    """
 
     owner: str
     name: str
+    part: str
+    cost: Decimal | None
     whole: UnitCostView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitMetricView:
+    """The CloudWatch metric that numbers of units are read from.
+
+    `dimensions` are pairs of name and value. `asked_until` is the end of the days that
+    it answered, null before the first. `gaps` are those
+    of the last refresh in its account and Region.
+    """
+
+    namespace: str
+    name: str
+    dimensions: Sequence[tuple[str, str]]
+    statistic: str
+    account_id: str
+    region: str
+    named_at: datetime
+    asked_until: date | None
+    gaps: Sequence[GapView]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +105,9 @@ class UnitsView:
     """Costs divided by what people count; a day or month without a number is not counted, never zero.
 
     `kind` is `flow` for what adds up (requests) and `level` for what is there (customers). `previous` is the
-    period before, `effects` null where either has nothing to go by.
+    period before, `effects` null where either has nothing to go by. `owners` are the rows of showback, with
+    `own` costs or what they are `charged` as `divided` says; their `cost` sums to the total. `has_owners`
+    says whether numbers are of owners. `metric` is null for numbers of a file.
     """
 
     name: str
@@ -93,7 +120,10 @@ class UnitsView:
     rows: Sequence[UnitCostView]
     previous: UnitCostView | None
     effects: UnitEffectsView | None
+    divided: str
+    has_owners: bool
     owners: Sequence[OwnerUnitsView]
+    metric: UnitMetricView | None
     notes: Sequence[str]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,25 +13,36 @@ from plainbill.analyzer.unit_series import Costs, owners_of, unit_spans
 from plainbill.app.formats import day as day_text
 from plainbill.app.formats import plural
 from plainbill.app.views.cost_shapes import CostExplorerView
-from plainbill.app.views.showback import Owners
-from plainbill.app.views.showback_shapes import OwnerUnitsView, UnitCostView, UnitEffectsView, UnitsView
+from plainbill.app.views.gaps import gap_view
+from plainbill.app.views.showback_shapes import (
+    OwnerUnitsView,
+    ShowbackRowView,
+    UnitCostView,
+    UnitEffectsView,
+    UnitMetricView,
+    UnitsView,
+)
+from plainbill.model.inventory import Gap
 from plainbill.model.period import Period
-from plainbill.model.units import Grain, UnitKind, UnitSeries
+from plainbill.model.units import Grain, UnitKind, UnitMetric, UnitSeries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostDays:
-    """The costs to divide: all together now and in ``earlier``, and by owner now; each view is by day."""
+    """The costs to divide: all together now and in ``earlier``, and of each row of showback by day."""
 
     earlier: Period
     now: CostExplorerView
     before: CostExplorerView
-    by_owner: CostExplorerView
-    owners: Owners
+    rows: Sequence[ShowbackRowView]
+    by_row: Mapping[str, Costs]
+    is_charged: bool
 
 
-def units_view(series: UnitSeries, period: Period, days: CostDays, *, is_monthly: bool) -> UnitsView:
-    """Return costs divided by the numbers of a series."""
+def units_view(
+    series: UnitSeries, period: Period, days: CostDays, gaps: Iterable[Gap], *, is_monthly: bool
+) -> UnitsView:
+    """Return costs divided by the numbers of a series; ``gaps`` are all of the last refresh."""
     spans = unit_spans(series, period, _costs(days.now))
     old = unit_spans(series, days.earlier, _costs(days.before))
     estimated = frozenset(span.start for span in days.now.spans if span.is_estimated)
@@ -56,8 +67,27 @@ def units_view(series: UnitSeries, period: Period, days: CostDays, *, is_monthly
             volume=effects.volume,
             unit_cost=effects.unit_cost,
         ),
-        owners=[_of_owner(series, owner, period, days, estimated) for owner in owners_of(series)],
+        divided="charged" if days.is_charged else "own",
+        has_owners=bool(owners_of(series)),
+        owners=list(_owner_rows(series, period, days, estimated)),
+        metric=None if series.metric is None else metric_view(series.metric, gaps),
         notes=list(_notes(series, spans, period)),
+    )
+
+
+def metric_view(metric: UnitMetric, gaps: Iterable[Gap]) -> UnitMetricView:
+    """Return where numbers are read from, and what the last refresh could not read there."""
+    place = ("unit_metrics", metric.account_id, metric.region)
+    return UnitMetricView(
+        namespace=metric.namespace,
+        name=metric.metric,
+        dimensions=metric.dimensions,
+        statistic=metric.statistic.value,
+        account_id=metric.account_id,
+        region=metric.region,
+        named_at=metric.saved_at,
+        asked_until=metric.asked_until,
+        gaps=[gap_view(gap) for gap in gaps if (gap.source, gap.account_id, gap.region) == place],
     )
 
 
@@ -65,24 +95,26 @@ def _costs(view: CostExplorerView) -> Costs:
     return {span.start: span.total for span in view.spans}
 
 
-def _costs_of(owner: str, days: CostDays) -> Costs:
-    """Return what an owner's own costs were each day; on a day that is known and has none they were zero."""
-    keys = [row.key for row in days.by_owner.rows if days.owners.of(row.key) == owner]
-    return {
-        span.start: None
-        if span.total is None
-        else sum((span.costs.get(key, Decimal(0)) for key in keys), Decimal(0))
-        for span in days.by_owner.spans
-    }
+def _owner_rows(
+    series: UnitSeries, period: Period, days: CostDays, estimated: Collection[date]
+) -> Iterator[OwnerUnitsView]:
+    """Yield the rows of showback, and owners that have numbers alone.
 
+    Where no number is of an owner, each row is divided by all of them: its part of the cost of one.
+    """
+    having = owners_of(series)
 
-def _of_owner(
-    series: UnitSeries, owner: str, period: Period, days: CostDays, estimated: Collection[date]
-) -> OwnerUnitsView:
-    spans = unit_spans(series, period, _costs_of(owner, days), owner)
-    names: Mapping[str, str | None] = {row.key: row.name for row in days.by_owner.rows}
-    name = names.get(owner) if days.owners.is_account else None
-    return OwnerUnitsView(owner=owner, name=name or owner, whole=_view(spans, series.kind, period, estimated))
+    def row(owner: str, name: str, part: str, cost: Decimal | None) -> OwnerUnitsView:
+        numbers_of = owner if having else None
+        spans = unit_spans(series, period, days.by_row.get(owner, {}), numbers_of)
+        whole = _view(spans, series.kind, period, estimated)
+        return OwnerUnitsView(owner=owner, name=name, part=part, cost=cost, whole=whole)
+
+    for one in days.rows:
+        yield row(one.owner, one.name, one.part, one.charged if days.is_charged else one.direct)
+    for owner in having:
+        if owner not in days.by_row:
+            yield row(owner, owner, "owner", None)
 
 
 def _view(
@@ -140,6 +172,8 @@ def _notes(series: UnitSeries, spans: Sequence[UnitSpan], period: Period) -> Ite
             f"{plural(said.zero, word)} had 0 {series.name}: the cost is counted, and there is no cost of "
             f"each in such a {word} alone."
         )
+    if series.metric and not series.values:
+        yield f"The next refresh reads the {series.name} from CloudWatch."
     if series.values and not said.counted:
         first, last = (edge(start for start, _ in series.values) for edge in (min, max))
         yield f"Numbers of {series.name} are stored from {day_text(first)} to {day_text(last)}."

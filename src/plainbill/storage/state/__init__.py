@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from plainbill.model.budget import Budget, BudgetChange
 from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.run import OperationCost, Run, RunState
-from plainbill.model.units import UnitSeries
+from plainbill.model.units import UnitMetric, UnitSeries
 from plainbill.storage.home import LOCK_NAME
 from plainbill.storage.lock import CollectorLock
 from plainbill.storage.state import anomalies as _anomalies
@@ -191,6 +191,24 @@ class State:
             found = _units.delete(connection, name)
         self._database.keep_copy()
         return found
+
+    def unit_metrics(self) -> list[UnitMetric]:
+        """Return the metrics of CloudWatch that costs are divided by, by name."""
+        with self._database.reading() as connection:
+            return _units.load_metrics(connection)
+
+    def name_unit_metric(self, metric: UnitMetric) -> None:
+        """Let refreshes read the numbers of units from CloudWatch; raises ``UnitsTakenError``."""
+        with self._database.transaction() as connection:
+            _units.name_metric(connection, metric)
+        self._database.keep_copy()
+
+    def keep_unit_days(
+        self, metric: UnitMetric, days: Mapping[date, Decimal], until: date, at: datetime
+    ) -> bool:
+        """Add what CloudWatch answered of days up to ``until``; False where it is named no more."""
+        with self._database.transaction() as connection:
+            return _units.keep_days(connection, metric, days, until, at)
 
     def policies(self) -> list[Policy]:
         """Return every policy, by name."""
