@@ -25,6 +25,8 @@ from plainbill.pipeline.judging import judged
 from plainbill.storage import Snapshot
 
 ALONE = (
+    "import signal;"
+    "signal.signal(signal.SIGINT, signal.default_int_handler);"  # a shell's background job ignores it
     "from pathlib import Path;"
     "from plainbill.analyzer.reading import context_of;"
     "from plainbill.analyzer.registry import all_checks;"
