@@ -216,8 +216,16 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
             case Waste():
                 tally.waste += 1
                 findings.append(Finding(check, resource, verdict, receipt.used))
+    return _report(findings, undecided, tallies)
+
+
+def _report(
+    findings: list[Finding], undecided: list[Undecided], tallies: Mapping[tuple[str, str, str], Tally]
+) -> Report:
+    """Return what was found in the order of a report."""
+    findings.sort(key=attrgetter("rank"))
     undecided.sort(key=lambda one: one.check.id)
-    return Report(findings=sorted(findings, key=attrgetter("rank")), undecided=undecided, tallies=tallies)
+    return Report(findings=findings, undecided=undecided, tallies=tallies)
 
 
 def joined(reports: Sequence[Report]) -> Report:
@@ -237,9 +245,7 @@ def joined(reports: Sequence[Report]) -> Report:
             one.gap = one.gap or more.gap
     findings = [finding for report in reports for finding in report.findings]
     undecided = [one for report in reports for one in report.undecided]
-    findings.sort(key=attrgetter("rank"))
-    undecided.sort(key=lambda one: one.check.id)
-    return Report(findings=findings, undecided=undecided, tallies=tallies)
+    return _report(findings, undecided, tallies)
 
 
 def verdict_of(check: Check, resource: Resource, context: Context) -> Verdict:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from plainbill.model.load_block import HourArray
 from plainbill.model.period import Period
 from plainbill.model.utilization import Hours, Utilization
 
@@ -88,10 +89,7 @@ def cpu_hours_seen(utilization: Utilization, days: int) -> int:
 def numbers_of(hours: Hours) -> list[float | None]:
     """Return the hours in Python's own numbers; a value that is no number is no measurement."""
     values = np.asarray(hours, dtype=np.float64)
-    found: list[float | None] = values.tolist()
-    for hour in np.flatnonzero(~np.isfinite(values)).tolist():
-        found[hour] = None
-    return found
+    return list(HourArray(np.where(np.isfinite(values), values, np.nan)))
 
 
 def _peak(averages: Iterable[float | None], maxima: Iterable[float | None]) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from plainbill.aws_connector import Connector
@@ -12,7 +12,7 @@ from plainbill.data_fetcher.crew import Crew, Reading, Unit
 from plainbill.data_fetcher.unit_metrics import UnitDays, UnitMetrics
 from plainbill.model.inventory import Gap
 from plainbill.model.progress import Progress
-from plainbill.model.units import UnitSeries
+from plainbill.model.units import UnitMetric, UnitSeries
 from plainbill.storage import State
 
 
@@ -38,15 +38,13 @@ def unit_metric_units(
     """Yield one unit for each series that is read from CloudWatch: each has open days of its own."""
     for one in named:
         if metric := one.metric:
-            read = partial(_read, connector, one, now)
+            first = min((day for day, _ in one.values), default=None)
+            read = partial(_read, connector, metric, first, now)
             yield Unit(UnitMetrics.name, metric.account_id, metric.region, read)
 
 
-def _read(connector: Connector, series: UnitSeries, now: datetime) -> Reading[UnitDays]:
-    metric = series.metric
-    assert metric is not None  # noqa: S101  of those that are read
+def _read(connector: Connector, metric: UnitMetric, first: date | None, now: datetime) -> Reading[UnitDays]:
     if metric.account_id not in {account.account_id for account in connector.accounts}:
         return Reading(None, 0, [unit_metrics.not_entered(metric)])
-    first = min((day for day, _ in series.values), default=None)
     days, gaps = unit_metrics.read(connector, metric, first, now)
     return Reading(days, len(days.values) if days else 0, gaps)
