@@ -97,9 +97,12 @@ def _arrays(told: Sequence[bytes]) -> dict[str, Any]:
 
     What is no number in JSON, and one here, is put between them, so that it says where each ends.
     """
-    numbers = doubles(b",nan,".join(told))
+    joined = b",nan,".join(told)
+    numbers = doubles(joined)
     ends = np.flatnonzero(np.isnan(numbers)).tolist()
-    if len(ends) != max(0, len(told) - 1):
+    commas = np.count_nonzero(np.frombuffer(joined, dtype=np.uint8) == ord(","))
+    empty = sum(not one.strip() for one in told)
+    if told and (len(ends) != len(told) - 1 or len(numbers) + empty != commas + 1):
         raise ValueError("not a list of numbers")
     begins = [0, *(end + 1 for end in ends)]
     bounds = zip(begins, [*ends, len(numbers)], strict=True)

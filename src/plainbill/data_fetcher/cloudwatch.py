@@ -161,7 +161,7 @@ def _fill(rows: dict[str, Floats], slots: Slots, results: Sequence[Mapping[str, 
     new = slots.empty(len(results))
     slots.fill(new, stamps, values)
     for result, row, told in zip(results, new, values, strict=True):
-        if (known := rows.setdefault(result["Id"], row)) is not row:  # a further page, or said twice
+        if (known := rows.setdefault(result["Id"], row)) is not row:  # it goes on from another page
             slots.fill(known[None], stamps, told[None])
 
 

@@ -39,7 +39,9 @@ class _Whole:
     @cached_property
     def rows(self) -> list[tuple[int, Keys]]:
         """The groups in the order in which they are told, by the places of their periods."""
-        return [(index, keys) for index, part in enumerate(self.slices) for keys in sorted(part.groups) or [()]]
+        return [
+            (index, keys) for index, part in enumerate(self.slices) for keys in sorted(part.groups) or [()]
+        ]
 
     @cached_property
     def values(self) -> Sequence[frozenset[str]]:
