@@ -102,7 +102,7 @@ def test_a_number_is_the_double_that_json_makes_of_it(numbers: list[float]) -> N
 
 
 def test_no_number_among_the_values_is_taken_for_the_end_of_a_list() -> None:
-    results = [
+    results: list[dict[str, Any]] = [
         {"Id": "q", "Values": [1.0, math.nan, 2.0]},
         {"Id": "r", "Values": []},
         {"Id": "s", "Values": [3]},
