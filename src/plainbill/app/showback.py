@@ -10,15 +10,20 @@ from plainbill.analyzer.cost_periods import Compare, compared_period
 from plainbill.analyzer.owner_days import Days
 from plainbill.app.cost_params import ExplorerQuery, GroupBy
 from plainbill.app.cost_record import CostRecord
+from plainbill.app.cost_rules import CostRules
 from plainbill.app.queries import CostQuery
 from plainbill.app.record import Edition
 from plainbill.app.showback_params import (
     OWNERS,
     Nameable,
+    RemoveRuleParams,
+    SaveRuleParams,
     ShowbackParams,
     ShowbackQuery,
-    showback_query,
+    rule_of,
+    unit_of,
 )
+from plainbill.app.views.cost_rules import without_missing
 from plainbill.app.views.cost_shapes import CostExplorerView
 from plainbill.app.views.showback import (
     Grouped,
@@ -31,6 +36,7 @@ from plainbill.app.views.showback import (
 from plainbill.app.views.showback_shapes import ShowbackRowView, ShowbackView, UnitsView
 from plainbill.app.views.unit_costs import CostDays, units_view
 from plainbill.model.cost import CostTable
+from plainbill.model.cost_rule import CostRule, CostRuleChange, SavedCostRule
 from plainbill.model.units import UnitSeries
 
 _REMEMBERED = 64
@@ -43,12 +49,50 @@ class Showbacks:
         self.costs, self.record = costs, costs.record
         self._views = self.record.cached(_REMEMBERED, self._make)
         self._units = self.record.cached(2, self._read_units)
+        self._rules = CostRules(self.record)
 
     def query(self, edition: Edition, params: ShowbackParams) -> tuple[ShowbackQuery, str | None]:
         """Return what the parameters mean and who they said an owner is; raises ``ParameterError``."""
+        saved = self._rules.asked_for(edition, params)
+        if saved is not None:
+            by = GroupBy(saved.rule.by)
+            known = self._nameable(edition, by)
+            rule, missing = without_missing(saved, known.owners, known.record_types)
+            if not params.says_anything() or params.says(rule):
+                query = self._query(edition, params, by, rule)
+                return replace(query, saved=saved.name, missing=tuple(missing)), saved.rule.by
         by = self._owner_is(edition) if params.by is None else GroupBy(params.by)
-        costs = self.record.cost_query(edition, params)
-        return showback_query(params, costs, by, self._nameable(edition, by)), params.by
+        rule = rule_of(params, by, self._nameable(edition, by))
+        query = self._query(edition, params, by, rule)
+        return replace(query, saved=self._rules.name_of(edition, rule)), params.by
+
+    def _query(self, edition: Edition, params: ShowbackParams, by: GroupBy, rule: CostRule) -> ShowbackQuery:
+        return ShowbackQuery(
+            costs=self.record.cost_query(edition, params),
+            by=by,
+            rule=rule,
+            unit=unit_of(params, [one.name for one in self.series(edition)]),
+            is_monthly=params.granularity == "monthly",
+            is_charged=params.divided == "charged",
+        )
+
+    def save_rule(self, edition: Edition, params: SaveRuleParams) -> CostRule:
+        """Keep a rule in place of the one of its name and return it; raises ``ParameterError``."""
+        by = self._owner_is(edition) if params.by is None else GroupBy(params.by)
+        rule = rule_of(params, by, self._nameable(edition, by))
+        self.record.state.save_cost_rule(
+            SavedCostRule(
+                name=params.name, rule=rule, is_usual=params.usual, who=params.who, saved_at=self.record.now()
+            )
+        )
+        return rule
+
+    def remove_rule(self, params: RemoveRuleParams) -> bool:
+        """Remove a saved rule; False where there is none of that name."""
+        change = CostRuleChange(
+            at=self.record.now(), name=params.name, rule=None, is_usual=False, who=params.who
+        )
+        return self.record.state.remove_cost_rule(change)
 
     def view(self, edition: Edition, query: ShowbackQuery, asked_by: str | None) -> ShowbackView:
         """Return the answer; ``asked_by`` is who an owner was said to be, None where nobody said."""
@@ -72,7 +116,6 @@ class Showbacks:
         return Nameable(
             owners=self.owners(edition, by).known or None,
             record_types=self.costs.keys(edition, CostTable.RECORD_TYPE),
-            units=[one.name for one in self.series(edition)],
         )
 
     def _read_units(self, _edition: Edition) -> Sequence[UnitSeries]:
@@ -86,10 +129,12 @@ class Showbacks:
         notes = [
             *owner_notes(query.by, asked_by, details, owners.names),
             *unread_notes(query.by, grouped.owners.notes, is_stored=is_stored),
+            *query.missing,
         ]
         series = self.series(edition)
         chosen = next((one for one in series if one.name == query.unit), None)
         view = showback_view(query, owners, grouped, notes, [one.name for one in series])
+        view = replace(view, saved_rules=self._rules.views(edition), rule_changes=self._rules.changes())
         if chosen is None:
             return view
         by_row = days_of_rows(view.rows, query, owners, grouped)
@@ -98,12 +143,12 @@ class Showbacks:
     def _grouped(self, edition: Edition, query: ShowbackQuery, owners: Owners) -> Grouped:
         table = CostTable(query.by.value) if query.by is not GroupBy.ACCOUNT else CostTable.SERVICE
         ask = partial(self._ask, edition, query.costs)
-        if query.types:
+        if query.rule.types:
             table = CostTable.RECORD_TYPE
         by_account = partial(ask, table, GroupBy.ACCOUNT)
         return Grouped(
             owners=ask(table, query.by),
-            types={name: by_account((GroupBy.RECORD_TYPE, name)) for name in query.types},
+            types={name: by_account((GroupBy.RECORD_TYPE, name)) for name in query.rule.types},
             unowned=[by_account((query.by, key)) for key in owners.unowned],
         )
 

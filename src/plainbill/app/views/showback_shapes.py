@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from plainbill.app.views.cost_rules import CostRuleChangeView, CostRuleView
 from plainbill.app.views.cost_shapes import ReconciliationView
 from plainbill.app.views.shapes import AccountCostView, DaysView, GapView
 
@@ -135,6 +136,8 @@ class ShowbackView:
     `rule_used` is null where it was not; `why` says why another was taken or none. `unallocated` is charged
     to nobody. `left_out` are owners without a share: their own costs are not above zero. `untagged` has no
     owner, `untagged_by_account` is the same by account. `unit_names` are all that costs can be divided by.
+    `saved` is the name of the saved rule that this is by, null where it is none; what that rule names and
+    nothing stored has is in `notes`.
     """
 
     period: DaysView
@@ -147,6 +150,10 @@ class ShowbackView:
     types: Sequence[str]
     rule: str
     fixed: Mapping[str, Decimal]
+    saved: str | None
+    rule_words: str
+    saved_rules: Sequence[CostRuleView]
+    rule_changes: Sequence[CostRuleChangeView]
     total: Decimal | None
     rule_used: str | None
     why: str | None
