@@ -10,7 +10,7 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.estates import ACCOUNTS, RECORD_TYPES, Estate, estates, periods_of
+from app.estates import ACCOUNTS, PROJECT, RECORD_TYPES, Estate, estates, periods_of
 from app.test_cost_properties import TABLES, seen, stored
 from factories import NOW
 from plainbill.analyzer.cents import to_cent
@@ -29,8 +29,8 @@ from plainbill.storage import Snapshot
 
 def shown(snapshot: Snapshot, query: ShowbackQuery) -> ShowbackView:
     costs, by = query.costs, query.by
-    owners = Owners(by, ACCOUNTS if by is GroupBy.ACCOUNT else snapshot.cost_keys(TABLES[by]))
-    table = CostTable.RECORD_TYPE if query.rule.types else TABLES[by]
+    owners = Owners(by, ACCOUNTS if by is GroupBy.ACCOUNT else snapshot.cost_keys(query.table))
+    table = CostTable.RECORD_TYPE if query.rule.types else query.table
 
     def of(only: tuple[GroupBy, str]) -> CostExplorerView:
         return seen(snapshot, costs.period, GroupBy.ACCOUNT, costs.metric, only=(only,), table=table)
@@ -103,12 +103,15 @@ def test_showback_sums_to_the_control_total_to_the_cent(data: st.DataObject, est
             query = ShowbackQuery(
                 costs=CostQuery(period=period, metric=metric, account=None),
                 by=by,
+                table=TABLES[by],
                 rule=data.draw(rules(by, types if by is GroupBy.ACCOUNT else ())),
                 unit=None,
                 is_monthly=False,
             )
             sums_up(shown(snapshot, query), estate, query)
             sums_up(shown(snapshot, replace(query, rule=replace(query.rule, types=()))), estate, query)
+        project = replace(query, by=GroupBy.TAG, table=PROJECT, rule=data.draw(rules(GroupBy.TAG, ())))
+        sums_up(shown(snapshot, project), estate, project)
         snapshot.close()
 
 

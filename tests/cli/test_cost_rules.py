@@ -13,6 +13,7 @@ from plainbill.model.cost_rule import CostRule, Spread
 from plainbill.storage import Home, State
 
 SAVE = ("--save-as", "ours", "--shared", "shared", "--untagged", "shared", "--who", "kim")
+DAYS = ("--start", "2026-11-01", "--end", "2026-11-15")
 
 
 @pytest.fixture
@@ -45,14 +46,15 @@ def test_a_rule_is_saved_used_listed_and_removed(state: State, capsys: pytest.Ca
     assert "It is the usual rule." in capsys.readouterr().err
     [one] = state.cost_rules()
     assert one.rule == CostRule(
-        by="tag", shared=("shared",), is_untagged_shared=True, spread=Spread.PROPORTIONAL
+        by="tag:team", shared=("shared",), is_untagged_shared=True, spread=Spread.PROPORTIONAL
     )
-    assert main(["showback", "--json"]) == 0
+    assert main(["showback", "--json", *DAYS]) == 0
     body = json.loads(capsys.readouterr().out)
     assert (body["saved"], body["shared"]) == ("ours", ["shared"])
-    assert main(["showback"]) == 0
+    assert main(["showback", *DAYS]) == 0
     assert (
-        "saved rule ours: Owners by tag; the costs of shared and those of no owner" in capsys.readouterr().err
+        "saved rule ours: Owners by tag team; the costs of shared and those of no owner"
+        in capsys.readouterr().err
     )
     assert main(["showback", "--rules"]) == 0
     assert "Owners by tag" in capsys.readouterr().out

@@ -69,6 +69,7 @@ SHOWBACK = ShowbackView(
     period=_DAYS,
     metric="unblended",
     by="tag",
+    named="tag:team",
     account=None,
     currency="USD",
     shared=["shared"],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -12,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from plainbill.app.answers import Answer
 from plainbill.app.assets import AnswerResponse
 from plainbill.app.changes_params import ChangesParams, ChangesQuery
-from plainbill.app.cost_params import CostExplorerParams, ExplorerQuery, GroupBy
+from plainbill.app.cost_params import NAMED, CostExplorerParams, ExplorerQuery, GroupBy
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.record import Edition
@@ -102,7 +103,9 @@ class CostPages:
 
     def _values(self, edition: Edition, query: ExplorerQuery, asked: Asked) -> dict[str, Any]:
         view = self._costs.explorer(edition, query)
-        known = {group: self._costs.keys(edition, CostTable(group.value)) for group in _FILTERS}
+        known = {group: self._keys(edition, group) for group in _FILTERS}
+        several = [group for group in NAMED if len(self._costs.named(edition, group)) > 1]
+        label_of = partial(_label, several=several)
         return {
             "view": view,
             "chart": cost_page(view),
@@ -111,15 +114,34 @@ class CostPages:
             "asked_group": dict(asked).get("group", ""),
             "per_day": query.per_day,
             "compare": query.compare.value,
-            "groups": [(group.value, group.value.replace("_", " ")) for group in GroupBy],
+            "groups": [choice for group in GroupBy for choice in self._choices(edition, group)],
             "filters": [
-                (group.value, group.value.replace("_", " "), [(key, _label(group, key)) for key in keys])
+                (group.value, group.value.replace("_", " "), [(key, label_of(group, key)) for key in keys])
                 for group, keys in known.items()
                 if 0 < len(keys) <= _MOST_CHOICES
             ],
-            "label_of": lambda group, key: _label(GroupBy(group), key),
+            "label_of": label_of,
+            "group_words": self._costs.words_of(edition, query),
+            "group_of": lambda group, key: f"{group}:{key.partition('$')[0]}" if group in several else group,
         }
 
+    def _keys(self, edition: Edition, group: GroupBy) -> Sequence[str]:
+        if group not in NAMED:
+            return self._costs.keys(edition, CostTable(group.value))
+        tables = dict.fromkeys(self._costs.named(edition, group).values())
+        return [key for table in tables for key in self._costs.keys(edition, table)]
 
-def _label(group: GroupBy, key: str) -> str:
-    return value_name(key) if group in (GroupBy.TAG, GroupBy.COST_CATEGORY) else key
+    def _choices(self, edition: Edition, group: GroupBy) -> Sequence[tuple[str, str]]:
+        """Return what rows can be of a kind: each tag and cost category where there are several."""
+        words = group.value.replace("_", " ")
+        names = list(self._costs.named(edition, group)) if group in NAMED else []
+        if len(names) < 2:
+            return [(group.value, words)]
+        return [(f"{group.value}:{name}", f"{words} {name}") for name in names]
+
+
+def _label(group: str, key: str, several: Collection[GroupBy]) -> str:
+    """Return how a value reads; of several tags with the key of its own before it."""
+    if group not in NAMED:
+        return key
+    return f"{key.partition('$')[0]}: {value_name(key)}" if group in several else value_name(key)

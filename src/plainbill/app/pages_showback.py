@@ -25,7 +25,6 @@ from plainbill.app.record import Edition
 from plainbill.app.seen import Seen
 from plainbill.app.showback import Showbacks
 from plainbill.app.showback_params import (
-    OWNERS,
     RemoveRuleParams,
     SaveRuleParams,
     ShowbackParams,
@@ -34,6 +33,7 @@ from plainbill.app.showback_params import (
     as_words,
 )
 from plainbill.app.views.cost_page import usual_periods
+from plainbill.app.views.cost_rules import by_words
 from plainbill.app.views.overview import account_options
 from plainbill.app.views.showback import Owners
 from plainbill.app.views.showback_shapes import ShowbackView
@@ -58,7 +58,7 @@ _SAVE = {
     "type": "object",
     "properties": {
         "name": _NAME,
-        "by": {"enum": [by.value for by in OWNERS]},
+        "by": _TEXT,
         "shared": _TEXT,
         "untagged": {"enum": ["own", "shared"]},
         "types": _TEXT,
@@ -141,14 +141,15 @@ class ShowbackPages:
             accounts=account_options(self._record.known(edition), seen.status),
             view=view,
             choices={
-                "by": [(by.value, by.value.replace("_", " ")) for by in OWNERS],
+                "by": self._showbacks.choices(edition, query.rule.by),
                 "rule": [(rule.value, label) for rule, label in RULES],
                 "types": self._showbacks.costs.keys(edition, CostTable.RECORD_TYPE),
             },
-            words={**as_parameters(query.rule), "by": asked_by or ""},
+            words={**as_parameters(query.rule), **({} if asked_by else {"by": ""})},
+            noun=by_words(query.rule.by),
             is_whole_rule=not query.missing or query.rule.spread is not Spread.FIXED,
             shared_with=_shared_with(view, query.rule),
-            behind=_behind(view, self._showbacks.owners(edition, query.by)),
+            behind=_behind(view, self._showbacks.owners(edition, query.by, query.table)),
             largest=max(
                 (abs(row.direct) + max(row.share, Decimal(0)) for row in view.rows), default=Decimal(0)
             ),

@@ -10,11 +10,12 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from plainbill.app.cost_params import GroupBy
+from plainbill.app.cost_params import NAMED_PATTERN, GroupBy
 from plainbill.app.params import CostParams, Params
 from plainbill.app.policies import PolicyName, Who
 from plainbill.app.problems import ParameterError
 from plainbill.app.queries import CostQuery, one_of
+from plainbill.model.cost import AnyTable
 from plainbill.model.cost_rule import CostRule, Spread
 
 Words = tuple[str, ...]
@@ -30,10 +31,13 @@ _Name = Field(description="The rule's name.", examples=["finance"])
 class RuleParams(Params):
     """Who an owner is, and how shared costs are divided."""
 
-    by: Literal["tag", "cost_category", "account"] | None = Field(
+    by: str | None = Field(
         default=None,
+        pattern=f"^(account|{NAMED_PATTERN})$",
         description="Who an owner is: a value of the tag or of the cost category, or an account; without it "
-        "the first of them that is stored.",
+        "the first of them that is stored. Where several tags or cost categories are read, `tag:team` is the "
+        "one of that key or name.",
+        examples=["tag", "tag:team"],
     )
     shared: str | None = Field(
         default=None,
@@ -120,13 +124,14 @@ class RemoveRuleParams(Params):
 class ShowbackQuery:
     """A question: ``by`` is who an owner is, ``rule`` how shared costs are divided.
 
-    ``saved`` is the saved rule that it is, None where it is none. ``missing`` says, in sentences, what that
-    rule names and nothing stored has; it is not in ``rule`` any more.
+    ``table`` holds what each owner costs. ``saved`` is the saved rule that it is, None where it is none.
+    ``missing`` says, in sentences, what that rule names and nothing stored has; ``rule`` is without it.
     """
 
     costs: CostQuery
     by: GroupBy
     rule: CostRule
+    table: AnyTable
     unit: str | None
     is_monthly: bool
     is_charged: bool = False
@@ -142,8 +147,8 @@ class Nameable:
     record_types: Collection[str]
 
 
-def rule_of(params: RuleParams, by: GroupBy, known: Nameable) -> CostRule:
-    """Return the rule that the parameters say; ``by`` is who an owner is.
+def rule_of(params: RuleParams, by: str, known: Nameable) -> CostRule:
+    """Return the rule that the parameters say; ``by`` is who an owner is, such as ``tag:team``.
 
     Raises ``ParameterError`` for what cannot be meant or is not stored.
     """
@@ -151,7 +156,7 @@ def rule_of(params: RuleParams, by: GroupBy, known: Nameable) -> CostRule:
     for name in shared:
         one_of("shared", name, known.owners)
     types = _words("types", params.types)
-    if types and by is not GroupBy.ACCOUNT:
+    if types and by != GroupBy.ACCOUNT:
         raise ParameterError(
             "types",
             params.types,
@@ -162,7 +167,7 @@ def rule_of(params: RuleParams, by: GroupBy, known: Nameable) -> CostRule:
         one_of("types", name, known.record_types or None)
     spread = params.rule or Spread.PROPORTIONAL
     return CostRule(
-        by=by.value,
+        by=by,
         shared=shared,
         is_untagged_shared=params.untagged == "shared",
         types=types,

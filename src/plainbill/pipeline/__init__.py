@@ -16,7 +16,7 @@ from plainbill.data_fetcher import cost_explorer, ec2_instances
 from plainbill.data_fetcher.crew import Crew, Reading, Unit
 from plainbill.data_fetcher.metric_statistics import FreeMetrics
 from plainbill.errors import PlainbillError
-from plainbill.model.cost import CostMetric, CostTable
+from plainbill.model.cost import AnyTable, CostMetric, CostTable
 from plainbill.model.inventory import Gap
 from plainbill.model.progress import Progress
 from plainbill.model.resources import Ec2Instance
@@ -46,7 +46,7 @@ from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore, Stat
 from plainbill.storage.expected import cost_requests_made
 
 REGIONS = "ec2_regions"  # the name of the step that asks an account for its Regions
-Costs = Mapping[CostTable, cost_explorer.CostReading]
+Costs = Mapping[AnyTable, cost_explorer.CostReading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +217,7 @@ def _bill(
         settings.cost_explorer_requests_a_day,
         plan=lambda planned: state.note_run(replace(run, operations=(planned,))),
     )
-    details = Details(
-        tuple(map(CostTable, settings.cost_details)),
-        {CostTable.TAG: settings.cost_tag, CostTable.COST_CATEGORY: settings.cost_category},
-    )
+    details = Details.of(settings.cost_details, last)
     return Bill(connector, last, run.started_at.date(), requests, details, again=again)
 
 

@@ -84,6 +84,7 @@ def showback_view(
         period=view.period,
         metric=view.metric,
         by=query.by.value,
+        named=query.rule.by,
         account=view.account,
         currency=view.currency,
         shared=query.rule.shared,
@@ -199,7 +200,7 @@ def _share(part: Decimal, whole: Decimal | None) -> float | None:
 def owner_notes(by: GroupBy, asked: str | None, details: Collection[str], names: Sequence[str]) -> list[str]:
     """Say why owners are accounts where nobody asked for that, and what a tag of several names means."""
     if by is GroupBy.ACCOUNT and asked is None:
-        return [_NOT_YET if {"tag", "cost_category"} & set(details) else _NO_TAG]
+        return [_NOT_YET if any(one.startswith(("tag:", "cost_category:")) for one in details) else _NO_TAG]
     if len(names) > 1:
         said = ", ".join(names)
         return [

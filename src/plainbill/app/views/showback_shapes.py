@@ -136,6 +136,7 @@ class ShowbackView:
     `rule_used` is null where it was not; `why` says why another was taken or none. `unallocated` is charged
     to nobody. `left_out` are owners without a share: their own costs are not above zero. `untagged` has no
     owner, `untagged_by_account` is the same by account. `unit_names` are all that costs can be divided by.
+    `named` is `by` with the key of the tag or the name of the cost category where it is known: `tag:team`.
     `saved` is the name of the saved rule that this is by, null where it is none; what that rule names and
     nothing stored has is in `notes`.
     """
@@ -143,6 +144,7 @@ class ShowbackView:
     period: DaysView
     metric: str
     by: str
+    named: str
     account: str | None
     currency: str
     shared: Sequence[str]
