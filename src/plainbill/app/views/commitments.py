@@ -32,12 +32,14 @@ from plainbill.model.cost_answers import (
 )
 from plainbill.model.inventory import ASKED_LATER, Gap
 from plainbill.model.period import month_start
+from plainbill.model.resources import Resource
 from plainbill.model.resources.commitments import ReservedInstance, SavingsPlan
+from plainbill.model.resources.reserved_nodes import RESERVED_NODES, ReservedNodes
 from plainbill.prices import HOURS_PER_MONTH
 from plainbill.storage import Snapshot
 
 EC2 = "Amazon Elastic Compute Cloud - Compute"
-PLAN, RESERVED = "savings plan", "reserved instances"
+PLAN, RESERVED, NODES = "savings plan", "reserved instances", "reserved nodes"
 USE_DAYS = 30
 MONTHS_AHEAD = 12
 _DAYS_SHOWN = 90
@@ -63,7 +65,7 @@ def commitments_view(
             gaps=[NOTHING_READ],
         )
     answers = Answers(snapshot)
-    rows = [*_plans(snapshot, answers), *_reservations(snapshot, answers)]
+    rows = [*_plans(snapshot, answers), *_reservations(snapshot, answers), *_reserved_nodes(snapshot)]
     kinds = [
         _kind(PLAN, answers, Topic(Question.PLANS_USED), Topic(Question.PLANS_COVERAGE), rows),
         _kind(
@@ -90,7 +92,8 @@ def commitments_view(
 
 
 def _is_about(gap: Gap) -> bool:
-    sources = {SavingsPlan.source, ReservedInstance.source, "accounts", "ec2_regions"}
+    kinds: tuple[type[Resource], ...] = (SavingsPlan, ReservedInstance, *RESERVED_NODES)
+    sources = {*(kind.source for kind in kinds), "accounts", "ec2_regions"}
     family = gap.source.partition(".")[0]
     return family == COMMITMENT_FAMILY or gap.source in sources or gap.kind == ASKED_LATER
 
@@ -147,7 +150,37 @@ def _reservations(snapshot: Snapshot, answers: Answers) -> list[CommitmentView]:
     ]
 
 
-def _hourly(one: ReservedInstance) -> Decimal | None:
+def _reserved_nodes(snapshot: Snapshot) -> list[CommitmentView]:
+    """Return what is reserved of managed databases and the like; how much of it is used is not asked for."""
+    return [
+        CommitmentView(
+            commitment_id=one.reservation_id,
+            kind=NODES,
+            title=f"{one.count} × {one.node_type}, {_product(one)}",
+            account_id=one.account_id,
+            account_name=snapshot.manifest.accounts.get(one.account_id),
+            region=one.region,
+            scope=one.region,
+            state=one.state,
+            payment=one.payment,
+            term_months=_months(one.term_seconds),
+            start=_day(one.start_at),
+            end=_day(one.end_at),
+            hourly=_hourly(one),
+            currency=one.currency or snapshot.manifest.currency,
+            **_figures(None),
+        )
+        for kind in RESERVED_NODES
+        for one in snapshot.resources(kind) or ()
+    ]
+
+
+def _product(one: ReservedNodes) -> str:
+    zones = "" if one.is_multi_az is None else " Multi-AZ" if one.is_multi_az else " Single-AZ"
+    return f"{one.service}{f' {one.product}' if one.product else ''}{zones}"
+
+
+def _hourly(one: ReservedInstance | ReservedNodes) -> Decimal | None:
     """Return what all of them cost an hour, the upfront payment spread over the term."""
     if one.hourly is None or one.upfront is None or not one.term_seconds:
         return None
