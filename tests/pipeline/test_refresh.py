@@ -102,7 +102,7 @@ def test_every_step_is_reported_from_waiting_to_its_end(desk: Desk) -> None:
         "cost_explorer.service", "cost_explorer.record_type", "cost_explorer.control",
         "cost_explorer.usage_by_account", "cost_explorer.usage_by_operation",
         "cost_explorer.region", "cost_explorer.usage_type", "cost_explorer.purchase_type",
-        "cost_explorer.tag", "cost_explorer.cost_category",
+        "cost_explorer.tag", "cost_explorer.tag:project", "cost_explorer.cost_category",
         "ec2_regions", "ec2_instances", "cloudwatch", "price_list",
     }  # fmt: skip
     read = sum(

@@ -291,7 +291,14 @@ def _sentence(
     more = "At least " if unread or len(priced) < len(rows) else ""
     soon = sum(1 for row in rows if row.end and row.end <= today + 365 * _DAY)
     ends = f"{plural(soon, 'commitment ends', 'commitments end')} within twelve months."
-    return f"{more}{hourly} is committed. {_waste(kinds, currency)} {ends}"
+    return " ".join(
+        filter(None, [f"{more}{hourly} is committed.", _waste(kinds, currency), _nodes(rows), ends])
+    )
+
+
+def _nodes(rows: Iterable[CommitmentView]) -> str:
+    is_there = any(row.kind == NODES for row in rows)
+    return "How much of the reserved nodes is used is not asked for." if is_there else ""
 
 
 def _waste(kinds: Sequence[KindView], currency: str) -> str:
