@@ -140,8 +140,7 @@ def explorer_query(
     tables = [table for table, dimensions in DIMENSIONS.items() if asked <= dimensions.keys()]
     if not tables:
         raise _apart([*only, *({GroupBy.ACCOUNT} if costs.account else ())], params)
-    kind, name = by_and_name(params.group) if params.group else (_usual_group(tables[0], only), "")
-    group = GroupBy(kind)
+    group, name = by_and_name(params.group) if params.group else (_usual_group(tables[0], only), "")
     table: AnyTable | None = next((one for one in tables if group in DIMENSIONS[one]), None)
     if table is None:
         goes = dict.fromkeys(other.value for one in tables for other in DIMENSIONS[one])

@@ -6,9 +6,9 @@ import csv
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from plainbill.app.cost_params import NAMED_PATTERN, GroupBy
 from plainbill.app.params import CostParams, Params
@@ -107,7 +107,7 @@ class SaveRuleParams(RuleParams):
     """A rule to be kept under a name, in place of the one of that name."""
 
     name: PolicyName = _Name
-    usual: Annotated[bool, BeforeValidator(lambda value: value if value != "on" else True)] = Field(
+    usual: bool = Field(
         default=False, description="Whether it is used wherever no other rule is asked for; one rule can be."
     )
     who: Who = Field(description="Who saves it.", examples=["kim"])

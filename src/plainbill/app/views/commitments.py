@@ -129,22 +129,13 @@ def _plans(snapshot: Snapshot, answers: Answers) -> list[CommitmentView]:
 def _reservations(snapshot: Snapshot, answers: Answers) -> list[CommitmentView]:
     used = _used(answers, Topic(Question.RESERVED_EACH, EC2))
     return [
-        CommitmentView(
-            commitment_id=one.reservation_id,
+        _reserved(
+            one,
+            snapshot,
             kind=RESERVED,
             title=f"{one.count} × {one.instance_type}, {one.platform}, {one.offering_class}",
-            account_id=one.account_id,
-            account_name=snapshot.manifest.accounts.get(one.account_id),
-            region=one.region,
             scope=one.availability_zone or one.region,
-            state=one.state,
-            payment=one.payment,
-            term_months=_months(one.term_seconds),
-            start=_day(one.start_at),
-            end=_day(one.end_at),
-            hourly=_hourly(one),
-            currency=one.currency or snapshot.manifest.currency,
-            **_figures(used.get(one.reservation_id)),
+            use=used.get(one.reservation_id),
         )
         for one in snapshot.resources(ReservedInstance) or ()
     ]
@@ -153,26 +144,45 @@ def _reservations(snapshot: Snapshot, answers: Answers) -> list[CommitmentView]:
 def _reserved_nodes(snapshot: Snapshot) -> list[CommitmentView]:
     """Return what is reserved of managed databases and the like; how much of it is used is not asked for."""
     return [
-        CommitmentView(
-            commitment_id=one.reservation_id,
+        _reserved(
+            one,
+            snapshot,
             kind=NODES,
             title=f"{one.count} × {one.node_type}, {_product(one)}",
-            account_id=one.account_id,
-            account_name=snapshot.manifest.accounts.get(one.account_id),
-            region=one.region,
             scope=one.region,
-            state=one.state,
-            payment=one.payment,
-            term_months=_months(one.term_seconds),
-            start=_day(one.start_at),
-            end=_day(one.end_at),
-            hourly=_hourly(one),
-            currency=one.currency or snapshot.manifest.currency,
-            **_figures(None),
+            use=None,
         )
         for kind in RESERVED_NODES
         for one in snapshot.resources(kind) or ()
     ]
+
+
+def _reserved(
+    one: ReservedInstance | ReservedNodes,
+    snapshot: Snapshot,
+    *,
+    kind: str,
+    title: str,
+    scope: str,
+    use: CommitmentUse | None,
+) -> CommitmentView:
+    return CommitmentView(
+        commitment_id=one.reservation_id,
+        kind=kind,
+        title=title,
+        account_id=one.account_id,
+        account_name=snapshot.manifest.accounts.get(one.account_id),
+        region=one.region,
+        scope=scope,
+        state=one.state,
+        payment=one.payment,
+        term_months=_months(one.term_seconds),
+        start=_day(one.start_at),
+        end=_day(one.end_at),
+        hourly=_hourly(one),
+        currency=one.currency or snapshot.manifest.currency,
+        **_figures(use),
+    )
 
 
 def _product(one: ReservedNodes) -> str:
