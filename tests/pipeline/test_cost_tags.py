@@ -105,10 +105,12 @@ def test_a_tag_that_is_not_asked_for_any_more_keeps_its_days(small: Desk) -> Non
     ask(small, "team", "project")
     ask(small, "team", days=1)
     assert (tags_asked(small), keys(small, PROJECT)) == (["team"], ["project$of project"])
-    span = small.snapshot.manifest.span(PROJECT)
+    ask(small, "project", "new", days=2)
+    assert (tags_asked(small), keys(small, TEAM)) == (["new", "project"], ["team$of team"])
+    span = small.snapshot.manifest.span(TEAM)
     assert span
-    assert span.as_of == NOW
-    assert small.total(PROJECT, HISTORY) == HISTORY.days
+    assert span.as_of == NOW + timedelta(days=1)
+    assert small.total(TEAM, HISTORY) == HISTORY.days
 
 
 # --- several --------------------------------------------------------------------------------
@@ -143,15 +145,6 @@ def test_what_does_not_fit_into_a_day_is_a_gap_with_its_day_and_has_its_turn(sma
             assert told.startswith("Asked last at 2026-11-25 12:00 UTC")
     assert seen == [*NAMES, NAMES[0]]
     assert small.total(PROJECT, HISTORY) == HISTORY.days
-
-
-def test_another_tag_takes_the_place_of_one_that_is_given_up(small: Desk) -> None:
-    ask(small, "team")
-    ask(small, "project", days=1)
-    assert tags_asked(small) == ["project"]
-    assert small.snapshot.holder(TEAM) == "project"
-    assert set(keys(small, TEAM)) <= {"project$of project", "team$of team"}
-    assert small.total(TEAM, HISTORY) == HISTORY.days
 
 
 def test_a_further_tag_leaves_requests_to_be_made_today(small: Desk) -> None:

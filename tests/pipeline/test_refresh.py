@@ -64,7 +64,7 @@ def test_a_second_refresh_asks_only_for_the_days_that_may_still_change(desk: Des
     run = desk.refresh(NOW + timedelta(days=1))
     next_billed = ("2026-10-23", "2026-11-24")
     assert desk.asked_days() == {("2026-11-01", "2026-11-26"), next_billed}
-    assert desk.proxy.count("GetCostAndUsage") == 10
+    assert desk.proxy.count("GetCostAndUsage") == 11
     assert run.state is RunState.COMPLETE
     assert desk.total(CostTable.SERVICE, HISTORY) == before
     period = desk.snapshot.manifest.tables[CostTable.SERVICE].period

@@ -87,13 +87,11 @@ class CostRecord:
         kind, snapshot = CostTable(by.value), edition.snapshot
         wanted = tables_of(self.record.settings.cost_details, snapshot)
         tables = {NamedTable.of(one).name: table for one, table in wanted.items() if table.kind is kind}
-        holder = snapshot.holder(kind) if snapshot else None
-        stored: dict[str, AnyTable] = {}
-        if holder is not None:  # its place may be given to another, which was not read yet
-            tables = {name: NamedTable(kind, name) if name != holder else kind for name in tables}
-            stored = {holder: kind}
-        named = map(NamedTable.of, snapshot.manifest.named if snapshot else ())
-        others: dict[str, AnyTable] = {**stored, **{one.name: one for one in named if one.kind is kind}}
+        if snapshot is None:
+            return tables
+        holder, named = snapshot.holder(kind), map(NamedTable.of, snapshot.manifest.named)
+        stored: dict[str, AnyTable] = {one.name: one for one in named if one.kind is kind}
+        others = {**({holder: kind} if holder else {}), **stored}
         return {**tables, **{name: table for name, table in others.items() if name not in tables}}
 
     def _make_changes(self, edition: Edition, query: ChangesQuery) -> ChangesView:

@@ -84,11 +84,9 @@ class Bill:
         self._names = details.names
         self._costs = [one for one in BASE_TABLES if one not in stays]
         self._usage = [one for one in USAGE_TABLES if one not in stays]
-        self._details = [one for one in details.tables if one not in stays or self._is_renamed(one)]
+        self._details = [one for one in details.tables if one not in stays]
         self._details.sort(key=lambda table: day_asked(self._manifest, table) or date.min)
-        self.kept = tuple(
-            gaps_of_figures(self._manifest, *(one for one in stays if one not in self._details))
-        )
+        self.kept = tuple(gaps_of_figures(self._manifest, *stays))
         requests.expect(len(self._costs) + len(self._usage) + len(self._details))
 
     @property
@@ -138,7 +136,7 @@ class Bill:
 
     def _read_costs(self, table: AnyTable) -> Reading[CostPart]:
         first = None
-        if self._last and not self._is_renamed(table):
+        if self._last:
             oldest = cost_explorer.history_start(self._today, table)
             first = self._last.oldest_open_day(table, self._today, oldest)
         period, name = cost_explorer.open_period(self._today, first, table), self._names.get(table)
@@ -159,12 +157,6 @@ class Bill:
             return Reading(None, 0, gaps)
         self._refused = reading.refused or self._refused
         return Reading((table, reading), len(reading.records), gaps)
-
-    def _is_renamed(self, table: AnyTable) -> bool:
-        """Say whether what is stored is of another tag or cost category than is asked for now."""
-        name = self._names.get(table)
-        keys = self._last.cost_keys(table) if self._last and name else []
-        return bool(keys) and not any(key.startswith(f"{name}$") for key in keys)
 
     def _read_usage(self, table: UsageTable) -> Reading[UsagePart]:
         window = billed_usage.window(self._today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from plainbill.model.cost import AnyTable, CostTable, NamedTable
 from plainbill.storage.snapshot.reader import Snapshot
@@ -13,9 +13,8 @@ NAMED_KINDS = (CostTable.TAG, CostTable.COST_CATEGORY)
 def tables_of(details: Iterable[str], last: Snapshot | None) -> Mapping[str, AnyTable]:
     """Return the tables of further groupings by what they are called: ``region``, ``tag:team`` ...
 
-    One tag and one cost category is in the table of its kind, further ones have tables of their own. The
-    one that is in it already stays there, whatever the order; where none of the names is, the first that is
-    not stored takes the place.
+    One tag and one cost category is in the table of its kind: the first that was ever read. All others have
+    tables of their own, so that another order, or another name, takes no days away.
     """
     named: dict[CostTable, list[str]] = {kind: [] for kind in NAMED_KINDS}
     tables: dict[str, AnyTable] = {}
@@ -30,8 +29,8 @@ def tables_of(details: Iterable[str], last: Snapshot | None) -> Mapping[str, Any
     return tables
 
 
-def _own(kind: CostTable, names: Collection[str], last: Snapshot | None) -> str | None:
-    holder = last.holder(kind) if last else None
+def _own(kind: CostTable, names: Iterable[str], last: Snapshot | None) -> str | None:
+    if holder := last.holder(kind) if last else None:
+        return holder
     stored = last.manifest.named if last else {}
-    free = (name for name in names if NamedTable(kind, name).value not in stored)
-    return holder if holder in names else next(free, None)
+    return next((name for name in names if NamedTable(kind, name).value not in stored), None)
