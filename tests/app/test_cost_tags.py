@@ -123,6 +123,18 @@ def test_one_account_of_a_further_tag(browser: TestClient) -> None:
         assert Decimal(body["total"]) == spent(LAST_30, account=account)
 
 
+def test_a_budget_of_a_further_tag_is_held_against_its_own_costs(browser: TestClient) -> None:
+    body = {"name": "ours", "amount": "1000", "tag": "project$a", "who": "kim"}
+    answer = browser.post("/api/budgets", json=body)
+    assert answer.status_code == 200, answer.text
+    (one,) = answer.json()["budgets"]
+    costs = browser.get(f"{COSTS}?tag=project$a&start=2026-11-01").json()
+    assert 0 < Decimal(one["pace"]["spent"]) <= Decimal(costs["total"])
+    assert "project: a" in browser.get("/budgets").text
+    refused = browser.post("/api/budgets", json={**body, "tag": "project$web"})
+    assert (refused.status_code, refused.json()["parameter"]) == (422, "tag")
+
+
 def test_what_is_no_longer_asked_for_can_still_be_seen(home: Home) -> None:
     client = TestClient(dashboard(home, usual_settings(home.root, cost_tag="team")), base_url=ADDRESS)
     body = ask(client, "?by=tag:project")

@@ -65,6 +65,12 @@ class CostRecord:
         stored = (table for table in tables.values() if manifest and manifest.span(table))
         return next(stored, next(iter(tables.values()), CostTable(by.value)))
 
+    def table_with(self, edition: Edition, group: GroupBy, key: str) -> AnyTable:
+        """Return the table that holds a value of a dimension; of a tag that is not known one never read."""
+        tables, kind = self.named(edition, group) if group in NAMED else {}, CostTable(group.value)
+        name = key.partition("$")[0]
+        return tables.get(name, NamedTable(kind, name)) if tables else kind
+
     def keys(self, edition: Edition, table: AnyTable) -> Sequence[str]:
         """Return every value of a table's dimension that is stored."""
         return self._keys(edition.of_reading(), table)
