@@ -6,6 +6,8 @@ tell the best from the luckiest, the middle of those that know the calendar. The
 that this made, in what the series usually moved at that time: conformal prediction (Vovk, Gammerman and
 Shafer, 2005; over rolling origins), which promises its coverage without a model of the errors. Spans that
 overlap are not independent: they count for fewer than they are.
+
+``bench/forecasts/held_out.py`` chose the constants of the intervals, on other bills than they were judged by.
 """
 
 from __future__ import annotations
@@ -31,43 +33,64 @@ _CHOSEN = 2
 _MOST_ORIGINS = 48
 _WIDEST_STEP = 7
 _HALF_LIFE = 15  # origins after which an error counts half in the choice
-_EVEN = 0.03  # of the level: what an even bill moves
-_INDEPENDENT = 18.0  # days ahead per step of a week: how much of each overlapping question is news
 _FEWEST_KNOWN = 0.8  # of the days of a span, for its sum to be a truth
 _LOWER = 0.8  # the coverage of the narrower interval
 _WIDER = 1.53  # normal noise: 1.96 / 1.28, the 95 % interval over the 80 % one
-_FEW = 2.0  # what so few errors add to that: more than Student's t, as bills shift
 _TINY = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """What makes intervals of errors.
+
+    ``even`` is the part of the level that counts as moved though a bill was even, ``news`` the days ahead,
+    per step of a week, that make a question independent of the one before, ``few`` what few errors add to the
+    95 % interval: more than Student's t does, as bills shift.
+    """
+
+    even: float = 0.1
+    news: float = 18.0
+    few: float = 2.0
+
+
+CALIBRATION = Calibration()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Backtest:
-    """``relative[c, o, s]``: candidate c from origin o for span s, sum said less truth, per day.
+    """``missed[c, o, s]``: candidate c from origin o for span s, sum said less truth, per day.
 
-    It is in scales of that time (``scale_at``); NaN where the truth is not known. Origins go back in time.
+    NaN where the truth is not known. Origins go back in time. ``movements`` are what ``movement_at`` says of
+    now, and then of each origin.
     """
 
     spans: Sequence[Span]
     step: int
-    relative: Floats
+    missed: Floats
+    movements: Floats
     chosen: Sequence[tuple[int, ...]]
     """By span, the candidates whose mean goes on."""
 
     def judged(self, span: int) -> int:
         """Return from how many origins a span could be judged."""
-        return len(self._errors(span))
+        return int((~np.isnan(self._errors(span, CALIBRATION))).sum())
 
     def error(self, span: int) -> float:
-        """Return the mean absolute error of a span, in scales."""
-        return float(np.mean(np.abs(self._errors(span))))
+        """Return the mean absolute error of a span, per day."""
+        return float(np.nanmean(np.abs(self._errors(span, CALIBRATION))))
 
-    def width(self, span: int, coverage: float) -> float:
-        """Return half the width of an interval, per day of the span and scale."""
-        return _quantile(np.sort(np.abs(self._errors(span))), coverage, _news(self.step, self.spans[span]))
+    def width(self, span: int, coverage: float, calibration: Calibration = CALIBRATION) -> float:
+        """Return half the width of an interval, per day of the span."""
+        sizes = np.abs(self._errors(span, calibration))
+        news = _news(self.step, self.spans[span], calibration.news)
+        return _quantile(np.sort(sizes[~np.isnan(sizes)]), coverage, news, calibration.few)
 
-    def _errors(self, span: int) -> Floats:
-        errors: Floats = self.relative[list(self.chosen[span]), :, span].mean(axis=0)
-        return errors[~np.isnan(errors)]
+    def _errors(self, span: int, calibration: Calibration) -> Floats:
+        """Return the errors as they would be today: each in what the series moved then, times that now."""
+        scales = self.movements @ np.array([1.0, calibration.even])
+        missed = self.missed[list(self.chosen[span]), :, span].mean(axis=0)
+        errors: Floats = missed / np.where(scales[1:] > 0, scales[1:], np.nan) * scales[0]
+        return errors
 
 
 def backtest(series: DailySeries, end: int, spans: Sequence[Span]) -> Backtest:
@@ -76,29 +99,30 @@ def backtest(series: DailySeries, end: int, spans: Sequence[Span]) -> Backtest:
     latest = end - min(to for _, to in spans)
     step = min(_WIDEST_STEP, max(1, (latest - FIRST_ORIGIN) // (2 * FEWEST_ORIGINS)))
     origins = list(range(latest, FIRST_ORIGIN - 1, -step))[:_MOST_ORIGINS]
-    relative = np.full((len(CANDIDATES), len(origins), len(spans)), np.nan)
+    missed = np.full((len(CANDIDATES), len(origins), len(spans)), np.nan)
+    movements = np.array([movement_at(series, origin) for origin in (end, *origins)])
     for index, origin in enumerate(origins):
-        scale = scale_at(series, origin)
-        if scale > 0:
+        if movements[index + 1].any():
             said = paths(series, origin, ahead)
-            relative[:, index, :] = _judged(said, series.values[origin:end], spans) / scale
-    chosen = [_best(relative[:, :, number], _news(step, span)) for number, span in enumerate(spans)]
-    return Backtest(spans, step, relative, chosen)
+            missed[:, index, :] = _judged(said, series.values[origin:end], spans)
+    news = [_news(step, span, CALIBRATION.news) for span in spans]
+    chosen = [_best(missed[:, :, number], each) for number, each in enumerate(news)]
+    return Backtest(spans, step, missed, movements, chosen)
 
 
-def scale_at(series: DailySeries, end: int) -> float:
-    """Return how far a series usually moves in weeks before the index ``end``: what errors are relative to.
+def movement_at(series: DailySeries, end: int) -> tuple[float, float]:
+    """Return what a series moved in the weeks before the index ``end``, and its level: the scale of errors.
 
-    That is the deviation of the last eight weeks' medians, and a small part of the level, so that a bill that
-    has become calm is not judged by its wild months, nor one that has been even by nothing.
+    The first is the deviation of the last eight weeks' medians, so that a bill that has become calm is not
+    judged by its wild months; the second the mean size of the last four weeks' days.
     """
     recent = series.values[max(0, end - 8 * 7) : end]
     recent = recent[~np.isnan(recent)]
     if not len(recent):
-        return 0.0
+        return 0.0, 0.0
     weeks = np.median(recent[len(recent) % 7 :].reshape(-1, 7), axis=1)
     moved = float(np.std(weeks)) if len(weeks) > 2 else 0.0
-    return moved + _EVEN * float(np.mean(np.abs(recent[-4 * 7 :])))
+    return moved, float(np.mean(np.abs(recent[-4 * 7 :])))
 
 
 def _judged(said: Mapping[str, Floats], truth: Floats, spans: Sequence[Span]) -> Floats:
@@ -112,17 +136,17 @@ def _judged(said: Mapping[str, Floats], truth: Floats, spans: Sequence[Span]) ->
     return judged
 
 
-def _news(step: int, span: Span) -> float:
+def _news(step: int, span: Span, news: float) -> float:
     """Return which part of the questions of a span, asked every ``step`` days, counts as independent."""
-    return min(1.0, _INDEPENDENT * step / _WIDEST_STEP / span[1])
+    return min(1.0, news * step / _WIDEST_STEP / span[1])
 
 
-def _best(relative: Floats, news: float) -> tuple[int, ...]:
+def _best(missed: Floats, news: float) -> tuple[int, ...]:
     """Return the candidates that were nearest, the recent past first; the middle where that is not known.
 
     Each origin's errors are divided by their mean, so that one wild month does not decide alone.
     """
-    sizes = np.abs(relative[:, ~np.isnan(relative[0])])
+    sizes = np.abs(missed[:, ~np.isnan(missed[0])])
     if sizes.shape[1] * news < FEWEST_TO_CHOOSE:
         return (CANDIDATES.index("middle"),)
     weights = 0.5 ** (np.arange(sizes.shape[1]) / _HALF_LIFE)
@@ -130,7 +154,7 @@ def _best(relative: Floats, news: float) -> tuple[int, ...]:
     return tuple(np.argsort(scores, kind="stable")[:_CHOSEN].tolist())
 
 
-def _quantile(sizes: Floats, coverage: float, news: float) -> float:
+def _quantile(sizes: Floats, coverage: float, news: float, few: float) -> float:
     """Return the conformal quantile of sorted errors, of which a part ``news`` is independent.
 
     Where they are too few for it, it is the largest of them; beyond 80 % that one or, if it is more, the
@@ -142,7 +166,7 @@ def _quantile(sizes: Floats, coverage: float, news: float) -> float:
     if share <= 1 or coverage <= _LOWER:
         return within
     usual = float(sizes[_place(min(at_80, 1.0), len(sizes))])
-    return max(within, usual * _WIDER * (1 + _FEW / independent))
+    return max(within, usual * _WIDER * (1 + few / independent))
 
 
 def _place(share: float, count: int) -> int:
