@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import product
 
 from bench.anomalies.scores import Finder, Score, alarms_a_month, floor_of, score
@@ -19,7 +20,7 @@ from plainbill.analyzer.daily_series import DailySeries
 NEVER = 1_000_000
 GRID = [
     Rule(row_deviations=row, ramp_share=share, ramp_deviations=deviations)
-    for row, (share, deviations) in product((2.0, 2.5, 3.0), ((0.15, 3.0), (0.25, 4.0)))
+    for row, (share, deviations) in product((2.0, 2.5), ((0.15, 3.0), (0.25, 4.0)))
 ]
 WITHOUT = Rule(row=NEVER, ramp_share=0.25, ramp_deviations=4.0)
 PRECISE = 0.95
@@ -42,17 +43,21 @@ def print_held_out(bills: Mapping[str, DailySeries], rounds: int) -> None:
     halves = [[bills[name] for name in names[start::2]] for start in (0, 1)]
     print("\nthresholds of rows and ramps chosen by half of the real bills, judged by the other half")
     print(f"{'':28}{'row deviations, ramp':>28}{'recall':>9}{'precision':>11}{'alarms a month':>16}")
-    for number, (choosing, judging) in enumerate((halves, halves[::-1])):
-        tried = [(one, _tried(one, choosing, rounds, floor)) for one in GRID]
-        allowed = [each for each in tried if each[1].is_allowed]
+
+    @cache
+    def tried(rule: Rule, half: int) -> _Tried:
+        return _tried(rule, halves[half], rounds, floor)
+
+    for half, other in ((0, 1), (1, 0)):
+        allowed = [one for one in GRID if tried(one, half).is_allowed]
         if allowed:
-            best, there = max(allowed, key=lambda each: each[1].score.recall)
-            _print(f"chosen by half {number + 1}, there", best, there)
-            _print("  by the other half", best, _tried(best, judging, rounds, floor))
+            best = max(allowed, key=lambda one: tried(one, half).score.recall)
+            _print(f"chosen by half {half + 1}, there", best, tried(best, half))
+            _print("  by the other half", best, tried(best, other))
         else:
-            print(f"half {number + 1} allows none of them")
+            print(f"half {half + 1} allows none of them")
         for words, rule in (("shipped", Rule()), ("without rows", WITHOUT)):
-            _print(f"  {words}, other half", rule, _tried(rule, judging, rounds, floor))
+            _print(f"  {words}, other half", rule, tried(rule, other))
 
 
 def _print(what: str, rule: Rule, of: _Tried) -> None:

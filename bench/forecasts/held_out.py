@@ -1,35 +1,32 @@
-"""Constants of the intervals that some bills choose, judged by others: coverage, width and interval score.
+"""A constant of the intervals that some bills choose, judged by others: coverage, width and interval score.
+
+It is ``EVEN`` of the backtest: what part of its level counts as moved though a bill was even.
 
 Chosen on: made bills of their own seeds, each asked at six lengths of history; and the real bill before
 its 230th day (the end of July). Judged by: the made bills of ``bench/forecast.py``, and the real bill from
 that day on. Allowed is what holds no more than 3 points less than promised of any month ahead on the made
-bills that choose. Of those within 5 % of the least interval score (Gneiting and Raftery, 2007: width plus
-what the truth lies outside of it, times 2 / (1 - coverage)) the most careful go on, that take the least of
-the questions for news. Widths and scores are shares of a usual month of the bill.
+bills that choose. Of that, what has the least interval score there (Gneiting and Raftery, 2007: width plus
+what the truth lies outside of it, times 2 / (1 - coverage)) goes on. Widths and scores are shares of a usual
+month of the bill.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 
 from bench.bill_series.made import DAYS, bill
 from plainbill.analyzer.daily_series import DailySeries, Floats
-from plainbill.analyzer.forecast.backtest import CALIBRATION, FEWEST_ORIGINS, Backtest, Calibration, backtest
+from plainbill.analyzer.forecast.backtest import EVEN, FEWEST_ORIGINS, Backtest, backtest
 from plainbill.analyzer.forecast.methods import CANDIDATES, paths
 from plainbill.analyzer.forecast.months import spans_of, too_little
 
-BEFORE = Calibration(even=0.03, news=18.0, few=2.0)
-GRID = [
-    Calibration(even=even, news=news, few=few)
-    for even, news, few in product((0.03, 0.06, 0.1, 0.2), (18.0, 24.0, 30.0, 36.0), (2.0, 3.0))
-]
+BEFORE = 0.03
+GRID = (0.03, 0.06, 0.1, 0.2, 0.4)
 PROMISES = (0.8, 0.95)
 WITHIN = 0.03
-NEARLY = 1.05
 MONTHS = 4
 FIRST_DAY, STEP, JUDGING_DAY = 120, 7, 230
 CHOOSING_SEEDS, LENGTHS = range(8000, 8100), (130, 190, 250, 310, 370, DAYS)
@@ -82,14 +79,14 @@ def _asked(name: str, series: DailySeries, truth: Floats, day: int) -> Iterator[
     yield Asked(name, f"{before.end:%Y-%m}", tested, np.array(expected), np.array(came), usual)
 
 
-def measured(questions: Sequence[Asked], calibration: Calibration) -> Floats:
+def measured(questions: Sequence[Asked], even: float) -> Floats:
     """Return rows of month ahead, question, and covered, width and score of each promise."""
     rows = []
     for index, asked in enumerate(questions):
         for number, (start, to) in enumerate(asked.tested.spans):
             if np.isnan(asked.truth[number]) or asked.tested.judged(number) < FEWEST_ORIGINS:
                 continue
-            halves = [asked.tested.width(number, each, calibration) * (to - start) for each in PROMISES]
+            halves = [asked.tested.width(number, each, even) * (to - start) for each in PROMISES]
             halves[1] = max(halves)
             held = [_held(asked, number, *each) for each in zip(halves, PROMISES, strict=True)]
             rows.append([number, index, *held[0], *held[1]])
@@ -113,12 +110,12 @@ def _score(rows: Floats) -> float:
     return float(rows[:, (4, 7)].mean(axis=0).sum())
 
 
-def _choose(made: Sequence[Asked], early: Sequence[Asked]) -> Calibration:
+def _choose(made: Sequence[Asked], early: Sequence[Asked]) -> float:
     of_made = {one: measured(made, one) for one in GRID}
     allowed = [one for one in GRID if _is_allowed(of_made[one])]
     scores = {one: _score(of_made[one]) + (_score(measured(early, one)) if early else 0) for one in allowed}
-    near = [one for one in allowed if scores[one] <= NEARLY * min(scores.values())]
-    return min(near, key=lambda one: (one.news, scores[one]))
+    print(f"\ninterval scores by what is even: {', '.join(f'{one:g} {scores[one]:.3f}' for one in allowed)}")
+    return min(allowed, key=scores.__getitem__)
 
 
 def print_held_out(bills: Mapping[str, DailySeries]) -> None:
@@ -128,14 +125,13 @@ def print_held_out(bills: Mapping[str, DailySeries]) -> None:
     early = [each for day, each in real if day < JUDGING_DAY]
     late = [each for day, each in real if day >= JUDGING_DAY]
     chosen = _choose(made, early)
-    shipped = "as shipped" if chosen == CALIBRATION else "NOT as shipped"
-    print(f"\nintervals: of {len(GRID)} constants these are chosen, {shipped}:")
-    print(f"  {chosen}\n{'':34}{'held, width, score of 80 %':>28}{'of 95 %':>26}   held by months ahead")
+    print(f"chosen {chosen:g}, {'as shipped' if chosen == EVEN else f'NOT as shipped: {EVEN:g}'}")
+    print(f"{'':34}{'held, width, score of 80 %':>28}{'of 95 %':>26}   held by months ahead")
     judging = list(made_questions(JUDGING_SEEDS, (DAYS,)))
     for title, each in (("made, chose", made), ("real to July, chose", early), ("made, judges", judging),
                         ("real from August, judges", late), ("real, all", early + late)):  # fmt: skip
-        for words, one in (("before", BEFORE), ("chosen", chosen), ("shipped", CALIBRATION)):
-            if each and (words != "shipped" or chosen != CALIBRATION):
+        for words, one in (("before", BEFORE), ("chosen", chosen), ("shipped", EVEN)):
+            if each and (words != "shipped" or chosen != EVEN):
                 _print(f"{title}: {words}", measured(each, one), each, is_real="real" in title)
 
 

@@ -13,7 +13,7 @@ from bench.bill_series.made import bill
 from plainbill.analyzer.bill_rhythm import rhythm_of
 from plainbill.analyzer.daily_series import DailySeries
 from plainbill.analyzer.forecast import Forecast, MonthForecast, forecast, forecast_bill
-from plainbill.analyzer.forecast.backtest import CALIBRATION, backtest
+from plainbill.analyzer.forecast.backtest import EVEN, backtest
 from plainbill.analyzer.forecast.methods import CANDIDATES
 from plainbill.model.findings import Unknown
 
@@ -74,7 +74,7 @@ def test_a_past_too_short_to_tell_the_best_from_the_luckiest_chooses_none() -> N
 def test_four_in_five_of_few_questions_is_no_more_than_the_largest_that_was_missed() -> None:
     series = even(180)
     tested = backtest(series, len(series), [(30, 90)])
-    scales = tested.movements @ np.array([1.0, CALIBRATION.even])
+    scales = tested.movements @ np.array([1.0, EVEN])
     missed = np.abs(tested.missed[list(tested.chosen[0]), :, 0].mean(axis=0)) / scales[1:] * scales[0]
     assert tested.width(0, 0.8) == pytest.approx(float(np.nanmax(missed)))
     assert tested.width(0, 0.95) > tested.width(0, 0.8)

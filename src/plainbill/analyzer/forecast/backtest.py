@@ -7,7 +7,7 @@ that this made, in what the series usually moved at that time: conformal predict
 Shafer, 2005; over rolling origins), which promises its coverage without a model of the errors. Spans that
 overlap are not independent: they count for fewer than they are.
 
-``bench/forecasts/held_out.py`` chose the constants of the intervals, on other bills than they were judged by.
+``bench/forecasts/held_out.py`` chose ``EVEN``, on other bills than it was judged by.
 """
 
 from __future__ import annotations
@@ -33,27 +33,14 @@ _CHOSEN = 2
 _MOST_ORIGINS = 48
 _WIDEST_STEP = 7
 _HALF_LIFE = 15  # origins after which an error counts half in the choice
+EVEN = 0.1
+"""Of the level: what counts as moved though a bill was even."""
+_INDEPENDENT = 18.0  # days ahead per step of a week: how much of each overlapping question is news
 _FEWEST_KNOWN = 0.8  # of the days of a span, for its sum to be a truth
 _LOWER = 0.8  # the coverage of the narrower interval
 _WIDER = 1.53  # normal noise: 1.96 / 1.28, the 95 % interval over the 80 % one
+_FEW = 2.0  # what so few errors add to that: more than Student's t, as bills shift
 _TINY = 1e-9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """What makes intervals of errors.
-
-    ``even`` is the part of the level that counts as moved though a bill was even, ``news`` the days ahead,
-    per step of a week, that make a question independent of the one before, ``few`` what few errors add to the
-    95 % interval: more than Student's t does, as bills shift.
-    """
-
-    even: float = 0.1
-    news: float = 18.0
-    few: float = 2.0
-
-
-CALIBRATION = Calibration()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -73,21 +60,20 @@ class Backtest:
 
     def judged(self, span: int) -> int:
         """Return from how many origins a span could be judged."""
-        return int((~np.isnan(self._errors(span, CALIBRATION))).sum())
+        return int((~np.isnan(self._errors(span))).sum())
 
     def error(self, span: int) -> float:
         """Return the mean absolute error of a span, per day."""
-        return float(np.nanmean(np.abs(self._errors(span, CALIBRATION))))
+        return float(np.nanmean(np.abs(self._errors(span))))
 
-    def width(self, span: int, coverage: float, calibration: Calibration = CALIBRATION) -> float:
+    def width(self, span: int, coverage: float, even: float = EVEN) -> float:
         """Return half the width of an interval, per day of the span."""
-        sizes = np.abs(self._errors(span, calibration))
-        news = _news(self.step, self.spans[span], calibration.news)
-        return _quantile(np.sort(sizes[~np.isnan(sizes)]), coverage, news, calibration.few)
+        sizes = np.abs(self._errors(span, even))
+        return _quantile(np.sort(sizes[~np.isnan(sizes)]), coverage, _news(self.step, self.spans[span]))
 
-    def _errors(self, span: int, calibration: Calibration) -> Floats:
+    def _errors(self, span: int, even: float = EVEN) -> Floats:
         """Return the errors as they would be today: each in what the series moved then, times that now."""
-        scales = self.movements @ np.array([1.0, calibration.even])
+        scales = self.movements @ np.array([1.0, even])
         missed = self.missed[list(self.chosen[span]), :, span].mean(axis=0)
         errors: Floats = missed / np.where(scales[1:] > 0, scales[1:], np.nan) * scales[0]
         return errors
@@ -105,8 +91,7 @@ def backtest(series: DailySeries, end: int, spans: Sequence[Span]) -> Backtest:
         if movements[index + 1].any():
             said = paths(series, origin, ahead)
             missed[:, index, :] = _judged(said, series.values[origin:end], spans)
-    news = [_news(step, span, CALIBRATION.news) for span in spans]
-    chosen = [_best(missed[:, :, number], each) for number, each in enumerate(news)]
+    chosen = [_best(missed[:, :, number], _news(step, span)) for number, span in enumerate(spans)]
     return Backtest(spans, step, missed, movements, chosen)
 
 
@@ -136,9 +121,9 @@ def _judged(said: Mapping[str, Floats], truth: Floats, spans: Sequence[Span]) ->
     return judged
 
 
-def _news(step: int, span: Span, news: float) -> float:
+def _news(step: int, span: Span) -> float:
     """Return which part of the questions of a span, asked every ``step`` days, counts as independent."""
-    return min(1.0, news * step / _WIDEST_STEP / span[1])
+    return min(1.0, _INDEPENDENT * step / _WIDEST_STEP / span[1])
 
 
 def _best(missed: Floats, news: float) -> tuple[int, ...]:
@@ -154,7 +139,7 @@ def _best(missed: Floats, news: float) -> tuple[int, ...]:
     return tuple(np.argsort(scores, kind="stable")[:_CHOSEN].tolist())
 
 
-def _quantile(sizes: Floats, coverage: float, news: float, few: float) -> float:
+def _quantile(sizes: Floats, coverage: float, news: float) -> float:
     """Return the conformal quantile of sorted errors, of which a part ``news`` is independent.
 
     Where they are too few for it, it is the largest of them; beyond 80 % that one or, if it is more, the
@@ -166,7 +151,7 @@ def _quantile(sizes: Floats, coverage: float, news: float, few: float) -> float:
     if share <= 1 or coverage <= _LOWER:
         return within
     usual = float(sizes[_place(min(at_80, 1.0), len(sizes))])
-    return max(within, usual * _WIDER * (1 + few / independent))
+    return max(within, usual * _WIDER * (1 + _FEW / independent))
 
 
 def _place(share: float, count: int) -> int:
