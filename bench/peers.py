@@ -2,7 +2,8 @@
 
     make bench-peers                      (PEERS="--instances 1000" for other sizes)
 
-One estate, one endpoint, one after another: Plainbill's whole refresh, Cloud Custodian with its EC2 metrics
+One estate, one endpoint, one after another: Plainbill's whole refresh, the same with 14 days of load as its
+peers look at (by itself it reads 60, hour by hour), Cloud Custodian with its EC2 metrics
 filter, aws-finops-dashboard (its audit, then its dashboard), and a script that asks for every instance on
 its own. The truth is known, because the estate is computed from it. Calls and billed metrics are counted at
 the endpoint; CPU and memory are those of the tool's own process, the endpoint runs in this one.
@@ -133,6 +134,9 @@ def measured(shape: Shape, latency: float, programs: Mapping[str, Path]) -> Iter
     """Run every tool against an endpoint of its own."""
     tools: dict[str, Tool] = {
         "Plainbill, a whole refresh": plainbill,
+        "Plainbill, the 14 days of its peers": lambda env, *at: plainbill(
+            {**env, "PLAINBILL_METRIC_DAYS": "14"}, *at
+        ),
         "Cloud Custodian, EC2 metrics filter": lambda *at: custodian(programs["custodian"], *at),
         "aws-finops-dashboard, audit + costs": lambda *at: finops(programs["aws-finops"], *at),
         "a script, instance by instance": script,

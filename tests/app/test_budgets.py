@@ -151,7 +151,7 @@ def test_the_page_s_forms_set_change_and_remove_one(browser: TestClient) -> None
     for data in (OURS, {**OURS, "amount": "2000.50", "service": "", "account": PRODUCTION}):
         assert browser.post(PAGE, data=data, follow_redirects=False).status_code == 303
     (one,) = budgets(browser)["budgets"]
-    assert (one["amount"], one["account"], one["service"]) == ("2000.50", PRODUCTION, None)
+    assert (one["amount"], one["account"], one["only"]) == ("2000.50", PRODUCTION, {})
     assert "2,000.50" in browser.get(PAGE).text
     assert browser.post(f"{PAGE}/remove", data=GONE, follow_redirects=False).status_code == 303
     assert budgets(browser)["budgets"] == []

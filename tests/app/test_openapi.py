@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -35,6 +37,13 @@ from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, Sta
 from plainbill.app.views.showback_shapes import ShowbackView
 from plainbill.app.views.what_if_shapes import IdlePresetsView, WhatIfView
 from plainbill.storage import Home, SnapshotStore
+
+for _part in ("core", "generation", "specs", "transport"):
+    # It imports them when it is first used. While other threads compile templates, pytest's rewriting of them
+    # can fail in Python 3.11 ("AST constructor recursion depth mismatch", CPython issue 106905).
+    _package = import_module(f"schemathesis.{_part}")
+    for _module in walk_packages(_package.__path__, f"{_package.__name__}."):
+        import_module(_module.name)
 
 OPERATIONS = (
     "anomalies",

@@ -54,7 +54,7 @@ def test_one_is_set_changed_and_removed_with_a_record_of_it(state: State) -> Non
     assert main(["budgets", *SET]) == 0
     assert main(["budgets", *SET, "--amount", "900.50", "--service", EC2, "--metric", "amortized"]) == 0
     [one] = state.budgets()
-    assert (one.amount, one.service, one.metric) == (Decimal("900.50"), EC2, CostMetric.AMORTIZED)
+    assert (one.amount, one.only, one.metric) == (Decimal("900.50"), {"service": EC2}, CostMetric.AMORTIZED)
     assert main(["budgets", "--remove", "ours", "--who", "lee"]) == 0
     assert state.budgets() == []
     noted = [(one.who, one.amount) for one in state.budget_changes()]

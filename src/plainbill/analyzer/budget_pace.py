@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -40,6 +40,11 @@ class Pace:
     month: MonthForecast | None
     state: BudgetState
     reason: str | None
+
+    @property
+    def until(self) -> date:
+        """The first day of the month that is not gone."""
+        return self.start + timedelta(days=self.days_gone)
 
     @property
     def days(self) -> int:

@@ -26,6 +26,13 @@ def below(value: float, limit: float, rounding: str = ROUND_HALF_EVEN) -> str:
     return repr(value)
 
 
+def sentence(text: str) -> str:
+    """Write a clause as a sentence; a name of AWS's that it begins with (``gp3``, ``t3.large``) stays."""
+    first = text.partition(" ")[0]
+    begun = text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text
+    return begun if begun.endswith((".", "?", "!")) or not begun else f"{begun}."
+
+
 def days_text(days: int) -> str:
     """Write a number of days."""
     return "1 day" if days == 1 else f"{days} days"

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from plainbill.analyzer.budget_pace import Pace, pace
 from plainbill.analyzer.daily_series import DailySeries
 from plainbill.analyzer.forecast import Forecast, forecast
+from plainbill.app.cost_params import CostFilterParams, GroupBy, tables_of
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.params import Params
 from plainbill.app.policies import PolicyName, Who
 from plainbill.app.problems import ParameterError
 from plainbill.app.record import Edition
-from plainbill.app.views.bill_series import series_of, whole_days
-from plainbill.app.views.budgets import BudgetsView, aws_budget_view, budget_view, change_view
+from plainbill.app.views.bill_series import Part, series_of, whole_days
+from plainbill.app.views.budgets import BudgetsView, aws_budget_view, budget_view, change_view, worst_first
 from plainbill.app.views.stored_costs import exact_sum
 from plainbill.model.budget import Budget, BudgetChange
 from plainbill.model.cost import CostMetric, CostTable
@@ -32,23 +33,15 @@ _LATE = timedelta(days=4)
 _NOTHING = "no day of costs has been read to its end yet"
 _MOST = Decimal("1e12")
 _REMEMBERED = 256
-Scope = tuple[CostMetric, str | None, str | None]
-"""A basis, a service and an account; None is all of them."""
-
 Known = tuple[DailySeries, Forecast | Unknown, Decimal]
-"""The days of a scope, what follows, and what the present month has cost so far."""
+"""The days of a part of the bill, what follows, and what the present month has cost so far."""
 
 
-def _blank_is_none(value: Any) -> Any:
-    return None if value == "" else value
-
-
-_Maybe = BeforeValidator(_blank_is_none)
 Basis = Literal["unblended", "amortized", "net_unblended", "net_amortized"]
 
 
-class SaveBudgetParams(Params):
-    """What a month may cost."""
+class SaveBudgetParams(CostFilterParams):
+    """What a month may cost, of all or of what one stored table holds alone."""
 
     name: PolicyName = Field(description="The budget's name.", examples=["production"])
     amount: Decimal = Field(
@@ -59,12 +52,7 @@ class SaveBudgetParams(Params):
         examples=["30000"],
     )
     metric: Basis = Field(default="unblended", description="The basis that is added up.")
-    service: Annotated[str | None, _Maybe] = Field(
-        default=None, description="One service as Cost Explorer names it; all without it.", max_length=300
-    )
-    account: Annotated[str | None, _Maybe] = Field(
-        default=None, description="One account; all without it.", pattern=r"^\d{12}$"
-    )
+    account: str | None = Field(default=None, description="Only this linked account.", pattern=r"^\d{12}$")
     who: Who = Field(description="Who sets it.", examples=["kim"])
 
 
@@ -80,35 +68,33 @@ class Budgets:
 
     def __init__(self, costs: CostRecord) -> None:
         self.costs, self.record = costs, costs.record
-        self._days = self.record.cached(2, _days)
+        self._days = self.record.cached(len(CostTable), _days)
         self._known = self.record.cached(_REMEMBERED, self._know)
 
     def view(self, edition: Edition) -> BudgetsView:
-        """Return all budgets with their pace."""
+        """Return all budgets with their pace, those that need a look first."""
         own, changes = self.record.state.budgets(), self.record.state.budget_changes()
         snapshot = edition.snapshot
         names = {} if snapshot is None else snapshot.manifest.accounts
-        days = self._days(edition.of_reading())
+        days = self._days(edition.of_reading(), CostTable.SERVICE)
         found = None if snapshot is None else snapshot.resources(AwsBudget)
         gaps = () if snapshot is None else snapshot.manifest.gaps
         return BudgetsView(
             currency="USD" if snapshot is None else snapshot.manifest.currency,
             data_until=days[-1] if days else None,
-            budgets=[budget_view(one, self._pace(edition, one), names) for one in own],
+            budgets=worst_first(budget_view(one, self._pace(edition, one), names) for one in own),
             aws_budgets=None if found is None else [aws_budget_view(one, names) for one in found],
             aws_missing=[f"{gap.reason} {gap.remedy}" for gap in gaps if gap.source == AwsBudget.source],
             changes=[change_view(one) for one in changes],
         )
 
-    def services(self, edition: Edition) -> Sequence[str]:
-        """Return the services that a budget can be of."""
-        return self.costs.keys(edition, CostTable.SERVICE)
-
     def save(self, edition: Edition, params: SaveBudgetParams) -> None:
-        """Set a budget in place of the one of its name; raises ``ParameterError`` for a scope not stored."""
-        accounts = self.record.known(edition).accounts or ()
-        if params.service is not None and params.service not in self.services(edition):
-            raise ParameterError("service", params.service, "a service that is on the bill")
+        """Set a budget in place of the one of its name; raises ``ParameterError`` for what is not stored."""
+        accounts, only = self.record.known(edition).accounts or (), params.only()
+        tables_of(only, params.account)
+        for group, value in only.items():
+            if value not in self.costs.keys(edition, CostTable(group.value)):
+                raise ParameterError(group.value, value, f"a {group.words} that is on the bill, as stored")
         if params.account is not None and params.account not in accounts:
             raise ParameterError("account", params.account, "an account that is on the bill")
         if edition.snapshot is None or not edition.snapshot.manifest.tables:
@@ -121,7 +107,7 @@ class Budgets:
                 amount=params.amount,
                 currency=edition.snapshot.manifest.currency,
                 metric=CostMetric(params.metric),
-                service=params.service,
+                only={group.value: value for group, value in only.items()},
                 account=params.account,
                 who=params.who,
                 saved_at=self.record.now(),
@@ -137,7 +123,7 @@ class Budgets:
         snapshot = edition.snapshot
         if snapshot is not None and snapshot.manifest.currency != budget.currency:
             return Unknown(f"the budget is in {budget.currency}, the bill in {snapshot.manifest.currency}")
-        known = self._known(edition.of_reading(), (budget.metric, budget.service, budget.account))
+        known = self._known(edition.of_reading(), _part(budget))
         if isinstance(known, Unknown):
             return known
         series, said, spent = known
@@ -145,15 +131,28 @@ class Budgets:
             return Unknown(f"the costs that were read end on {series.end - _DAY}; refresh them")
         return pace(budget.amount, series, spent, said)
 
-    def _know(self, edition: Edition, scope: Scope) -> Known | Unknown:
-        days = self._days(edition)
+    def _know(self, edition: Edition, part: Part) -> Known | Unknown:
+        days = self._days(edition, part.table)
         if edition.snapshot is None or not days:
             return Unknown(_NOTHING)
-        series, exact = series_of(edition.snapshot, days, *scope)
+        series, exact = series_of(edition.snapshot, days, part)
         start = month_start(series.end)
         spent = exact_sum(cost for day, cost in exact.items() if day >= start)
         return series, forecast(series, 1), spent
 
 
-def _days(edition: Edition) -> Sequence[date]:
-    return [] if edition.snapshot is None else whole_days(edition.snapshot)
+def _part(budget: Budget) -> Part:
+    """Return the part of a stored table that a budget is of; two filters at most go with one table."""
+    only = {GroupBy(name): value for name, value in budget.only.items()}
+    table = tables_of(only, budget.account)[0]
+    return Part(
+        table=table,
+        metric=budget.metric,
+        key=only.get(GroupBy(table.value)),
+        account=budget.account,
+        service=only.get(GroupBy.SERVICE) if table is CostTable.USAGE_TYPE else None,
+    )
+
+
+def _days(edition: Edition, table: CostTable) -> Sequence[date]:
+    return [] if edition.snapshot is None else whole_days(edition.snapshot, table)

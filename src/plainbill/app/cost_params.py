@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from plainbill.analyzer.cost_periods import Compare
-from plainbill.app.params import CostParams
+from plainbill.app.params import CostParams, Params
 from plainbill.app.problems import ParameterError
 from plainbill.app.queries import CostQuery, one_of
 from plainbill.model.cost import CostColumn, CostTable
@@ -28,6 +28,11 @@ class GroupBy(StrEnum):
     TAG = "tag"
     COST_CATEGORY = "cost_category"
 
+    @property
+    def words(self) -> str:
+        """The name as people write it."""
+        return self.value.replace("_", " ")
+
 
 DIMENSIONS: Mapping[CostTable, Mapping[GroupBy, CostColumn]] = {
     **{
@@ -43,19 +48,9 @@ DIMENSIONS: Mapping[CostTable, Mapping[GroupBy, CostColumn]] = {
 """The two dimensions that each table holds, and their columns; one table must hold all that is asked for."""
 
 
-class CostExplorerParams(CostParams):
-    """Costs of any stored days, grouped, filtered and compared."""
+class CostFilterParams(Params):
+    """What costs are narrowed to, beside an account."""
 
-    group: GroupBy | None = Field(
-        default=None,
-        description="What each row is; without it services, or what the one thing asked for is stored by.",
-    )
-    granularity: Literal["daily", "monthly"] = Field(
-        default="daily", description="Whether the chart and its table are of days or of calendar months."
-    )
-    view: Literal["bars", "lines", "treemap"] = Field(
-        default="bars", description="How the page draws them: columns, lines, or the rows as a treemap."
-    )
     service: str | None = Field(
         default=None, max_length=200, description="Only this service.", examples=["AWS Lambda"]
     )
@@ -76,6 +71,26 @@ class CostExplorerParams(CostParams):
     cost_category: str | None = Field(
         default=None, max_length=400, description="Only this value of the cost category, as `name$value`."
     )
+
+    def only(self) -> dict[GroupBy, str]:
+        """Return what is asked for alone, but for the account."""
+        asked = {group: getattr(self, group.value) for group in GroupBy if group is not GroupBy.ACCOUNT}
+        return {group: value for group, value in asked.items() if value is not None}
+
+
+class CostExplorerParams(CostFilterParams, CostParams):
+    """Costs of any stored days, grouped, filtered and compared."""
+
+    group: GroupBy | None = Field(
+        default=None,
+        description="What each row is; without it services, or what the one thing asked for is stored by.",
+    )
+    granularity: Literal["daily", "monthly"] = Field(
+        default="daily", description="Whether the chart and its table are of days or of calendar months."
+    )
+    view: Literal["bars", "lines", "treemap"] = Field(
+        default="bars", description="How the page draws them: columns, lines, or the rows as a treemap."
+    )
     compare: Compare = Field(
         default=Compare.PREVIOUS,
         description="The period to compare with: the one before (whole months with whole months), the same "
@@ -84,11 +99,6 @@ class CostExplorerParams(CostParams):
     per_day: bool = Field(
         default=False, description="Whether the page shows averages per day: months have different lengths."
     )
-
-    def only(self) -> dict[GroupBy, str]:
-        """Return what is asked for alone, but for the account."""
-        asked = {group: getattr(self, group.value) for group in GroupBy if group is not GroupBy.ACCOUNT}
-        return {group: value for group, value in asked.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +134,7 @@ def explorer_query(params: CostExplorerParams, costs: CostQuery, keys: Keys) -> 
     Cost Explorer groups by two things at most, so that no guess of the cells of a third could be proved.
     """
     only = params.only()
-    asked = {*only, *({GroupBy.ACCOUNT} if costs.account else ())}
-    tables = [table for table, dimensions in DIMENSIONS.items() if asked <= dimensions.keys()]
-    if not tables:
-        raise _apart([*only, *({GroupBy.ACCOUNT} if costs.account else ())], params)
+    tables = tables_of(only, costs.account)
     group = params.group or _usual_group(tables[0], only)
     table = next((one for one in tables if group in DIMENSIONS[one]), None)
     if table is None:
@@ -146,6 +153,16 @@ def explorer_query(params: CostExplorerParams, costs: CostQuery, keys: Keys) -> 
     )
 
 
+def tables_of(only: Mapping[GroupBy, str], account: str | None) -> Sequence[CostTable]:
+    """Return the tables that hold all that is asked for alone; raises ``ParameterError`` where none does."""
+    asked = dict(only) if account is None else {**only, GroupBy.ACCOUNT: account}
+    tables = [table for table, dimensions in DIMENSIONS.items() if asked.keys() <= dimensions.keys()]
+    if not tables:
+        (first, _), (second, value), *_ = asked.items()
+        raise ParameterError(second.value, value, f"nothing beside {first.words}: {_TWO}")
+    return tables
+
+
 def _usual_group(table: CostTable, only: Mapping[GroupBy, str]) -> GroupBy:
     """Return the other dimension of what is asked for alone."""
     return (
@@ -153,16 +170,6 @@ def _usual_group(table: CostTable, only: Mapping[GroupBy, str]) -> GroupBy:
         if only
         else GroupBy.SERVICE
     )
-
-
-def _apart(asked: Sequence[GroupBy], params: CostExplorerParams) -> ParameterError:
-    first, second, *_ = asked
-    value = params.account if second is GroupBy.ACCOUNT else params.only()[second]
-    return ParameterError(second.value, value, f"nothing beside {_words(first)}: {_TWO}")
-
-
-def _words(group: GroupBy) -> str:
-    return group.value.replace("_", " ")
 
 
 _TWO = "AWS is asked for two things at a time, usage types by service and all else by account"

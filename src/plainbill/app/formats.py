@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from plainbill.analyzer.wording import below
+from plainbill.app.budget_drawing import budget_bar
 from plainbill.app.drawings import columns, sparkline
 from plainbill.app.views.doctor import fixes
 from plainbill.app.views.gaps import grouped_gaps
@@ -281,7 +282,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
         money, fine_money, rate, each, units, plain, signed_money, percent, percent_below, peak_below,
         share, measured, growth, age, byte_size, whole, plural, day, short_day, month, moment, days,
         length_of, day_total, highest_day, calendar, key_figures, source_name, missing, remarks, parameters,
-        link, presets, sparkline, columns, price_of_requests, grouped_gaps, fixes,
+        link, presets, sparkline, columns, budget_bar, price_of_requests, grouped_gaps, fixes,
     )
 }  # fmt: skip
 """What the templates' environment needs: ``environment.filters.update(FILTERS)``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeVar
@@ -16,6 +17,7 @@ from plainbill.app.params import Params
 from plainbill.app.policies import Note, Who
 from plainbill.app.problems import ParameterError
 from plainbill.app.record import Edition, Record
+from plainbill.app.views.anomaly_days import AnomalyDay, days_around
 from plainbill.app.views.aws_opinions import aws_anomalies, aws_forecast
 from plainbill.app.views.aws_opinions_shapes import AwsForecastView
 from plainbill.app.views.bill_series import parts_of_bill, services_of_bill, whole_days
@@ -60,6 +62,7 @@ class _Looked:
     """What was found, where, and since when."""
 
     anomalies: tuple[Anomaly, ...]
+    days: Mapping[str, Sequence[AnomalyDay]]
     since: date | None
     until: date | None
     looked_at: int
@@ -105,6 +108,10 @@ class Outlook:
             reason=_NOTHING if looked.until is None else None,
             aws=aws_anomalies(snapshot, looked.anomalies),
         )
+
+    def days_around(self, edition: Edition) -> Mapping[str, Sequence[AnomalyDay]]:
+        """Return the days around each anomaly, by its id."""
+        return self._looked(edition.of_reading()).days
 
     def decide(self, edition: Edition, anomaly_id: str, params: AnomalyDecisionParams) -> bool:
         """Remember what a person says of an anomaly; False where there is none such."""
@@ -153,11 +160,13 @@ def _forecast(edition: Edition) -> ForecastView:
 def _looked(edition: Edition) -> _Looked:
     days = [] if edition.snapshot is None else whole_days(edition.snapshot)
     if edition.snapshot is None or not days:
-        return _Looked(anomalies=(), since=None, until=None, looked_at=0, accounts=0)
+        return _Looked(anomalies=(), days={}, since=None, until=None, looked_at=0, accounts=0)
     parts, accounts = parts_of_bill(edition.snapshot)
     since = max(days[0], days[-1] - (LOOKED_BACK - 1) * _DAY)
+    found = tuple(anomalies_of(parts, since))
     return _Looked(
-        anomalies=tuple(anomalies_of(parts, since)),
+        anomalies=found,
+        days={each.id: days_around(parts, each) for each in found},
         since=since,
         until=days[-1],
         looked_at=len({account for _, account in parts}),

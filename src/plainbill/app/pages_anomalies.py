@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from plainbill.app.anomaly_drawing import anomaly_drawing
 from plainbill.app.answers import Answer
 from plainbill.app.api_outlook import NO_SUCH_ANOMALY, decide
 from plainbill.app.assets import AnswerResponse
@@ -78,4 +79,11 @@ class AnomalyPages:
         return self._rendered(edition, self._record.seen(edition))
 
     def _render(self, edition: Edition, seen: Seen) -> Answer:
-        return self._overview.page("anomalies.html", seen.status, HERE, view=self._outlook.anomalies(edition))
+        view, days = self._outlook.anomalies(edition), self._outlook.days_around(edition)
+        drawn = {
+            one.anomaly_id: anomaly_drawing(
+                days[one.anomaly_id], float(one.expected) / (one.end - one.start).days
+            )
+            for one in view.anomalies
+        }
+        return self._overview.page("anomalies.html", seen.status, HERE, view=view, days=days, drawn=drawn)

@@ -12,8 +12,10 @@ from plainbill.app.answers import Answer
 from plainbill.app.api_budgets import NO_SUCH_BUDGET, removed
 from plainbill.app.assets import AnswerResponse
 from plainbill.app.budgets import Budgets, RemoveBudgetParams, SaveBudgetParams
+from plainbill.app.cost_params import CostFilterParams
 from plainbill.app.decisions import form_body
 from plainbill.app.pages import PAGE_ANSWERS, Overview
+from plainbill.app.pages_costs import filter_choices, label_of
 from plainbill.app.params import Params
 from plainbill.app.policies import form_of
 from plainbill.app.problems import problem_answer
@@ -35,8 +37,8 @@ _SAVE = {
         "name": _TEXT,
         "amount": {"type": "string", "pattern": r"^\d+(\.\d{1,2})?$"},
         "metric": {"enum": ["unblended", "amortized", "net_unblended", "net_amortized"]},
-        "service": {"type": "string"},
         "account": {"type": "string"},
+        **{name: {"type": "string"} for name in CostFilterParams.model_fields},
         "who": _TEXT,
     },
     "required": ["name", "amount", "who"],
@@ -103,7 +105,8 @@ class BudgetPages:
             seen.status,
             HERE,
             view=self._budgets.view(edition),
-            services=self._budgets.services(edition),
+            filters=filter_choices(self._budgets.costs, edition),
+            label_of=label_of,
             accounts=account_options(self._record.known(edition), seen.status),
             metrics=[metric.value for metric in CostMetric],
         )

@@ -102,7 +102,6 @@ class CostPages:
 
     def _values(self, edition: Edition, query: ExplorerQuery, asked: Asked) -> dict[str, Any]:
         view = self._costs.explorer(edition, query)
-        known = {group: self._costs.keys(edition, CostTable(group.value)) for group in _FILTERS}
         return {
             "view": view,
             "chart": cost_page(view),
@@ -111,15 +110,22 @@ class CostPages:
             "asked_group": dict(asked).get("group", ""),
             "per_day": query.per_day,
             "compare": query.compare.value,
-            "groups": [(group.value, group.value.replace("_", " ")) for group in GroupBy],
-            "filters": [
-                (group.value, group.value.replace("_", " "), [(key, _label(group, key)) for key in keys])
-                for group, keys in known.items()
-                if 0 < len(keys) <= _MOST_CHOICES
-            ],
-            "label_of": lambda group, key: _label(GroupBy(group), key),
+            "groups": [(group.value, group.words) for group in GroupBy],
+            "filters": filter_choices(self._costs, edition),
+            "label_of": label_of,
         }
 
 
-def _label(group: GroupBy, key: str) -> str:
+def filter_choices(costs: CostRecord, edition: Edition) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return what costs can be narrowed to beside an account: name and words, each value and its words."""
+    known = {group: costs.keys(edition, CostTable(group.value)) for group in _FILTERS}
+    return [
+        (group.value, group.words, [(key, label_of(group.value, key)) for key in keys])
+        for group, keys in known.items()
+        if 0 < len(keys) <= _MOST_CHOICES
+    ]
+
+
+def label_of(group: str, key: str) -> str:
+    """Return how people call a value of a dimension."""
     return value_name(key) if group in (GroupBy.TAG, GroupBy.COST_CATEGORY) else key

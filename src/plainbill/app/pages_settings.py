@@ -21,8 +21,10 @@ from plainbill.app.examples_face import SETTINGS
 from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
 from plainbill.app.record import Edition, Record
+from plainbill.app.seen import Seen
 from plainbill.app.views.installation import (
     AccessView,
+    SettingRowView,
     SettingsView,
     StoredView,
     aws_variables,
@@ -73,7 +75,7 @@ def settings_router(pages: SettingsPages) -> APIRouter:
 
 @dataclass(frozen=True, kw_only=True)
 class SettingsPages:
-    """Makes the answers anew each time: files grow, refreshes come and go."""
+    """Looks anew each time, for files grow and refreshes come and go; renders where that shows."""
 
     record: Record
     home: Home
@@ -84,12 +86,20 @@ class SettingsPages:
 
     def json(self, edition: Edition) -> Answer:
         """Return the view as JSON."""
-        return Answer(encode(self._view(edition)), JSON_TYPE)
+        return self._encoded(self._view(edition))
 
     def html(self, edition: Edition) -> Answer:
         """Return the page."""
-        return self.overview.page(
-            "settings.html", self.record.status(edition), HERE, view=self._view(edition)
+        return self._rendered(self.record.seen(edition), self._view(edition))
+
+    @cached_property
+    def _encoded(self) -> Callable[[SettingsView], Answer]:
+        return self.record.cached(1, lambda view: Answer(encode(view), JSON_TYPE))
+
+    @cached_property
+    def _rendered(self) -> Callable[[Seen, SettingsView], Answer]:
+        return self.record.cached(
+            1, lambda seen, view: self.overview.page("settings.html", seen.status, HERE, view=view)
         )
 
     def _view(self, edition: Edition) -> SettingsView:
@@ -99,16 +109,20 @@ class SettingsPages:
         return SettingsView(
             version=__version__,
             home=str(self.home.root),
-            settings=list(setting_rows(settings)),
+            settings=self._settings,
             aws_variables=aws_variables(os.environ),
-            stored=[
+            stored=tuple(
                 StoredView(what=one.what, files=one.files, size=one.size) for one in stored_sizes(self.home)
-            ],
+            ),
             last_refresh=taken_at,
             next_refresh=next_refresh(taken_at, hours, self.clock()),
             access=self._access,
         )
 
     @cached_property
+    def _settings(self) -> Sequence[SettingRowView]:
+        return tuple(setting_rows(self.record.settings))
+
+    @cached_property
     def _access(self) -> Sequence[AccessView]:
-        return self.access()
+        return tuple(self.access())

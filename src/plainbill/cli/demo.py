@@ -18,6 +18,7 @@ from plainbill.cli.output import say
 from plainbill.cli.serve import add_arguments as add_address
 from plainbill.cli.serve import listening, serve
 from plainbill.cli.signals import terminable
+from plainbill.demo.budgets import budgets
 from plainbill.demo.scenes import SCENES
 from plainbill.demo.units import counted, requests
 from plainbill.errors import ConfigError, PlainbillError
@@ -53,8 +54,9 @@ def run(args: argparse.Namespace) -> int:
                 read_before(args.scene)
             with endpoint(args.scene) as environment:
                 os.environ.update(environment)
-                if args.scene is None or SCENES[args.scene].has_units:
+                if args.scene is None or SCENES[args.scene].is_company:
                     import_units(Home(settings.home))
+                    set_budgets(Home(settings.home))
                 say(_PROMISE)
                 return serve(load_settings(host=args.host, port=args.port), listener)
 
@@ -83,6 +85,15 @@ def import_units(home: Home) -> None:
     metric = requests(now)
     if metric.name not in {one.name for one in state.unit_metrics()}:
         state.name_unit_metric(metric)
+    state.close()
+
+
+def set_budgets(home: Home) -> None:
+    """Set what the company wants its months to cost, where nobody has set anything yet."""
+    state = State(home.state_db)
+    if not state.budget_changes():
+        for budget in budgets(utc_now()):
+            state.save_budget(budget)
     state.close()
 
 

@@ -11,24 +11,24 @@ class Scene:
     """``about`` is one sentence; ``settings`` are variables of plainbill that belong to it.
 
     ``days_old`` is the age of what is read before the demo is shown; None for nothing read before. A scene
-    ``has_units`` where it is of the company that counts its customers and orders.
+    ``is_company`` where it is of the company, which counts its customers and has budgets.
     """
 
     about: str
     settings: Mapping[str, str] = field(default_factory=dict)
     days_old: int | None = None
-    has_units: bool = False
+    is_company: bool = False
 
 
 SCENES: Mapping[str, Scene] = {
     "gaps": Scene(
         "AWS refuses and loses some of what is asked: totals are partial, each gap has its fix",
-        has_units=True,
+        is_company=True,
     ),
     "stale": Scene(
         "read six days ago; the credentials have expired since, refreshes fail",
         days_old=6,
-        has_units=True,
+        is_company=True,
     ),
     "empty": Scene("an account with nothing in it and nothing spent; its first refresh can be watched"),
     "huge": Scene(

@@ -1,7 +1,8 @@
-"""What a month may cost: an amount under a name, of everything or of one service or account."""
+"""What a month may cost: an amount under a name, of everything or of a part of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,14 +14,15 @@ from plainbill.model.cost import CostMetric
 class Budget:
     """``amount`` of ``currency`` a calendar month of UTC; who set it last, and when.
 
-    ``service`` and ``account`` None is all of them; ``metric`` is the basis that is added up.
+    ``only`` are the values of cost dimensions (``service``, ``region`` ...) that it is of, ``account`` None
+    is all of them; ``metric`` is the basis that is added up.
     """
 
     name: str
     amount: Decimal
     currency: str
     metric: CostMetric
-    service: str | None
+    only: Mapping[str, str]
     account: str | None
     who: str
     saved_at: datetime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -28,15 +29,15 @@ _FILLED_AFTER = timedelta(days=2)
 _DAY = timedelta(days=1)
 
 
-def whole_days(snapshot: Snapshot, history: int = HISTORY) -> list[date]:
+def whole_days(snapshot: Snapshot, table: CostTable = CostTable.SERVICE) -> list[date]:
     """Return the days whose costs are there and whole, in order; estimated ones are, late ones are not."""
-    span = snapshot.manifest.tables.get(CostTable.SERVICE)
+    span = snapshot.manifest.tables.get(table)
     if span is None:
         return []
     period = Period.of_days(
-        max(span.period.first_day, span.period.end_day - history * _DAY), span.period.end_day
+        max(span.period.first_day, span.period.end_day - HISTORY * _DAY), span.period.end_day
     )
-    known = known_days(snapshot, CostTable.SERVICE, period)
+    known = known_days(snapshot, table, period)
     return sorted(day for day, at in known.items() if day + _FILLED_AFTER <= at.date())
 
 
@@ -72,14 +73,31 @@ def parts_of_bill(snapshot: Snapshot) -> tuple[Parts, int]:
     return parts, len(accounts)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a table of costs on one basis: of a key, an account or a service, where they are given."""
+
+    table: CostTable
+    metric: CostMetric
+    key: str | None = None
+    account: str | None = None
+    service: str | None = None
+
+
 def series_of(
-    snapshot: Snapshot, days: Sequence[date], metric: CostMetric, service: str | None, account: str | None
+    snapshot: Snapshot, days: Sequence[date], part: Part
 ) -> tuple[DailySeries, Mapping[date, Decimal]]:
-    """Return what some whole days, in order, cost of one service or account, or of all; the same exactly."""
+    """Return what a part cost on some whole days, in order, and the same exactly."""
     period = Period.of_days(days[0], days[-1] + _DAY)
     exact: defaultdict[date, Decimal] = defaultdict(Decimal)
     for row in snapshot.grouped_costs(
-        CostTable.SERVICE, period, metric, CostColumn.ACCOUNT, key=service, account=account
+        part.table,
+        period,
+        part.metric,
+        CostColumn.KEY,
+        key=part.key,
+        account=part.account,
+        service=part.service,
     ):
         exact[row.day] += row.cost
     return _series(days, [{day: float(cost) for day, cost in exact.items()}]), exact

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,11 +13,12 @@ from plainbill.model.findings import Unknown
 from plainbill.model.resources.aws_budget import AwsBudget
 
 _PERCENT = Decimal("0.1")
+_WORST_FIRST = (BudgetState.OVER, BudgetState.AT_RISK, BudgetState.UNKNOWN, BudgetState.ON_TRACK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaceView:
-    """The month `[start, end)` after `days_gone` of its days; percentages are of the budget.
+    """The month `[start, end)` after `days_gone` of its days, up to `until`; percentages are of the budget.
 
     `expected` with its interval, of which four of five months lie within, is null where there is no forecast:
     `reason` says why. `missing_days` of the days gone are not known, and so not in `spent`.
@@ -25,6 +26,7 @@ class PaceView:
 
     start: date
     end: date
+    until: date
     days_gone: int
     days: int
     spent: Decimal
@@ -41,14 +43,14 @@ class PaceView:
 class BudgetView:
     """A budget of your own; `state` is `on track`, `at risk`, `over` or `unknown`, `why_unknown` says why.
 
-    `service` and `account` null is all of them.
+    `only` holds by name what it is of (`service`, `region` ...), `account` null is all of them.
     """
 
     name: str
     amount: Decimal
     currency: str
     metric: str
-    service: str | None
+    only: Mapping[str, str]
     account: str | None
     account_name: str | None
     state: str
@@ -132,7 +134,7 @@ def budget_view(budget: Budget, said: Pace | Unknown, names: Mapping[str, str | 
         amount=budget.amount,
         currency=budget.currency,
         metric=budget.metric.value,
-        service=budget.service,
+        only=dict(budget.only),
         account=budget.account,
         account_name=names.get(budget.account or ""),
         state="unknown" if known is None else known.state.value,
@@ -143,11 +145,17 @@ def budget_view(budget: Budget, said: Pace | Unknown, names: Mapping[str, str | 
     )
 
 
+def worst_first(budgets: Iterable[BudgetView]) -> list[BudgetView]:
+    """Return budgets in the order in which they need a look."""
+    return sorted(budgets, key=lambda one: (_WORST_FIRST.index(BudgetState(one.state)), one.name))
+
+
 def _pace(said: Pace, amount: Decimal) -> PaceView:
     month = said.month
     return PaceView(
         start=said.start,
         end=said.end,
+        until=said.until,
         days_gone=said.days_gone,
         days=said.days,
         spent=said.spent,

@@ -9,6 +9,7 @@ from math import ceil
 from plainbill.analyzer.commitments import RealisableReport
 from plainbill.analyzer.engine import Finding
 from plainbill.analyzer.isolation import SOURCE as FAILURES
+from plainbill.analyzer.wording import sentence
 from plainbill.app.finding_queries import FindingQuery
 from plainbill.app.place_query import PlaceQuery, service_of
 from plainbill.app.views.cells import whole
@@ -74,7 +75,7 @@ def finding_row(finding: Finding, judged: Judged, standing: Standing) -> Finding
         action=finding.action.value,
         effort=finding.effort.value,
         confidence=finding.confidence.value,
-        reason=waste.reason,
+        reason=sentence(waste.reason),
         currency=None if money is None else money.currency,
         monthly_cost=None if waste.monthly_cost is None else waste.monthly_cost.amount,
         monthly_saving=None if waste.monthly_saving is None else waste.monthly_saving.amount,

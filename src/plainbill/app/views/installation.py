@@ -79,9 +79,9 @@ def setting_rows(settings: Settings) -> Iterator[SettingRowView]:
         )
 
 
-def aws_variables(environment: Mapping[str, str]) -> list[str]:
+def aws_variables(environment: Mapping[str, str]) -> Sequence[str]:
     """Return the names of AWS's own variables that are set."""
-    return [name for name in _AWS_VARIABLES if environment.get(name)]
+    return tuple(name for name in _AWS_VARIABLES if environment.get(name))
 
 
 def next_refresh(taken_at: datetime | None, hours: int, now: datetime) -> datetime | None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from decimal import Decimal
 
 from plainbill.model.budget import Budget, BudgetChange
 from plainbill.model.cost import CostMetric
 from plainbill.storage.text import instant_of, storable
+
+_DIMENSIONS = (
+    "service", "record_type", "region", "usage_type", "purchase_type", "tag", "cost_category",
+)  # fmt: skip
+"""The columns of what a budget is of, beside the account."""
 
 
 def load(connection: sqlite3.Connection) -> list[Budget]:
@@ -17,19 +23,22 @@ def load(connection: sqlite3.Connection) -> list[Budget]:
 
 def save(connection: sqlite3.Connection, budget: Budget) -> None:
     """Write a budget in place of the one of its name, and note who did it."""
+    if unknown := budget.only.keys() - set(_DIMENSIONS):
+        raise ValueError(f"a budget of {', '.join(sorted(unknown))} cannot be stored")
+    columns: Mapping[str, str | None] = {
+        "name": storable(budget.name),
+        "amount": str(budget.amount),
+        "currency": budget.currency,
+        "metric": budget.metric.value,
+        "account": budget.account,
+        "who": storable(budget.who),
+        "saved_at": budget.saved_at.isoformat(),
+        **{dimension: storable(value) for dimension, value in budget.only.items()},
+    }
+    names, places = ", ".join(columns), ", ".join(f":{name}" for name in columns)
     connection.execute(
-        "INSERT OR REPLACE INTO budgets (name, amount, currency, metric, service, account, who, saved_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            storable(budget.name),
-            str(budget.amount),
-            budget.currency,
-            budget.metric.value,
-            None if budget.service is None else storable(budget.service),
-            budget.account,
-            storable(budget.who),
-            budget.saved_at.isoformat(),
-        ),
+        f"INSERT OR REPLACE INTO budgets ({names}) VALUES ({places})",  # noqa: S608  names of ours
+        columns,
     )
     _note(
         connection, BudgetChange(at=budget.saved_at, name=budget.name, amount=budget.amount, who=budget.who)
@@ -76,7 +85,7 @@ def _budget(row: sqlite3.Row) -> Budget:
         amount=Decimal(row["amount"]),
         currency=row["currency"],
         metric=CostMetric(row["metric"]),
-        service=row["service"],
+        only={name: row[name] for name in _DIMENSIONS if row[name] is not None},
         account=row["account"],
         who=row["who"],
         saved_at=instant_of(row["saved_at"]),
