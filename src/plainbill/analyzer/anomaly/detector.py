@@ -163,10 +163,13 @@ def _judge(baseline: Baseline, values: Floats, step: int, expected: float, rule:
 
 
 def _limits(baseline: Baseline, off: _Off, rule: Rule, seen: _Seen) -> tuple[float, float]:
-    """Return how far off a step alarms by itself, and in a row; infinity while too little is known."""
-    if len(seen.errors) < WARM_UP - _WEEK:
-        return np.inf, np.inf
+    """Return how far off a step alarms by itself, and in a row.
+
+    Infinity while too little is known, and for what is under the floor or the share, whatever the noise is.
+    """
     least = max(rule.floor, rule.share * abs(off.expected))
+    if len(seen.errors) < WARM_UP - _WEEK or abs(off.error) <= least:
+        return np.inf, np.inf
     noise = max(_noise(off.level, seen), _EVEN * abs(off.expected))
     fee = _FEE_VARIES * abs(baseline.fee(off.step))
     return max(least, rule.deviations * noise + fee), max(least, rule.row_deviations * noise + fee)
