@@ -96,6 +96,13 @@ def test_a_row_is_found_across_a_day_that_is_not_known() -> None:
     assert (anomaly.start - FIRST).days == 200
 
 
+def test_a_bill_that_halved_is_held_against_half_of_its_old_restlessness() -> None:
+    halved = changed(even(DAYS, noise=0.08), 150, DAYS, 0.5)
+    spike = FIRST + timedelta(days=175)
+    halved.values[175] = 80.0
+    assert spike in {anomaly.start for anomaly in found(halved)}
+
+
 def test_a_lasting_rise_is_one_event_and_then_the_new_level() -> None:
     (anomaly,) = found(changed(even(DAYS), 200, DAYS, 2.0))
     assert anomaly.shape is Shape.SHIFT_UP
