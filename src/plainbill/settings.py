@@ -19,6 +19,17 @@ from plainbill.errors import ConfigError
 
 _ROLE_NAME = re.compile(r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,64}", re.ASCII)  # IAM's own rule
 _ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
+_LISTS = (
+    "allowed_hosts",
+    "role_arns",
+    "profiles",
+    "regions",
+    "cost_groupings",
+    "cost_tag",
+    "cost_category",
+)
+_LONGEST_NAME = 128
+"""Characters of a tag's key at AWS; a cost category's name has fewer."""
 Words = Annotated[tuple[str, ...], NoDecode]
 PREFIX = "PLAINBILL_"
 
@@ -162,17 +173,17 @@ class Settings(BaseSettings):
         "commas: `region`, `usage_type`, `purchase_type`. Each is a Cost Explorer request a day at least.",
         json_schema_extra=_effect("$0.01 a day for each at least, within the requests of a day."),
     )
-    cost_tag: str | None = Field(
-        default=None,
-        max_length=128,
-        description="The key of a cost allocation tag that costs are also grouped by; a request a day.",
-        json_schema_extra=_effect("$0.01 a day at least, within the requests of a day."),
+    cost_tag: Words = Field(
+        default=(),
+        description="The keys of cost allocation tags that costs are also grouped by, separated by commas, "
+        "most worth first; each is a request a day.",
+        json_schema_extra=_effect("$0.01 a day for each at least, within the requests of a day."),
     )
-    cost_category: str | None = Field(
-        default=None,
-        max_length=50,
-        description="The name of a cost category that costs are also grouped by; a request a day.",
-        json_schema_extra=_effect("$0.01 a day at least, within the requests of a day."),
+    cost_category: Words = Field(
+        default=(),
+        description="The names of cost categories that costs are also grouped by, separated by commas, most "
+        "worth first; each is a request a day.",
+        json_schema_extra=_effect("$0.01 a day for each at least, within the requests of a day."),
     )
     aws_opinions: bool = Field(
         default=True,
@@ -197,11 +208,11 @@ class Settings(BaseSettings):
 
     @property
     def cost_details(self) -> tuple[str, ...]:
-        """The further tables of costs to ask for, most worth first."""
-        named = (("tag", self.cost_tag), ("cost_category", self.cost_category))
-        return (*self.cost_groupings, *(table for table, name in named if name))
+        """The further tables of costs to ask for, most worth first: ``region``, ``tag:team`` ..."""
+        tags = (f"tag:{key}" for key in self.cost_tag)
+        return (*self.cost_groupings, *tags, *(f"cost_category:{name}" for name in self.cost_category))
 
-    @field_validator("allowed_hosts", "role_arns", "profiles", "regions", "cost_groupings", mode="before")
+    @field_validator(*_LISTS, mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
@@ -226,8 +237,10 @@ class Settings(BaseSettings):
 
     @field_validator("cost_tag", "cost_category", mode="after")
     @classmethod
-    def _chosen_name(cls, value: str | None) -> str | None:
-        return value or None
+    def _chosen_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [name for name in value if len(name) > _LONGEST_NAME or "$" in name]:
+            raise ValueError(f"names of at most {_LONGEST_NAME} characters without $; not {wrong[0]}")
+        return tuple(dict.fromkeys(value))
 
     @field_validator("organization_role", mode="after")
     @classmethod

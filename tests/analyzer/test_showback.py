@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainbill.analyzer.cents import in_cents, split, to_cent
-from plainbill.analyzer.showback import NOBODY, Part, Rule, Showback, showback, unallocated
+from plainbill.analyzer.showback import NOBODY, Part, Showback, showback, unallocated
+from plainbill.model.cost_rule import Spread
 
 NAMES = ("web", "data", "shared", "tax", "lab", NOBODY)
 AMOUNTS = st.one_of(
@@ -55,7 +56,7 @@ def test_costs_without_an_owner_get_no_share_and_stay_nobody_s() -> None:
 
 
 def test_by_no_rule_what_is_shared_stays_where_it_is() -> None:
-    done = showback({"web": d("90"), "shared": d("10")}, {"shared"}, Rule.NONE)
+    done = showback({"web": d("90"), "shared": d("10")}, {"shared"}, Spread.NONE)
     assert charged(done) == {"web": d("90.00"), "shared": d("10.00")}
     assert (done.shared, unallocated(done.lines)) == (d("10.00"), d("10.00"))
 
@@ -72,7 +73,7 @@ def test_an_amount_in_whole_cents_is_never_moved() -> None:
 
 
 def test_without_any_owner_nothing_is_spread_and_that_is_said() -> None:
-    for rule in (Rule.PROPORTIONAL, Rule.EVEN):
+    for rule in (Spread.PROPORTIONAL, Spread.EVEN):
         done = showback({"shared": d("10"), NOBODY: d("5")}, {"shared"}, rule)
         assert (done.used, done.why) == (None, "there is no owner to spread them over")
         assert charged(done) == {"shared": d("10.00"), NOBODY: d("5.00")}
@@ -81,7 +82,7 @@ def test_without_any_owner_nothing_is_spread_and_that_is_said() -> None:
 def test_in_proportion_to_nothing_is_evenly_and_that_is_said() -> None:
     costs = {"web": d("-4"), "data": d("0"), "shared": d("10")}
     done = showback(costs, {"shared"})
-    assert done.used is Rule.EVEN
+    assert done.used is Spread.EVEN
     assert done.why == "no owner has costs above zero to go by, so each gets the same"
     assert charged(done) == {"web": d("1.00"), "data": d("5.00"), "shared": d("0.00")}
 
@@ -93,15 +94,28 @@ def test_an_owner_below_zero_gets_no_share_and_is_named() -> None:
 
 
 def test_all_untagged_can_be_shared_only_by_owners() -> None:
-    done = showback({NOBODY: d("7.77")}, {NOBODY}, Rule.FIXED, {"web": d("60"), "data": d("40")})
+    done = showback({NOBODY: d("7.77")}, {NOBODY}, Spread.FIXED, {"web": d("60"), "data": d("40")})
     assert charged(done) == {"web": d("4.66"), "data": d("3.11"), NOBODY: d("0.00")}
+
+
+def test_the_part_of_an_owner_that_is_gone_is_borne_by_the_others_in_proportion() -> None:
+    done = showback(
+        {"web": d("1"), "shared": d("10")}, {"shared"}, Spread.FIXED, {"web": d("60"), "data": d("20")}
+    )
+    assert charged(done) == {"web": d("8.50"), "data": d("2.50"), "shared": d("0.00")}
+
+
+@pytest.mark.parametrize("left", [{}, {"web": d("0")}])
+def test_without_any_percentage_nothing_is_spread_and_that_is_said(left: dict[str, Decimal]) -> None:
+    done = showback({"web": d("1"), "shared": d("10")}, {"shared"}, Spread.FIXED, left)
+    assert charged(done) == {"web": d("1.00"), "shared": d("10.00")}
+    assert (done.used, done.why) == (None, "no owner with a percentage is left to bear them")
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"web": d("99.99")},
-        {},
+        {"web": d("100.01")},
         {"web": d("150"), "data": d("-50")},
         {"web": d("50"), "shared": d("50")},
         {"web": d("50"), NOBODY: d("50")},
@@ -109,7 +123,7 @@ def test_all_untagged_can_be_shared_only_by_owners() -> None:
 )
 def test_percentages_that_are_none_are_refused(wrong: dict[str, Decimal]) -> None:
     with pytest.raises(ValueError, match=r"percentages|owner"):
-        showback({"web": d("1"), "shared": d("1")}, {"shared"}, Rule.FIXED, wrong)
+        showback({"web": d("1"), "shared": d("1")}, {"shared"}, Spread.FIXED, wrong)
 
 
 @pytest.mark.parametrize("weights", [{}, {"a": d("0")}, {"a": d("-1"), "b": d("2")}])
@@ -131,9 +145,9 @@ def test_cents_go_to_the_largest_remainders() -> None:
     ]
 
 
-@given(costs=COSTS, shared=SHARED, rule=st.sampled_from([Rule.PROPORTIONAL, Rule.EVEN, Rule.NONE]))
+@given(costs=COSTS, shared=SHARED, rule=st.sampled_from([Spread.PROPORTIONAL, Spread.EVEN, Spread.NONE]))
 def test_the_rows_sum_to_the_bill_by_every_rule(
-    costs: dict[str, Decimal], shared: set[str], rule: Rule
+    costs: dict[str, Decimal], shared: set[str], rule: Spread
 ) -> None:
     adds_up(costs, showback(costs, shared, rule))
 
@@ -142,7 +156,7 @@ def test_the_rows_sum_to_the_bill_by_every_rule(
 def test_the_rows_sum_to_the_bill_by_percentages(
     costs: dict[str, Decimal], shared: set[str], fixed: dict[str, Decimal]
 ) -> None:
-    done = showback(costs, shared, Rule.FIXED, fixed)
+    done = showback(costs, shared, Spread.FIXED, fixed)
     adds_up({**dict.fromkeys(fixed, Decimal(0)), **costs}, done)
 
 
@@ -170,7 +184,7 @@ def test_in_proportion_each_share_is_less_than_a_cent_from_its_part(
     costs: dict[str, Decimal], shared: set[str]
 ) -> None:
     done = showback(costs, shared)
-    if done.used is not Rule.PROPORTIONAL:
+    if done.used is not Spread.PROPORTIONAL:
         return
     owners = [line for line in done.lines if line.part is Part.OWNER]
     base = sum((line.exact for line in owners if line.exact > 0), Decimal(0))

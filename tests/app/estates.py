@@ -11,7 +11,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from factories import cost_record
-from plainbill.model.cost import CostMetric, CostRecord, CostTable
+from plainbill.model.cost import CostMetric, CostRecord, CostTable, NamedTable
 from plainbill.model.period import Period
 from plainbill.storage import Collected, CostSpan
 
@@ -27,6 +27,8 @@ USAGE_TYPES = ("BoxUsage:m5.large", "EU-TimedStorage-ByteHrs", "Tax", "NatGatewa
 PURCHASE_TYPES = ("On Demand Instances", "Spot Instances", "Savings Plans")
 TAGS = ("team$", "team$web", "team$a$b")
 CATEGORIES = ("Environment$", "Environment$Production")
+PROJECT = NamedTable(CostTable.TAG, "project")
+"""A second tag, which each service has as a value."""
 _ESTIMATED = 3
 """Days before the reading that AWS estimates."""
 
@@ -87,6 +89,7 @@ class Estate:
                 CostTable.PURCHASE_TYPE: self._span(lambda one: (one.purchase_type, one.account)),
                 CostTable.TAG: self._span(lambda one: (one.tag, one.account)),
                 CostTable.COST_CATEGORY: self._span(lambda one: (one.cost_category, one.account)),
+                PROJECT: self._span(lambda one: (f"project${one.service}", one.account)),
                 CostTable.USAGE_TYPE: self._by_service(lambda one: (one.usage_type, one.service)),
             },
             instances=[],

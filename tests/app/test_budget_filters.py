@@ -145,7 +145,7 @@ def test_the_page_names_what_a_budget_is_of_and_leads_to_its_rows(browser: TestC
     form = {**BUDGET, "service": "", "account": ACCOUNTS[0], "tag": "team$a$b", "region": ""}
     assert browser.post("/budgets", data=form, follow_redirects=False).status_code == 303
     page = browser.get("/budgets").text
-    assert "Tag a$b of" in page
+    assert "Tag team: a$b of" in page
     link = page.partition('href="/cost?')[2].partition('"')[0].replace("&amp;", "&")
     assert "tag=team%24a%24b" in link
     answer = browser.get(f"/cost?{link}")

@@ -18,7 +18,7 @@ from plainbill.app.views.cost_explorer import explorer_view
 from plainbill.app.views.cost_page import cost_page
 from plainbill.app.views.cost_shapes import CostExplorerView
 from plainbill.app.views.costs import costs_of
-from plainbill.model.cost import CostMetric, CostTable
+from plainbill.model.cost import AnyTable, CostMetric, CostTable
 from plainbill.model.period import Period
 from plainbill.storage import Snapshot, SnapshotStore
 
@@ -36,7 +36,7 @@ def seen(
     account: str | None = None,
     *,
     only: tuple[tuple[GroupBy, str], ...] = (),
-    table: CostTable | None = None,
+    table: AnyTable | None = None,
     is_monthly: bool = False,
 ) -> CostExplorerView:
     costs = CostQuery(period=period, metric=metric, account=account)

@@ -181,6 +181,8 @@ def test_a_day_sums_its_services_exactly() -> None:
 def test_fetchers_are_called_as_people_call_them() -> None:
     assert formats.source_name("cost_explorer") == "Cost Explorer"
     assert formats.source_name("ec2_instances") == "EC2 instances"
+    assert formats.source_name("cost_explorer.record_type") == "Cost Explorer, record type"
+    assert formats.source_name("cost_explorer.tag:cost_center") == "Cost Explorer, tag cost_center"
 
 
 def test_a_link_keeps_what_is_known_and_nothing_else() -> None:

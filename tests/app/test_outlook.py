@@ -121,6 +121,9 @@ def test_a_spike_is_named_with_its_account_on_the_page_in_json_and_in_csv(
     page = client.get(PAGE).text
     assert EC2 in page
     assert "Production" in page
+    assert one["rule"] == "one day"
+    assert 0 < Decimal(one["limit"]) < Decimal(one["impact"])
+    assert f"A day alarms that is off by more than ${Decimal(one['limit']):,.2f}." in page
     (row,) = csv.DictReader(io.StringIO(client.get("/api/anomalies.csv").text))
     assert (row["anomaly_id"], row["impact"]) == (one["anomaly_id"], one["impact"])
 

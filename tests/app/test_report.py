@@ -22,6 +22,7 @@ from plainbill.app.examples_findings import FINDINGS
 from plainbill.app.outlook import Outlook
 from plainbill.app.problems import ParameterError
 from plainbill.app.report import ReportParams, Reports, end_of, month_of, usual_months
+from plainbill.app.showback import Showbacks
 from plainbill.app.views.report_waste import found_and_removed
 from plainbill.model.period import Period, month_start
 from plainbill.settings import Settings
@@ -101,7 +102,8 @@ def test_of_days_before_anything_was_looked_at_nothing_is_counted(client: TestCl
 def test_what_came_and_went_is_told_of_the_days_in_which_it_did(full_home: Home) -> None:
     record = dashboard(full_home, usual_settings(full_home.root)).record
     edition = record.edition_of(record.shown)
-    sources = Reports(CostRecord(record), Outlook(record)).sources(edition, ReportParams())
+    costs = CostRecord(record)
+    sources = Reports(costs, Outlook(record), Showbacks(costs)).sources(edition, ReportParams())
     inside = datetime.combine(LAST, time(12), UTC)
     before, after = inside - timedelta(days=40), inside + timedelta(days=40)
     plain = replace(FINDINGS.findings[0], state="open", state_since=before, first_seen=before)

@@ -120,6 +120,8 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/api/settings",
         "/api/showback",
         "/api/showback.csv",
+        "/api/showback/rules",
+        "/api/showback/rules/{name}",
         "/api/status",
         "/api/unit-costs.csv",
         "/api/what-if",
@@ -141,6 +143,8 @@ def test_the_routes_are_those_that_are_meant(app_client: TestClient) -> None:
         "/search",
         "/settings",
         "/showback",
+        "/showback/rule",
+        "/showback/rule/remove",
         "/static/css/base.css",
         "/what-if",
         "/what-if/idle-rules",
@@ -188,7 +192,7 @@ async def every_route_refuses(app_client: TestClient, counter: Counter) -> None:
         expected += path in {"/api/doctor", "/api/refresh"} and method == "POST" and not is_refused
         cases += 1
     assert counter.started - before == expected == 38
-    assert cases == 63 * 5 * 3 * 4 * 5
+    assert cases == 67 * 5 * 3 * 4 * 5
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from factories import cost_record, instance, utilization
-from plainbill.model.cost import CostRecord, CostTable
+from plainbill.model.cost import AnyTable, CostRecord, CostTable
 from plainbill.model.period import Period, utc_now
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.run import OperationCost, Run, RunState
@@ -141,7 +141,7 @@ def load(number: int, period: Period) -> Utilization:
     )
 
 
-def costs(now: datetime) -> dict[CostTable, CostSpan]:
+def costs(now: datetime) -> dict[AnyTable, CostSpan]:
     """Seventy days of costs whose three tables agree; the last two days are estimated."""
     period = Period.last_days(70, now.date())
     tables: dict[CostTable, list[CostRecord]] = {table: [] for table in CostTable}

@@ -12,7 +12,6 @@ from factories import NOW, TODAY
 from faults import FaultProxy
 from plainbill.aws_connector import Connector
 from plainbill.aws_connector.errors import AccessDenied, NotEnabled, PagesChanged, UnreadableAnswer
-from plainbill.aws_connector.meter import COST_EXPLORER_REQUEST
 from plainbill.data_fetcher import cost_answers
 from plainbill.demo.server import DemoEndpoint
 from plainbill.model.cost import CostMetric
@@ -30,6 +29,7 @@ from plainbill.model.cost_answers import (
     Topic,
 )
 from plainbill.model.period import Period
+from plainbill.model.spending import COST_EXPLORER_REQUEST
 
 PAYER = "111122223333"
 EC2 = "Amazon Elastic Compute Cloud - Compute"

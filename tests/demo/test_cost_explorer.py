@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from demo.stock import client, refusal
 from factories import NOW, TODAY
 from plainbill.demo.allotted import COST_CATEGORY as CATEGORY
-from plainbill.demo.allotted import COST_TAG
+from plainbill.demo.allotted import COST_TAG, SECOND_TAG
 from plainbill.demo.company import Company
 from plainbill.demo.cost_query import DIMENSIONS
 from plainbill.demo.fleet import DEVELOPMENT, MANAGEMENT
@@ -105,7 +105,9 @@ def test_every_grouping_sums_to_the_control_total_to_the_last_digit(
         assert sum(sums(by_month, metric).values()) == control
 
 
-@pytest.mark.parametrize(("kind", "key"), [("TAG", COST_TAG), ("COST_CATEGORY", CATEGORY), ("TAG", "nobody")])
+@pytest.mark.parametrize(
+    ("kind", "key"), [("TAG", COST_TAG), ("TAG", SECOND_TAG), ("COST_CATEGORY", CATEGORY), ("TAG", "nobody")]
+)
 def test_a_tag_or_category_holds_all_of_the_bill_and_names_what_has_none(
     aws: DemoEndpoint, company: Company, kind: str, key: str
 ) -> None:

@@ -12,8 +12,9 @@ from matrix.site import Brought, Items, Site, Truth, again, one_unit
 from plainbill.aws_connector import Connector
 from plainbill.data_fetcher import cost_explorer
 from plainbill.data_fetcher.crew import Reading, Unit
+from plainbill.demo.allotted import SECOND_TAG
 from plainbill.model.billing import UsageTable, bill_source
-from plainbill.model.cost import CostTable
+from plainbill.model.cost import AnyTable, CostTable, NamedTable
 from plainbill.model.cost_answers import CostAnswer, Question, Topic
 from plainbill.model.period import Period
 from plainbill.model.resources.commitments import ReservedInstance, SavingsPlan
@@ -23,13 +24,17 @@ from plainbill.pipeline.opinions import Opinions
 from plainbill.storage.snapshot.asked import BASE_TABLES
 
 _DAYS = Period.of_days(TODAY.replace(day=10), TODAY)
-_NAMES: Mapping[CostTable, str] = {CostTable.TAG: "team", CostTable.COST_CATEGORY: "Product"}
+_NAMES: Mapping[AnyTable, str] = {
+    CostTable.TAG: "team",
+    CostTable.COST_CATEGORY: "Product",
+    NamedTable(CostTable.TAG, SECOND_TAG): SECOND_TAG,
+}
 _COMMITTED = ((SavingsPlan, [savings_plan()]), (ReservedInstance, [reserved()]))
 
 
 def sites_of_the_bill() -> Iterator[Site]:
     """Every table and every question, each as a source of its own."""
-    for table in CostTable:
+    for table in (*CostTable, NamedTable(CostTable.TAG, SECOND_TAG)):
         yield Site(bill_source(table), partial(_costs, table), is_cost_explorer=True)
     for usage in UsageTable:
         yield Site(bill_source(usage), partial(_usage, usage), is_cost_explorer=True)
@@ -37,7 +42,7 @@ def sites_of_the_bill() -> Iterator[Site]:
         yield Site(Topic(question).source, partial(_answer, question), is_cost_explorer=True)
 
 
-def _costs(table: CostTable, connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
+def _costs(table: AnyTable, connector: Connector, _: Truth) -> Iterator[Unit[Brought]]:
     payer = connector.accounts[0].account_id
 
     def read() -> Reading[Any]:

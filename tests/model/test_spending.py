@@ -71,3 +71,13 @@ def test_the_bill_costs_what_it_did_when_it_was_last_asked_and_nothing_where_it_
 ) -> None:
     runs = [asking("0", "0.0204"), asking("0.05", "0.01"), asking("0.09", "0.01")]
     assert expected_cost(runs, left) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("left", "new", "expected"), [(0, 3, "0.0204"), (2, 3, "0.0904"), (10, 3, "0.1004"), (None, 1, "0.0804")]
+)
+def test_each_table_that_was_never_asked_for_is_a_request_more(
+    left: int | None, new: int, expected: str
+) -> None:
+    runs = [asking("0", "0.0204"), asking("0.05", "0.01")]
+    assert expected_cost(runs, left, new) == Decimal(expected)

@@ -15,7 +15,7 @@ from faults import Call, FaultProxy
 from plainbill.analyzer.registry import Check
 from plainbill.data_fetcher.cost_explorer import history_start
 from plainbill.demo.server import DemoEndpoint
-from plainbill.model.cost import CostMetric, CostTable
+from plainbill.model.cost import AnyTable, CostMetric
 from plainbill.model.period import Period
 from plainbill.model.progress import Progress
 from plainbill.model.resources import Ec2Instance
@@ -90,7 +90,7 @@ class Desk:
             self._read.close()
         self.state.close()
 
-    def total(self, table: CostTable, period: Period, account: str | None = None) -> Decimal:
+    def total(self, table: AnyTable, period: Period, account: str | None = None) -> Decimal:
         rows = self.snapshot.daily_costs(table, period, CostMetric.NET_AMORTIZED, account)
         return sum((row.cost for row in rows), Decimal(0))
 

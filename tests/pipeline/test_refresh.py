@@ -64,7 +64,7 @@ def test_a_second_refresh_asks_only_for_the_days_that_may_still_change(desk: Des
     run = desk.refresh(NOW + timedelta(days=1))
     next_billed = ("2026-10-23", "2026-11-24")
     assert desk.asked_days() == {("2026-11-01", "2026-11-26"), next_billed}
-    assert desk.proxy.count("GetCostAndUsage") == 10
+    assert desk.proxy.count("GetCostAndUsage") == 11
     assert run.state is RunState.COMPLETE
     assert desk.total(CostTable.SERVICE, HISTORY) == before
     period = desk.snapshot.manifest.tables[CostTable.SERVICE].period
@@ -102,7 +102,7 @@ def test_every_step_is_reported_from_waiting_to_its_end(desk: Desk) -> None:
         "cost_explorer.service", "cost_explorer.record_type", "cost_explorer.control",
         "cost_explorer.usage_by_account", "cost_explorer.usage_by_operation",
         "cost_explorer.region", "cost_explorer.usage_type", "cost_explorer.purchase_type",
-        "cost_explorer.tag", "cost_explorer.cost_category",
+        "cost_explorer.tag", "cost_explorer.tag:project", "cost_explorer.cost_category",
         "ec2_regions", "ec2_instances", "cloudwatch", "price_list",
     }  # fmt: skip
     read = sum(

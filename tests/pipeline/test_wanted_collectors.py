@@ -11,6 +11,7 @@ from plainbill.data_fetcher.ec2_reserved_instances import Ec2ReservedInstances
 from plainbill.data_fetcher.nat_gateways import NatGateways
 from plainbill.data_fetcher.savings_plans import SavingsPlans
 from plainbill.data_fetcher.trusted_advisor import TrustedAdvisor
+from plainbill.model.resources.reserved_nodes import RESERVED_NODES
 from plainbill.pipeline.resources import wanted_collectors
 
 
@@ -22,4 +23,6 @@ def test_what_no_check_looks_at_is_not_read_but_commitments_and_advice_beside_an
     read = set(wanted_collectors([EbsVolumeUnattached()]))
     assert NatGateways not in read
     advice = {CostOptimizationHub, ComputeOptimizer, TrustedAdvisor}
-    assert read == {AwsBudgets, EbsVolumes, Ec2ReservedInstances, SavingsPlans} | advice
+    reserved = {one for one in read if one.billed_as}
+    assert {one.kind for one in reserved} == set(RESERVED_NODES)
+    assert read == {AwsBudgets, EbsVolumes, Ec2ReservedInstances, SavingsPlans} | reserved | advice

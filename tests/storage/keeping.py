@@ -25,7 +25,7 @@ def never_answered(table: TableSpan) -> list[date]:
     return [day for day in table.period.dates() if day not in answered]
 
 
-def flat_costs(first: date, end: date, amount: str = "1", **changes: Any) -> dict[CostTable, CostSpan]:
+def flat_costs(first: date, end: date, amount: str = "1", **changes: Any) -> dict[Any, CostSpan]:
     """All three tables over ``[first, end)`` with the same amount every day."""
     return {table: span(first, end, records_of(table, first, end, amount, **changes)) for table in CostTable}
 
@@ -41,7 +41,7 @@ def span(first: date, end: date, records: Sequence[CostRecord]) -> CostSpan:
 
 def collected(
     run_id: str = "run-1",
-    costs: Mapping[CostTable, CostSpan] | None = None,
+    costs: Mapping[Any, CostSpan] | None = None,
     taken_at: datetime = NOW,
     **changes: Any,
 ) -> Collected:

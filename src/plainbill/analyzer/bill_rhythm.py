@@ -19,6 +19,7 @@ _WEEK = 7
 _FEE_DEVIATIONS = 5.0  # robust deviations above the level around it, on its day of the month
 _FEE_SHARE = 0.08  # and so much of the level
 _LATEST_FEES = 3
+_FEE_VARIES = 0.5  # of what is charged: two lone days of other sizes are no fee
 _DEVIATION_OF_MAD = 1.4826  # of normal noise
 
 
@@ -108,7 +109,7 @@ def _weekday_factors(values: Floats, around: Floats, calendar: Calendar) -> Floa
 
 
 def _fees(apart: Floats, around: Floats, calendar: Calendar, noise: float) -> dict[int, float]:
-    """Return what is charged above the level on the same day of each of the latest months."""
+    """Return what is charged above the level on the same day of each of the latest months, about the same."""
     known = ~np.isnan(apart)
     least = np.maximum(_FEE_DEVIATIONS * noise, _FEE_SHARE * np.abs(around))
     high = known & (np.abs(apart) > np.maximum(least, 1e-9))
@@ -117,7 +118,9 @@ def _fees(apart: Floats, around: Floats, calendar: Calendar, noise: float) -> di
         on_day = known & (calendar.day_of_month == day)
         latest = apart[on_day][-_LATEST_FEES:]
         is_high = high[on_day][-_LATEST_FEES:]
-        same_sign = abs(int(np.sign(latest[is_high]).sum())) == int(is_high.sum())
-        if len(latest) >= 2 and is_high[-2:].all() and same_sign:
-            fees[int(day)] = float(np.median(latest[is_high]))
+        if len(latest) < 2 or not is_high[-2:].all():
+            continue
+        fee = float(np.median(latest[is_high]))
+        if (np.abs(latest[is_high] - fee) <= _FEE_VARIES * abs(fee)).sum() >= 2:
+            fees[int(day)] = fee
     return fees

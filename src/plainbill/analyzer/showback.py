@@ -8,20 +8,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from plainbill.analyzer.cents import in_cents, split
+from plainbill.model.cost_rule import Spread
 
 NOBODY = ""
 """The key of costs that have no owner: untagged, or in no value of the cost category."""
 _ZERO = Decimal(0)
 _WHOLE = Decimal(100)
-
-
-class Rule(StrEnum):
-    """How shared costs are spread."""
-
-    PROPORTIONAL = "proportional"
-    EVEN = "even"
-    FIXED = "fixed"
-    NONE = "none"
 
 
 class Part(StrEnum):
@@ -63,7 +55,7 @@ class Showback:
     lines: Sequence[Line]
     total: Decimal
     shared: Decimal
-    used: Rule | None
+    used: Spread | None
     why: str | None
     left_out: Sequence[str]
 
@@ -71,16 +63,17 @@ class Showback:
 def showback(
     costs: Mapping[str, Decimal],
     shared: Collection[str] = (),
-    rule: Rule = Rule.PROPORTIONAL,
+    rule: Spread = Spread.PROPORTIONAL,
     percents: Mapping[str, Decimal] | None = None,
 ) -> Showback:
     """Spread the costs of the keys in ``shared`` over the owners; ``NOBODY`` may be among them.
 
-    What is nobody's and not shared stays so, and gets no share. ``percents`` are of the rule ``FIXED``: they
-    sum to 100, and an owner without costs of its own may have one. Raises ``ValueError`` where they do not,
-    where one is negative, or is of something that is no owner.
+    What is nobody's and not shared stays so, and gets no share. ``percents`` are of the rule ``FIXED``: an
+    owner without costs of its own may have one. They sum to 100; where an owner is gone they sum to less, and
+    what is shared is spread in proportion to those that are left. Raises ``ValueError`` where they sum to
+    more, where one is negative, or is of something that is no owner.
     """
-    fixed = _checked(percents or {}, shared) if rule is Rule.FIXED else {}
+    fixed = _checked(percents or {}, shared) if rule is Spread.FIXED else {}
     exact = {**dict.fromkeys(fixed, _ZERO), **costs}
     direct = in_cents(exact)
     pool = sum((direct[key] for key in exact if key in shared), _ZERO)
@@ -105,35 +98,36 @@ def showback(
         shared=pool,
         used=used,
         why=why,
-        left_out=_left_out(owners) if used is Rule.PROPORTIONAL else (),
+        left_out=_left_out(owners) if used is Spread.PROPORTIONAL else (),
     )
 
 
 def _checked(percents: Mapping[str, Decimal], shared: Collection[str]) -> Mapping[str, Decimal]:
-    if sum(percents.values(), _ZERO) != _WHOLE or any(percent < 0 for percent in percents.values()):
-        raise ValueError("percentages are not negative and sum to 100")
+    if sum(percents.values(), _ZERO) > _WHOLE or any(percent < 0 for percent in percents.values()):
+        raise ValueError("percentages are not negative and sum to 100 at the most")
     if wrong := sorted(key for key in percents if key in shared or key == NOBODY):
         raise ValueError(f"{wrong[0]!r} is no owner: it is what is shared, or nobody's")
     return percents
 
 
 def _weights(
-    owners: Mapping[str, Decimal], rule: Rule, fixed: Mapping[str, Decimal]
-) -> tuple[Rule | None, str | None, Mapping[str, Decimal]]:
+    owners: Mapping[str, Decimal], rule: Spread, fixed: Mapping[str, Decimal]
+) -> tuple[Spread | None, str | None, Mapping[str, Decimal]]:
     """Return the rule that can be used, why it is not the asked one, and the weights of the owners."""
-    if rule is Rule.NONE:
+    if rule is Spread.NONE:
         return None, None, {}
-    if rule is Rule.FIXED:
-        return rule, None, fixed
+    if rule is Spread.FIXED:
+        left = {owner: percent for owner, percent in fixed.items() if percent}
+        return (rule, None, left) if left else (None, "no owner with a percentage is left to bear them", {})
     if not owners:
         return None, "there is no owner to spread them over", {}
     even = dict.fromkeys(owners, Decimal(1))
-    if rule is Rule.EVEN:
+    if rule is Spread.EVEN:
         return rule, None, even
     above = {key: cost for key, cost in owners.items() if cost > 0}
     if not above:
         why = "no owner has costs above zero to go by, so each gets the same"
-        return Rule.EVEN, why, even
+        return Spread.EVEN, why, even
     return rule, None, above
 
 

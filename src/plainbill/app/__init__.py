@@ -106,7 +106,7 @@ def create_app(
     record = Record(home, settings, refresher, clock=clock, look_every=look_every, checks=checks)
     assets, what_ifs, costs = Assets(), WhatIfs(record), CostRecord(record)
     outlook, budgets, showbacks = Outlook(record), Budgets(costs), Showbacks(costs)
-    reports, commitments = Reports(costs, outlook), Commitments(record, outlook)
+    reports, commitments = Reports(costs, outlook, showbacks), Commitments(record, outlook)
     doctor, texts = Doctor(home, clock, examiner), cache(access)
     overview = Overview(
         costs,

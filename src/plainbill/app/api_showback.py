@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Body, Path, Query, Request
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from plainbill.app import examples_showback
 from plainbill.app.answers import Answer
 from plainbill.app.api import JSON_TYPE, answers_with, attachment
 from plainbill.app.csv import CSV_TYPE
+from plainbill.app.params import Params
+from plainbill.app.policies import NAME_PATTERN, Who
+from plainbill.app.problems import problem_answer
 from plainbill.app.ready import prepare
 from plainbill.app.record import Edition
 from plainbill.app.showback import Showbacks
 from plainbill.app.showback_csv import showback_csv, units_csv
-from plainbill.app.showback_params import ShowbackParams
+from plainbill.app.showback_params import RemoveRuleParams, SaveRuleParams, ShowbackParams
 from plainbill.app.views.showback_shapes import ShowbackView
 from plainbill.app.wire import encode
+
+NO_SUCH_RULE = "there is no saved rule of this name; /api/showback has them all"
+_CHANGED: dict[int | str, dict[str, Any]] = {
+    200: answers_with(examples_showback.SHOWBACK)[200],
+    403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+    422: problem_answer("A value that cannot be used", 422, "shared is 'x'; allowed: data, shared, web"),
+}
+
+
+class _By(Params):
+    """Who removes a rule."""
+
+    who: Who = Field(description="Who does it.", examples=["kim"])
 
 
 def showback_router(showbacks: Showbacks) -> APIRouter:
@@ -45,6 +64,41 @@ def showback_router(showbacks: Showbacks) -> APIRouter:
             record, request, lambda edition: Answer(encode(seen(edition, params)), JSON_TYPE)
         )
 
+    @router.post(
+        "/api/showback/rules",
+        operation_id="saveCostRule",
+        summary="Save a rule for shared costs",
+        response_model=ShowbackView,
+        responses={**_CHANGED, 400: problem_answer("Not JSON", 400, "There was an error parsing the body")},
+    )
+    async def save(params: Annotated[SaveRuleParams, Body(examples=[examples_showback.SAVED])]) -> Response:
+        """Keep a rule in place of the one of its name; the answer is showback by it. Nothing goes to AWS."""
+        edition = await record.edition()
+        await run_in_threadpool(showbacks.save_rule, edition, params)
+        return await _fresh(ShowbackParams(saved=params.name))
+
+    @router.delete(
+        "/api/showback/rules/{name}",
+        operation_id="removeCostRule",
+        summary="Remove a saved rule for shared costs",
+        response_model=ShowbackView,
+        responses={**_CHANGED, 404: problem_answer("No such rule", 404, NO_SUCH_RULE)},
+    )
+    async def remove(
+        name: Annotated[
+            str, Path(description="The rule's name.", min_length=1, max_length=60, pattern=NAME_PATTERN)
+        ],
+        params: Annotated[_By, Query()],
+    ) -> Response:
+        """Who removed it stays on record; the answer is showback without it."""
+        await rule_removed(showbacks, RemoveRuleParams(name=name, who=params.who))
+        return await _fresh(ShowbackParams())
+
+    async def _fresh(params: ShowbackParams) -> Response:
+        edition = await record.edition()
+        view = await run_in_threadpool(seen, edition, params)
+        return Response(encode(view), 200, {"Cache-Control": "no-store"}, JSON_TYPE)
+
     @router.get(
         "/api/showback.csv",
         operation_id="showbackCsv",
@@ -68,6 +122,12 @@ def showback_router(showbacks: Showbacks) -> APIRouter:
         return await prepare(record, request, lambda edition: _units_table(seen(edition, params)))
 
     return router
+
+
+async def rule_removed(showbacks: Showbacks, params: RemoveRuleParams) -> None:
+    """Remove a saved rule; raises ``HTTPException`` 404."""
+    if not await run_in_threadpool(showbacks.remove_rule, params):
+        raise HTTPException(404, NO_SUCH_RULE)
 
 
 def _table(view: ShowbackView) -> Answer:

@@ -22,7 +22,7 @@ from plainbill.app.views.bill_series import Part, series_of, whole_days
 from plainbill.app.views.budgets import BudgetsView, aws_budget_view, budget_view, change_view, worst_first
 from plainbill.app.views.stored_costs import exact_sum
 from plainbill.model.budget import Budget, BudgetChange
-from plainbill.model.cost import CostMetric, CostTable
+from plainbill.model.cost import AnyTable, CostMetric, CostTable
 from plainbill.model.findings import Unknown
 from plainbill.model.period import month_start
 from plainbill.model.resources.aws_budget import AwsBudget
@@ -93,7 +93,7 @@ class Budgets:
         accounts, only = self.record.known(edition).accounts or (), params.only()
         tables_of(only, params.account)
         for group, value in only.items():
-            if value not in self.costs.keys(edition, CostTable(group.value)):
+            if value not in self.costs.keys(edition, self.costs.table_with(edition, group, value)):
                 raise ParameterError(group.value, value, f"a {group.words} that is on the bill, as stored")
         if params.account is not None and params.account not in accounts:
             raise ParameterError("account", params.account, "an account that is on the bill")
@@ -123,7 +123,7 @@ class Budgets:
         snapshot = edition.snapshot
         if snapshot is not None and snapshot.manifest.currency != budget.currency:
             return Unknown(f"the budget is in {budget.currency}, the bill in {snapshot.manifest.currency}")
-        known = self._known(edition.of_reading(), _part(budget))
+        known = self._known(edition.of_reading(), self._part(edition, budget))
         if isinstance(known, Unknown):
             return known
         series, said, spent = known
@@ -140,19 +140,19 @@ class Budgets:
         spent = exact_sum(cost for day, cost in exact.items() if day >= start)
         return series, forecast(series, 1), spent
 
+    def _part(self, edition: Edition, budget: Budget) -> Part:
+        """Return the part of a stored table that a budget is of; two filters at most go with one table."""
+        only = {GroupBy(name): value for name, value in budget.only.items()}
+        table = tables_of(only, budget.account)[0]
+        key = only.get(GroupBy(table.value))
+        return Part(
+            table=table if key is None else self.costs.table_with(edition, GroupBy(table.value), key),
+            metric=budget.metric,
+            key=key,
+            account=budget.account,
+            service=only.get(GroupBy.SERVICE) if table is CostTable.USAGE_TYPE else None,
+        )
 
-def _part(budget: Budget) -> Part:
-    """Return the part of a stored table that a budget is of; two filters at most go with one table."""
-    only = {GroupBy(name): value for name, value in budget.only.items()}
-    table = tables_of(only, budget.account)[0]
-    return Part(
-        table=table,
-        metric=budget.metric,
-        key=only.get(GroupBy(table.value)),
-        account=budget.account,
-        service=only.get(GroupBy.SERVICE) if table is CostTable.USAGE_TYPE else None,
-    )
 
-
-def _days(edition: Edition, table: CostTable) -> Sequence[date]:
+def _days(edition: Edition, table: AnyTable) -> Sequence[date]:
     return [] if edition.snapshot is None else whole_days(edition.snapshot, table)

@@ -13,7 +13,7 @@ from plainbill.analyzer.cost_periods import Compare
 from plainbill.app.params import CostParams, Params
 from plainbill.app.problems import ParameterError
 from plainbill.app.queries import CostQuery, one_of
-from plainbill.model.cost import CostColumn, CostTable
+from plainbill.model.cost import AnyTable, CostColumn, CostTable
 
 
 class GroupBy(StrEnum):
@@ -34,6 +34,9 @@ class GroupBy(StrEnum):
         return self.value.replace("_", " ")
 
 
+NAMED = (GroupBy.TAG, GroupBy.COST_CATEGORY)
+"""What there may be several of, told apart by a key or name."""
+NAMED_PATTERN = r"(?:tag|cost_category)(?::[^$\x00-\x1f\x7f]{1,128})?"
 DIMENSIONS: Mapping[CostTable, Mapping[GroupBy, CostColumn]] = {
     **{
         CostTable(group.value): {group: CostColumn.KEY, GroupBy.ACCOUNT: CostColumn.ACCOUNT}
@@ -81,9 +84,13 @@ class CostFilterParams(Params):
 class CostExplorerParams(CostFilterParams, CostParams):
     """Costs of any stored days, grouped, filtered and compared."""
 
-    group: GroupBy | None = Field(
+    group: str | None = Field(
         default=None,
-        description="What each row is; without it services, or what the one thing asked for is stored by.",
+        pattern=f"^({'|'.join(one.value for one in GroupBy if one not in NAMED)}|{NAMED_PATTERN})$",
+        description="What each row is; without it services, or what the one thing asked for is stored by. "
+        "Where several tags or cost categories are read, `tag:team` is the one of that key or name; without "
+        "a name it is the first.",
+        examples=["region", "tag:team"],
     )
     granularity: Literal["daily", "monthly"] = Field(
         default="daily", description="Whether the chart and its table are of days or of calendar months."
@@ -106,7 +113,7 @@ class ExplorerQuery:
     """A question that one stored table answers; ``only`` narrows it, beside the account."""
 
     costs: CostQuery
-    table: CostTable
+    table: AnyTable
     group: GroupBy
     only: tuple[tuple[GroupBy, str], ...] = ()
     is_monthly: bool
@@ -116,7 +123,7 @@ class ExplorerQuery:
     @property
     def key(self) -> str | None:
         """What the table's own dimension is narrowed to."""
-        return next((value for group, value in self.only if group.value == self.table.value), None)
+        return next((value for group, value in self.only if group.value == self.table.kind.value), None)
 
     @property
     def service(self) -> str | None:
@@ -124,24 +131,37 @@ class ExplorerQuery:
         return dict(self.only).get(GroupBy.SERVICE) if self.table is CostTable.USAGE_TYPE else None
 
 
-Keys = Callable[[CostTable], Sequence[str]]
+TABLES_NAMED = tuple(CostTable(group.value) for group in NAMED)
+Keys = Callable[[AnyTable], Sequence[str]]
 """The values that a table's own dimension has."""
+TableOf = Callable[[GroupBy, str, str], AnyTable]
+"""The table of a tag or cost category, of the first where the name is empty; raises ``ParameterError``."""
 
 
-def explorer_query(params: CostExplorerParams, costs: CostQuery, keys: Keys) -> ExplorerQuery:
+def explorer_query(
+    params: CostExplorerParams, costs: CostQuery, keys: Keys, table_of: TableOf
+) -> ExplorerQuery:
     """Return what the parameters mean; raises ``ParameterError`` for what no one table holds.
 
     Cost Explorer groups by two things at most, so that no guess of the cells of a third could be proved.
     """
     only = params.only()
     tables = tables_of(only, costs.account)
-    group = params.group or _usual_group(tables[0], only)
-    table = next((one for one in tables if group in DIMENSIONS[one]), None)
+    group, name = by_and_name(params.group) if params.group else (_usual_group(tables[0], only), "")
+    table: AnyTable | None = next((one for one in tables if group in DIMENSIONS[one]), None)
     if table is None:
         goes = dict.fromkeys(other.value for one in tables for other in DIMENSIONS[one])
         raise ParameterError("group", group.value, f"{' or '.join(goes)} beside what is asked for: {_TWO}")
+    if table.kind in TABLES_NAMED:
+        named = GroupBy(table.kind.value)
+        of_value = only.get(named, "").partition("$")[0]
+        if name and of_value not in ("", name):
+            narrowed = f"{named.value}:{of_value}, which it is narrowed to: {_TWO}"
+            raise ParameterError("group", params.group, narrowed)
+        table = table_of(named, of_value or name, named.value if of_value else "group")
     for one, value in only.items():
-        one_of(one.value, value, keys(CostTable(one.value)) or None)
+        of_one = table if one.value == table.kind.value else CostTable(one.value)
+        one_of(one.value, value, keys(of_one) or None)
     return ExplorerQuery(
         costs=costs,
         table=table,
@@ -151,6 +171,12 @@ def explorer_query(params: CostExplorerParams, costs: CostQuery, keys: Keys) -> 
         compare=params.compare,
         per_day=params.per_day,
     )
+
+
+def by_and_name(text: str) -> tuple[GroupBy, str]:
+    """Return what ``tag:team`` is: a tag, and its key; the name is empty where there is none."""
+    kind, _, name = text.partition(":")
+    return GroupBy(kind), name
 
 
 def tables_of(only: Mapping[GroupBy, str], account: str | None) -> Sequence[CostTable]:

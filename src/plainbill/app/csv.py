@@ -41,8 +41,9 @@ FINDING_COLUMNS = (
 )  # fmt: skip
 
 ANOMALY_COLUMNS = (
-    "anomaly_id", "scope", "name", "account_name", "shape", "start", "end", "expected", "actual", "impact",
-    "cause", "cause_name", "cause_impact", "is_open", "state", "note", "who", "decided_at",
+    "anomaly_id", "scope", "name", "account_name", "shape", "rule", "limit", "start", "end", "expected",
+    "actual", "impact", "cause", "cause_name", "cause_impact", "is_open", "state", "note", "who",
+    "decided_at",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from plainbill.app.examples import COSTS
+from plainbill.app.views.cost_rules import CostRuleChangeView, CostRuleView
 from plainbill.app.views.reconciliation import reconciliation
 from plainbill.app.views.shapes import AccountCostView, DaysView
 from plainbill.app.views.showback_shapes import (
@@ -50,10 +51,25 @@ def _units(day: int, end: int, cost: str, units: str | None, each: str | None) -
     )
 
 
+SAVED = {"name": "finance", "by": "tag", "shared": "shared", "rule": "even", "usual": True, "who": "kim"}
+RULE = CostRuleView(
+    name="finance",
+    words="Owners by tag; the costs of shared are shared, and spread in proportion to own costs.",
+    by="tag",
+    shared=["shared"],
+    is_untagged_shared=False,
+    types=[],
+    rule="proportional",
+    fixed={},
+    is_usual=True,
+    who="kim",
+    saved_at=datetime(2026, 11, 2, 8, 0, tzinfo=UTC),
+)
 SHOWBACK = ShowbackView(
     period=_DAYS,
     metric="unblended",
     by="tag",
+    named="tag:team",
     account=None,
     currency="USD",
     shared=["shared"],
@@ -61,6 +77,12 @@ SHOWBACK = ShowbackView(
     types=[],
     rule="proportional",
     fixed={},
+    saved="finance",
+    rule_words="Owners by tag; the costs of shared are shared, and spread in proportion to own costs.",
+    saved_rules=[RULE],
+    rule_changes=[
+        CostRuleChangeView(at=RULE.saved_at, name=RULE.name, words=RULE.words, is_usual=True, who=RULE.who)
+    ],
     total=Decimal("200.00"),
     rule_used="proportional",
     why=None,

@@ -239,7 +239,8 @@ def source_name(source: str) -> str:
     said = known.get(name) or " ".join(
         word.upper() if word in _ACRONYMS else word.capitalize() for word in name.split("_")
     )
-    return f"{said}, {part.replace('_', ' ')}" if part else said
+    kind, _, named = part.partition(":")  # of several tags or cost categories
+    return f"{said}, {kind.replace('_', ' ')} {named}".rstrip() if part else said
 
 
 def missing(gaps: Iterable[GapView]) -> list[GapView]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -51,9 +52,23 @@ PAGE_ANSWERS: dict[int | str, dict[str, Any]] = {
 """The OpenAPI text of a page's answers."""
 
 
+class _OneAtATime(Environment):
+    """Compiles a template at a time.
+
+    Jinja reads numbers with ``ast.literal_eval``, and Python 3.11 can fail where two threads make syntax
+    trees ("AST constructor recursion depth mismatch", CPython issue 106905).
+    """
+
+    _compiling = Lock()
+
+    def compile(self, *source: Any, **options: Any) -> Any:
+        with self._compiling:
+            return super().compile(*source, **options)
+
+
 def environment(templates: Path = TEMPLATES) -> Environment:
     """Return the templates' environment: everything escaped, nothing undefined passes silently."""
-    made = Environment(
+    made = _OneAtATime(
         loader=FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,

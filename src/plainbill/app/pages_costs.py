@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -12,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from plainbill.app.answers import Answer
 from plainbill.app.assets import AnswerResponse
 from plainbill.app.changes_params import ChangesParams, ChangesQuery
-from plainbill.app.cost_params import CostExplorerParams, ExplorerQuery, GroupBy
+from plainbill.app.cost_params import NAMED, CostExplorerParams, ExplorerQuery, GroupBy
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.record import Edition
@@ -102,6 +103,7 @@ class CostPages:
 
     def _values(self, edition: Edition, query: ExplorerQuery, asked: Asked) -> dict[str, Any]:
         view = self._costs.explorer(edition, query)
+        several = several_of(self._costs, edition)
         return {
             "view": view,
             "chart": cost_page(view),
@@ -110,22 +112,46 @@ class CostPages:
             "asked_group": dict(asked).get("group", ""),
             "per_day": query.per_day,
             "compare": query.compare.value,
-            "groups": [(group.value, group.words) for group in GroupBy],
+            "groups": [choice for group in GroupBy for choice in self._choices(edition, group)],
             "filters": filter_choices(self._costs, edition),
-            "label_of": label_of,
+            "label_of": partial(label_of, several=several),
+            "group_words": self._costs.words_of(edition, query),
+            "group_of": lambda group, key: f"{group}:{key.partition('$')[0]}" if group in several else group,
         }
+
+    def _choices(self, edition: Edition, group: GroupBy) -> Sequence[tuple[str, str]]:
+        """Return what rows can be of a kind: each tag and cost category where there are several."""
+        names = list(self._costs.named(edition, group)) if group in NAMED else []
+        if len(names) < 2:
+            return [(group.value, group.words)]
+        return [(f"{group.value}:{name}", f"{group.words} {name}") for name in names]
+
+
+def several_of(costs: CostRecord, edition: Edition) -> Collection[GroupBy]:
+    """Return of what kind there are several: tags, cost categories."""
+    return [group for group in NAMED if len(costs.named(edition, group)) > 1]
 
 
 def filter_choices(costs: CostRecord, edition: Edition) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Return what costs can be narrowed to beside an account: name and words, each value and its words."""
-    known = {group: costs.keys(edition, CostTable(group.value)) for group in _FILTERS}
+    several = several_of(costs, edition)
+    known = {group: _keys(costs, edition, group) for group in _FILTERS}
     return [
-        (group.value, group.words, [(key, label_of(group.value, key)) for key in keys])
+        (group.value, group.words, [(key, label_of(group.value, key, several)) for key in keys])
         for group, keys in known.items()
         if 0 < len(keys) <= _MOST_CHOICES
     ]
 
 
-def label_of(group: str, key: str) -> str:
-    """Return how people call a value of a dimension."""
-    return value_name(key) if group in (GroupBy.TAG, GroupBy.COST_CATEGORY) else key
+def _keys(costs: CostRecord, edition: Edition, group: GroupBy) -> Sequence[str]:
+    if group not in NAMED:
+        return costs.keys(edition, CostTable(group.value))
+    tables = dict.fromkeys(costs.named(edition, group).values())
+    return [key for table in tables for key in costs.keys(edition, table)]
+
+
+def label_of(group: str, key: str, several: Collection[str]) -> str:
+    """Return how people call a value of a dimension; of several tags with the key of its own before it."""
+    if group not in NAMED:
+        return key
+    return f"{key.partition('$')[0]}: {value_name(key)}" if group in several else value_name(key)

@@ -2,37 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from plainbill.analyzer.showback import Rule
 from plainbill.app.answers import Answer
+from plainbill.app.api_showback import NO_SUCH_RULE, rule_removed
 from plainbill.app.assets import AnswerResponse
 from plainbill.app.cost_params import GroupBy
+from plainbill.app.decisions import form_body
 from plainbill.app.drawings import line_drawing
+from plainbill.app.formats import link
 from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.pages_costs import Asked
+from plainbill.app.policies import form_of
+from plainbill.app.problems import problem_answer
 from plainbill.app.record import Edition
 from plainbill.app.seen import Seen
 from plainbill.app.showback import Showbacks
-from plainbill.app.showback_params import OWNERS, ShowbackParams, ShowbackQuery, as_words
+from plainbill.app.showback_params import (
+    RemoveRuleParams,
+    SaveRuleParams,
+    ShowbackParams,
+    ShowbackQuery,
+    as_parameters,
+    as_words,
+)
 from plainbill.app.views.cost_page import usual_periods
+from plainbill.app.views.cost_rules import by_words
 from plainbill.app.views.overview import account_options
 from plainbill.app.views.showback import Owners
 from plainbill.app.views.showback_shapes import ShowbackView
 from plainbill.model.cost import CostMetric, CostTable
+from plainbill.model.cost_rule import CostRule, Spread
 
 HERE = "/showback"
 RULES = (
-    (Rule.PROPORTIONAL, "by own costs"),
-    (Rule.EVEN, "evenly"),
-    (Rule.FIXED, "by percentages"),
-    (Rule.NONE, "not at all"),
+    (Spread.PROPORTIONAL, "by own costs"),
+    (Spread.EVEN, "evenly"),
+    (Spread.FIXED, "by percentages"),
+    (Spread.NONE, "not at all"),
 )
+
+_DONE: dict[int | str, dict[str, Any]] = {
+    303: {"description": "Done; the page shows it."},
+    403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+    422: problem_answer("A value that cannot be used", 422, "shared is 'x'; allowed: data, shared, web"),
+}
+_TEXT, _NAME = {"type": "string"}, {"type": "string", "minLength": 1}
+_SAVE = {
+    "type": "object",
+    "properties": {
+        "name": _NAME,
+        "by": _TEXT,
+        "shared": _TEXT,
+        "untagged": {"enum": ["own", "shared"]},
+        "types": _TEXT,
+        "rule": {"enum": [rule.value for rule in Spread]},
+        "fixed": _TEXT,
+        "usual": {"enum": ["on", "true", "false"]},
+        "who": _NAME,
+    },
+    "required": ["name", "who"],
+}
+_REMOVE = {"type": "object", "properties": {"name": _NAME, "who": _NAME}, "required": ["name", "who"]}
 
 
 def showback_pages_router(showbacks: Showbacks, pages: ShowbackPages) -> APIRouter:
@@ -45,6 +82,35 @@ def showback_pages_router(showbacks: Showbacks, pages: ShowbackPages) -> APIRout
         edition = await showbacks.record.edition()
         asked = tuple(request.query_params.items())
         return AnswerResponse(await run_in_threadpool(pages.showback, edition, params, asked))
+
+    @router.post(
+        f"{HERE}/rule",
+        operation_id="saveCostRulePage",
+        summary="The form that saves a rule for shared costs",
+        status_code=303,
+        response_class=RedirectResponse,
+        responses=_DONE,
+        openapi_extra=form_body(_SAVE),
+    )
+    async def save(request: Request) -> Response:
+        """Keep the shown rule in place of the one of its name, and show costs by it."""
+        params = form_of(await request.body(), SaveRuleParams)
+        await run_in_threadpool(showbacks.save_rule, await showbacks.record.edition(), params)
+        return RedirectResponse(HERE if params.usual else link(HERE, saved=params.name), 303)
+
+    @router.post(
+        f"{HERE}/rule/remove",
+        operation_id="removeCostRulePage",
+        summary="The form that removes a saved rule",
+        status_code=303,
+        response_class=RedirectResponse,
+        responses={**_DONE, 404: problem_answer("No such rule", 404, NO_SUCH_RULE)},
+        openapi_extra=form_body(_REMOVE),
+    )
+    async def remove(request: Request) -> Response:
+        """Remove a saved rule, and show costs without it."""
+        await rule_removed(showbacks, form_of(await request.body(), RemoveRuleParams))
+        return RedirectResponse(HERE, 303)
 
     return router
 
@@ -75,13 +141,15 @@ class ShowbackPages:
             accounts=account_options(self._record.known(edition), seen.status),
             view=view,
             choices={
-                "by": [(by.value, by.value.replace("_", " ")) for by in OWNERS],
+                "by": self._showbacks.choices(edition, query.rule.by),
                 "rule": [(rule.value, label) for rule, label in RULES],
                 "types": self._showbacks.costs.keys(edition, CostTable.RECORD_TYPE),
             },
-            words={name: dict(asked).get(name, "") for name in ("by", "shared", "types", "fixed")},
-            shared_with=_shared_with(view),
-            behind=_behind(view, self._showbacks.owners(edition, query.by)),
+            words={**as_parameters(query.rule), **({} if asked_by else {"by": ""})},
+            noun=by_words(query.rule.by),
+            is_whole_rule=not query.missing or query.rule.spread is not Spread.FIXED,
+            shared_with=_shared_with(view, query.rule),
+            behind=_behind(view, self._showbacks.owners(edition, query.by, query.table)),
             largest=max(
                 (abs(row.direct) + max(row.share, Decimal(0)) for row in view.rows), default=Decimal(0)
             ),
@@ -102,13 +170,20 @@ def _behind(view: ShowbackView, owners: Owners) -> dict[str, dict[str, str]]:
     return {owner: {view.by: key, "group": "account"} for owner, key in keys.items() if key}
 
 
-def _shared_with(view: ShowbackView) -> dict[str, str]:
-    """Return what the parameter ``shared`` is once an owner is shared as well, or is no longer."""
-    names = list(view.shared)
+def _shared_with(view: ShowbackView, rule: CostRule) -> dict[str, Mapping[str, str | None]]:
+    """Return the parameters of the rule in which an owner is shared as well, or is no longer.
+
+    Where rules are saved the whole of it is said, so that no saved one takes its place.
+    """
+    names = list(rule.shared)
+    whole = {**as_parameters(rule), "saved": None} if view.saved_rules else {}
     return {
-        row.owner: as_words(
-            [name for name in names if name != row.owner] if row.owner in names else [*names, row.owner]
-        )
+        row.owner: {
+            **whole,
+            "shared": as_words(
+                [name for name in names if name != row.owner] if row.owner in names else [*names, row.owner]
+            ),
+        }
         for row in view.rows
         if row.owner and row.owner not in view.types
     }

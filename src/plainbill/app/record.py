@@ -44,7 +44,7 @@ from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.utilization import Utilization
 from plainbill.settings import Settings
 from plainbill.storage import Home, Snapshot, SnapshotStore, State
-from plainbill.storage.expected import cost_requests_left
+from plainbill.storage.expected import cost_requests_left, never_asked
 from plainbill.storage.state import FindingEvent
 
 P = ParamSpec("P")
@@ -290,6 +290,7 @@ class Record:
             requests_today=made,
             requests_left=cost_requests_left(edition.snapshot, a_day, made, now, self.settings.cost_details),
             requests_a_day=a_day,
+            new_tables=never_asked(edition.snapshot, self.settings.cost_details),
             metered=metered,
         )
         return status_view(edition.snapshot, facts, now, self.settings.refresh_hours, last_day)

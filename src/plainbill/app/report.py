@@ -26,6 +26,8 @@ from plainbill.app.queries import FIRST_DAY
 from plainbill.app.record import Edition
 from plainbill.app.report_markdown import report_markdown
 from plainbill.app.seen import Seen
+from plainbill.app.showback import Showbacks
+from plainbill.app.showback_params import ShowbackParams
 from plainbill.app.views.finding_table import counted_by_confidence
 from plainbill.app.views.findings import could_not_check
 from plainbill.app.views.first import first_findings
@@ -33,6 +35,7 @@ from plainbill.app.views.reconciliation import reconciliation
 from plainbill.app.views.report import report_view
 from plainbill.app.views.report_shapes import ReportView
 from plainbill.app.views.report_sources import ReportSources
+from plainbill.app.views.showback_shapes import ShowbackView
 from plainbill.model.period import month_start
 
 HERE = "/report"
@@ -55,8 +58,8 @@ class ReportParams(Params):
 class Reports:
     """Puts reports together from what the other pages show."""
 
-    def __init__(self, costs: CostRecord, outlook: Outlook) -> None:
-        self.record, self._costs, self._outlook = costs.record, costs, outlook
+    def __init__(self, costs: CostRecord, outlook: Outlook, showbacks: Showbacks) -> None:
+        self.record, self._costs, self._outlook, self._showbacks = costs.record, costs, outlook, showbacks
 
     def view(self, edition: Edition, params: ReportParams) -> ReportView:
         """Return the report of a month; raises ``ParameterError`` for one that has not begun."""
@@ -74,6 +77,7 @@ class Reports:
             status=status,
             costs=costs,
             proof=reconciliation(costs),
+            owners=self._owners(edition, ShowbackParams(start=asked.start, end=asked.end)),
             changes=self._costs.changes(edition, self._costs.changes_query(edition, asked)),
             forecast=self._outlook.forecast(edition).total,
             anomalies=self._outlook.anomalies(edition),
@@ -83,6 +87,9 @@ class Reports:
             by_confidence=counted_by_confidence(table),
             unread=could_not_check(judged, PlaceQuery()),
         )
+
+    def _owners(self, edition: Edition, params: ShowbackParams) -> ShowbackView:
+        return self._showbacks.view(edition, *self._showbacks.query(edition, params))
 
 
 class ReportPages:

@@ -10,26 +10,34 @@ from typing import Literal
 
 from pydantic import Field
 
-from plainbill.analyzer.showback import Rule
-from plainbill.app.cost_params import GroupBy
-from plainbill.app.params import CostParams
+from plainbill.app.cost_params import NAMED_PATTERN, GroupBy
+from plainbill.app.params import CostParams, Params
+from plainbill.app.policies import PolicyName, Who
 from plainbill.app.problems import ParameterError
 from plainbill.app.queries import CostQuery, one_of
+from plainbill.model.cost import AnyTable
+from plainbill.model.cost_rule import CostRule, Spread
 
 Words = tuple[str, ...]
 _LONGEST = 2000
 _WHOLE = Decimal(100)
+_PLACES = 6
+"""Decimals that a percentage may have."""
 _PERCENTS = "owners with percentages that sum to 100, such as web:60,data:40"
 OWNERS = (GroupBy.TAG, GroupBy.COST_CATEGORY, GroupBy.ACCOUNT)
+_Name = Field(description="The rule's name.", examples=["finance"])
 
 
-class ShowbackParams(CostParams):
-    """Who owes what, and what a unit costs."""
+class RuleParams(Params):
+    """Who an owner is, and how shared costs are divided."""
 
-    by: Literal["tag", "cost_category", "account"] | None = Field(
+    by: str | None = Field(
         default=None,
+        pattern=f"^(account|{NAMED_PATTERN})$",
         description="Who an owner is: a value of the tag or of the cost category, or an account; without it "
-        "the first of them that is stored.",
+        "the first of them that is stored. Where several tags or cost categories are read, `tag:team` is the "
+        "one of that key or name.",
+        examples=["tag", "tag:team"],
     )
     shared: str | None = Field(
         default=None,
@@ -38,8 +46,10 @@ class ShowbackParams(CostParams):
         "its name stands in double quotes.",
         examples=["shared"],
     )
-    untagged: Literal["own", "shared"] = Field(
-        default="own", description="Whether costs without an owner are a row of their own or shared by all."
+    untagged: Literal["own", "shared"] | None = Field(
+        default=None,
+        description="Whether costs without an owner are a row of their own (`own`, the usual) or `shared` "
+        "by all.",
     )
     types: str | None = Field(
         default=None,
@@ -48,16 +58,35 @@ class ShowbackParams(CostParams):
         "are accounts, for of tags AWS is not asked by record type.",
         examples=["Tax,Support"],
     )
-    rule: Rule = Field(
-        default=Rule.PROPORTIONAL,
-        description="How what is shared is spread: in proportion to what each owner costs itself, evenly, by "
-        "the percentages of `fixed`, or not at all.",
+    rule: Spread | None = Field(
+        default=None,
+        description="How what is shared is spread: in proportion to what each owner costs itself (the "
+        "usual), evenly, by the percentages of `fixed`, or not at all.",
     )
     fixed: str | None = Field(
         default=None,
         max_length=_LONGEST,
         description="For the rule `fixed`: " + _PERCENTS + ".",
         examples=["web:60,data:40"],
+    )
+
+    def says_anything(self) -> bool:
+        """Say whether any part of a rule is given: then all of it is, what is left out as usual."""
+        return any(getattr(self, name) is not None for name in RuleParams.model_fields)
+
+    def says(self, rule: CostRule) -> bool:
+        """Say whether just this rule is given, in the words in which a page gives it."""
+        return all((getattr(self, name) or "") == words for name, words in as_parameters(rule).items())
+
+
+class ShowbackParams(RuleParams, CostParams):
+    """Who owes what, and what a unit costs."""
+
+    saved: PolicyName | None = Field(
+        default=None,
+        description="The saved rule to go by. Without it, and without any part of a rule, it is the saved "
+        "rule that is the usual one, if any. Beside another rule the other one holds.",
+        examples=["finance"],
     )
     unit: str | None = Field(
         default=None,
@@ -74,20 +103,40 @@ class ShowbackParams(CostParams):
     )
 
 
+class SaveRuleParams(RuleParams):
+    """A rule to be kept under a name, in place of the one of that name."""
+
+    name: PolicyName = _Name
+    usual: bool = Field(
+        default=False, description="Whether it is used wherever no other rule is asked for; one rule can be."
+    )
+    who: Who = Field(description="Who saves it.", examples=["kim"])
+
+
+class RemoveRuleParams(Params):
+    """Which saved rule is removed, and by whom."""
+
+    name: PolicyName = _Name
+    who: Who = Field(description="Who does it.", examples=["kim"])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowbackQuery:
-    """A question: ``by`` is who an owner is, the rest how shared costs are spread over them."""
+    """A question: ``by`` is who an owner is, ``rule`` how shared costs are divided.
+
+    ``table`` holds what each owner costs. ``saved`` is the saved rule that it is, None where it is none.
+    ``missing`` says, in sentences, what that rule names and nothing stored has; ``rule`` is without it.
+    """
 
     costs: CostQuery
     by: GroupBy
-    shared: Words
-    is_untagged_shared: bool
-    types: Words
-    rule: Rule
-    fixed: tuple[tuple[str, Decimal], ...]
+    rule: CostRule
+    table: AnyTable
     unit: str | None
     is_monthly: bool
     is_charged: bool = False
+    saved: str | None = None
+    missing: Words = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,15 +145,18 @@ class Nameable:
 
     owners: Collection[str] | None
     record_types: Collection[str]
-    units: Collection[str]
 
 
-def showback_query(params: ShowbackParams, costs: CostQuery, by: GroupBy, known: Nameable) -> ShowbackQuery:
-    """Return what the parameters mean; raises ``ParameterError``."""
-    shared, types = _words("shared", params.shared), _words("types", params.types)
+def rule_of(params: RuleParams, by: str, known: Nameable) -> CostRule:
+    """Return the rule that the parameters say; ``by`` is who an owner is, such as ``tag:team``.
+
+    Raises ``ParameterError`` for what cannot be meant or is not stored.
+    """
+    shared = _words("shared", params.shared)
     for name in shared:
         one_of("shared", name, known.owners)
-    if types and by is not GroupBy.ACCOUNT:
+    types = _words("types", params.types)
+    if types and by != GroupBy.ACCOUNT:
         raise ParameterError(
             "types",
             params.types,
@@ -113,22 +165,35 @@ def showback_query(params: ShowbackParams, costs: CostQuery, by: GroupBy, known:
         )
     for name in types:
         one_of("types", name, known.record_types or None)
-    if params.unit is not None and params.unit not in known.units:
-        allowed = ", ".join(known.units) or "none yet: `plainbill units --import` stores some"
-        raise ParameterError("unit", params.unit, allowed)
-    fixed = _percents(params.fixed, shared, known) if params.rule is Rule.FIXED else {}
-    return ShowbackQuery(
-        costs=costs,
+    spread = params.rule or Spread.PROPORTIONAL
+    return CostRule(
         by=by,
         shared=shared,
         is_untagged_shared=params.untagged == "shared",
         types=types,
-        rule=params.rule,
-        fixed=tuple(fixed.items()),
-        unit=params.unit or next(iter(known.units), None),
-        is_monthly=params.granularity == "monthly",
-        is_charged=params.divided == "charged",
+        spread=spread,
+        fixed=tuple(_percents(params.fixed, shared, known).items()) if spread is Spread.FIXED else (),
     )
+
+
+def unit_of(params: ShowbackParams, known: Collection[str]) -> str | None:
+    """Return the units to divide by; raises ``ParameterError`` for what nobody counted."""
+    if params.unit is not None and params.unit not in known:
+        allowed = ", ".join(known) or "none yet: `plainbill units --import` stores some"
+        raise ParameterError("unit", params.unit, allowed)
+    return params.unit or next(iter(known), None)
+
+
+def as_parameters(rule: CostRule) -> dict[str, str]:
+    """Return the whole rule as the parameters have it; what says nothing is empty."""
+    return {
+        "by": rule.by,
+        "shared": as_words(rule.shared),
+        "untagged": "shared" if rule.is_untagged_shared else "own",
+        "types": as_words(rule.types),
+        "rule": rule.spread.value,
+        "fixed": as_words([f"{owner}:{percent.normalize():f}" for owner, percent in rule.fixed]),
+    }
 
 
 def as_words(names: Collection[str]) -> str:
@@ -171,4 +236,5 @@ def _percent(text: str) -> Decimal | None:
         percent = Decimal(text.strip().removesuffix("%"))
     except InvalidOperation:
         return None
-    return percent if percent.is_finite() and 0 <= percent <= _WHOLE else None
+    is_short = percent.is_finite() and int(percent.as_tuple().exponent) >= -_PLACES
+    return percent if is_short and 0 <= percent <= _WHOLE else None

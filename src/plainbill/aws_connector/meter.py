@@ -9,9 +9,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from plainbill.model.run import OperationCost
+from plainbill.model.spending import COST_EXPLORER_REQUEST
 
-COST_EXPLORER_REQUEST = Decimal("0.01")
-"""US dollars for a request of the Cost Explorer API; every page is one (AWS's price list)."""
 METRIC = Decimal("0.01") / 1000
 """US dollars for one metric of a GetMetricData request (CloudWatch's price list, first tier)."""
 CLOUDWATCH_REQUEST = Decimal("0.01") / 1000

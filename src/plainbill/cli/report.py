@@ -12,6 +12,7 @@ from plainbill.app.outlook import Outlook
 from plainbill.app.problems import ParameterError
 from plainbill.app.report import ReportParams, Reports
 from plainbill.app.report_markdown import report_markdown
+from plainbill.app.showback import Showbacks
 from plainbill.app.views.report_shapes import ReportView
 from plainbill.app.wire import encode
 from plainbill.cli.codes import INCOMPLETE, OK
@@ -44,8 +45,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _view(params: ReportParams) -> ReportView:
     record, edition = open_record()
+    costs = CostRecord(record)
     try:
-        return Reports(CostRecord(record), Outlook(record)).view(edition, params)
+        return Reports(costs, Outlook(record), Showbacks(costs)).view(edition, params)
     except ParameterError as error:
         raise refused(error) from None
 

@@ -8,14 +8,17 @@ import json
 from plainbill.app import formats
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.problems import ParameterError
+from plainbill.app.record import Edition
 from plainbill.app.showback import Showbacks
 from plainbill.app.showback_csv import showback_csv, units_csv
-from plainbill.app.showback_params import ShowbackParams
+from plainbill.app.showback_params import RemoveRuleParams, RuleParams, SaveRuleParams, ShowbackParams
+from plainbill.app.views.cost_rules import rule_words
 from plainbill.app.views.showback_shapes import ShowbackView, UnitsView
 from plainbill.app.wire import encode
-from plainbill.cli.codes import INCOMPLETE, OK
+from plainbill.cli.codes import FAILED, INCOMPLETE, OK
 from plainbill.cli.output import print_csv, print_json, print_table, say
 from plainbill.cli.questions import add_options, given, open_record, refused, say_gaps
+from plainbill.errors import ConfigError
 
 _NUMBERS = ("Own", "Shared", "Charged", "Part")
 _UNIT_NUMBERS = ("Cost", "Units", "Each")
@@ -27,11 +30,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unit-costs", action="store_true", help="print what a unit costs by day or month instead"
     )
+    rules = parser.add_mutually_exclusive_group()
+    rules.add_argument("--rules", action="store_true", help="list the saved rules for shared costs")
+    rules.add_argument("--save-as", metavar="NAME", help="save the rule that the other options say")
+    rules.add_argument("--remove-rule", metavar="NAME", help="remove the saved rule of this name")
+    parser.add_argument(
+        "--usual", action="store_true", help="with --save-as: use it wherever no other rule is asked for"
+    )
+    parser.add_argument("--who", metavar="X", help="who does it; needed with --save-as and --remove-rule")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print who owes what; 3 where some of it is not known."""
-    view = _view(given(args, ShowbackParams))
+    """Print who owes what, or save or remove a rule for shared costs; 3 where some of it is not known.
+
+    1 where no rule of the name is there to be removed.
+    """
+    record, edition = open_record()
+    showbacks = Showbacks(CostRecord(record))
+    if args.save_as is not None:
+        return _save(showbacks, edition, args)
+    if args.remove_rule is not None:
+        return _remove(showbacks, args)
+    view = _view(showbacks, edition, given(args, ShowbackParams))
+    if args.rules:
+        return _show_rules(view, is_json=args.json)
     if args.json:
         print_json(json.loads(encode(view)))
     elif args.csv:
@@ -45,13 +67,49 @@ def run(args: argparse.Namespace) -> int:
     return INCOMPLETE if view.gaps or view.total is None or view.missing_days else OK
 
 
-def _view(params: ShowbackParams) -> ShowbackView:
-    record, edition = open_record()
-    showbacks = Showbacks(CostRecord(record))
+def _view(showbacks: Showbacks, edition: Edition, params: ShowbackParams) -> ShowbackView:
     try:
         return showbacks.view(edition, *showbacks.query(edition, params))
     except ParameterError as error:
         raise refused(error) from None
+
+
+def _save(showbacks: Showbacks, edition: Edition, args: argparse.Namespace) -> int:
+    words = {name: getattr(args, name) for name in RuleParams.model_fields}
+    named = {**words, "name": args.save_as, "usual": args.usual, "who": _who(args)}
+    params = given(argparse.Namespace(**named), SaveRuleParams)
+    try:
+        rule = showbacks.save_rule(edition, params)
+    except ParameterError as error:
+        raise refused(error) from None
+    say(f"{params.name}: {rule_words(rule)}" + (" It is the usual rule." if params.usual else ""))
+    return OK
+
+
+def _remove(showbacks: Showbacks, args: argparse.Namespace) -> int:
+    params = given(argparse.Namespace(name=args.remove_rule, who=_who(args)), RemoveRuleParams)
+    if not showbacks.remove_rule(params):
+        say(f"plainbill: there is no saved rule {params.name!r}")
+        return FAILED
+    say(f"{params.name}: removed")
+    return OK
+
+
+def _who(args: argparse.Namespace) -> str:
+    if args.who is None:
+        raise ConfigError("--who", None, "who does it")
+    return str(args.who)
+
+
+def _show_rules(view: ShowbackView, *, is_json: bool) -> int:
+    if is_json:
+        print_json(json.loads(encode(view.saved_rules)))
+    elif view.saved_rules:
+        rows = [(one.name, "usual" if one.is_usual else "", one.words, one.who) for one in view.saved_rules]
+        print_table(("Rule", "", "Says", "Saved by"), rows)
+    else:
+        say("No rule is saved; --save-as does it, or the dashboard's page of showback.")
+    return OK
 
 
 def _show(view: ShowbackView) -> None:
@@ -68,6 +126,7 @@ def _show(view: ShowbackView) -> None:
         for row in view.rows
     ]
     total = formats.money(view.total, view.currency)
+    say(f"{f'saved rule {view.saved}: ' if view.saved else ''}{view.rule_words}")
     print_table(("Owner", "Is", *_NUMBERS), rows, right=_NUMBERS, total=("Total", "", total, "", total, ""))
     if view.shared_total:
         shared = formats.money(view.shared_total, view.currency)

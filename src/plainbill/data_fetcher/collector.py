@@ -22,6 +22,7 @@ class Collector(Source, ABC):
     sets ``is_global`` and is asked once an account, in the Region of the first calls. ``is_advice`` is what
     AWS itself recommends: it is read though no check looks at it, and an account may go without. What says
     more of running EC2 instances and has its price sets ``beside_running`` and is not asked elsewhere.
+    ``billed_as`` is the service, as Cost Explorer names it, without which on its bill no account is asked.
     """
 
     kind: ClassVar[type[Resource]]
@@ -29,6 +30,7 @@ class Collector(Source, ABC):
     always: ClassVar[bool] = False  # read also where no check looks at the kind
     is_advice: ClassVar[bool] = False
     beside_running: ClassVar[bool] = False
+    billed_as: ClassVar[str | None] = None
 
     @classmethod
     @abstractmethod

@@ -14,7 +14,7 @@ from plainbill.aws_connector.errors import AwsCallError, PagesChanged
 from plainbill.data_fetcher.asking import amount, day_of
 from plainbill.data_fetcher.source import Source, as_documented
 from plainbill.model.billing import bill_source
-from plainbill.model.cost import CostMetric, CostRecord, CostTable
+from plainbill.model.cost import AnyTable, CostMetric, CostRecord, CostTable
 from plainbill.model.inventory import Gap
 from plainbill.model.period import Period, month_start
 
@@ -95,7 +95,7 @@ def _always() -> bool:
     return True
 
 
-def history_start(today: date, table: CostTable | None = None) -> date:
+def history_start(today: date, table: AnyTable | None = None) -> date:
     """Return the oldest day to ask for: the first of the month 13 months back, as far as AWS keeps days.
 
     Usage types are asked from two months back; what was read of them stays, so their history grows.
@@ -103,7 +103,7 @@ def history_start(today: date, table: CostTable | None = None) -> date:
     return month_start(today, -(USAGE_TYPE_MONTHS if table is CostTable.USAGE_TYPE else MONTHS_KEPT))
 
 
-def open_period(today: date, oldest_open_day: date | None, table: CostTable | None = None) -> Period:
+def open_period(today: date, oldest_open_day: date | None, table: AnyTable | None = None) -> Period:
     """Return the days to ask for, from the oldest that may still change (None: all that is kept).
 
     The day in progress is asked for too: Cost Explorer marks it ``Estimated``, so it is asked again, and
@@ -114,7 +114,7 @@ def open_period(today: date, oldest_open_day: date | None, table: CostTable | No
     return Period.of_days(first, today + _DAY)
 
 
-def request(period: Period, table: CostTable, name: str | None = None) -> dict[str, Any]:
+def request(period: Period, table: AnyTable, name: str | None = None) -> dict[str, Any]:
     """Return the parameters of ``GetCostAndUsage``; all cost metrics come at the price of one.
 
     ``name`` is that of the tag or cost category.
@@ -126,13 +126,13 @@ def request(period: Period, table: CostTable, name: str | None = None) -> dict[s
     }
     if table is not CostTable.CONTROL:
         second = "SERVICE" if table is CostTable.USAGE_TYPE else "LINKED_ACCOUNT"
-        kind, key = (_NAMED[table], name) if table in _NAMED else ("DIMENSION", table.value.upper())
+        kind, key = (_NAMED[table.kind], name) if table.kind in _NAMED else ("DIMENSION", table.value.upper())
         parameters["GroupBy"] = [{"Type": kind, "Key": key}, {"Type": "DIMENSION", "Key": second}]
     return parameters
 
 
 def fetch(
-    connector: Connector, account_id: str, period: Period, table: CostTable, name: str | None = None
+    connector: Connector, account_id: str, period: Period, table: AnyTable, name: str | None = None
 ) -> Iterator[dict[str, Any]]:
     """Yield every page of one table; raises ``AwsError``: ``PagesChanged`` when to begin again."""
     scope = Scope(account_id, REGION)
@@ -140,14 +140,14 @@ def fetch(
 
 
 def is_kept(
-    connector: Connector, account_id: str, period: Period, table: CostTable, name: str | None = None
+    connector: Connector, account_id: str, period: Period, table: AnyTable, name: str | None = None
 ) -> bool:
     """Say whether a stopped refresh was answered this, or began to be: it is paid for."""
     scope = Scope(account_id, REGION)
     return connector.is_kept(scope, "ce", "GetCostAndUsage", **request(period, table, name))
 
 
-def parse(pages: Iterable[Mapping[str, Any]], table: CostTable) -> CostAnswer:
+def parse(pages: Iterable[Mapping[str, Any]], table: AnyTable) -> CostAnswer:
     """Turn the pages of one table into records, in the order AWS gave them.
 
     Grouped answers leave ``Total`` empty and groups without cost out; ungrouped ones have only ``Total``.
@@ -174,7 +174,7 @@ def read(
     connector: Connector,
     account_id: str,
     period: Period,
-    table: CostTable,
+    table: AnyTable,
     currency: str | None,
     may_begin: MayBegin = _always,
     refused: Refused | None = None,
@@ -219,7 +219,7 @@ def _as_far_back_as_possible(
     connector: Connector,
     account_id: str,
     period: Period,
-    table: CostTable,
+    table: AnyTable,
     may_begin: MayBegin,
     known: Refused | None,
     name: str | None,
@@ -263,7 +263,7 @@ def _answered(
     connector: Connector,
     account_id: str,
     period: Period,
-    table: CostTable,
+    table: AnyTable,
     may_begin: MayBegin,
     name: str | None,
 ) -> CostAnswer:
@@ -280,14 +280,14 @@ def _answered(
         return parse(fetch(connector, account_id, period, table, name), table)
 
 
-def _missing_gap(account_id: str, table: CostTable, days: Sequence[date]) -> Iterator[Gap]:
+def _missing_gap(account_id: str, table: AnyTable, days: Sequence[date]) -> Iterator[Gap]:
     """Yield one gap for all days that ought to have been answered; the day in progress need not be."""
     if days:
         named = f"{len(days)} days from {days[0]} to {days[-1]}" if len(days) > 1 else str(days[0])
         yield _gap(account_id, table, "DaysMissing", _MISSING.format(named))
 
 
-def _gap(account_id: str, table: CostTable, kind: str, reason: str) -> Gap:
+def _gap(account_id: str, table: AnyTable, kind: str, reason: str) -> Gap:
     return bill_gap(bill_source(table), account_id, kind, reason, _REMEDIES[kind])
 
 
@@ -304,7 +304,7 @@ def bill_gap(source: str, account_id: str, kind: str, reason: str, remedy: str) 
     )
 
 
-def _records(result: Mapping[str, Any], table: CostTable) -> Iterator[CostRecord]:
+def _records(result: Mapping[str, Any], table: AnyTable) -> Iterator[CostRecord]:
     """Yield the records of one day; what they have in common is held once, for there can be millions."""
     day, is_estimated = day_of(result["TimePeriod"]["Start"]), result["Estimated"]
     control = [{"Keys": (), "Metrics": result["Total"]}]

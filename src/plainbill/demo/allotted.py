@@ -24,12 +24,17 @@ from plainbill.demo.services import (
     VPC,
 )
 
-COST_TAG, COST_CATEGORY, SHARED = "team", "Environment", "shared"
+COST_TAG, SECOND_TAG, COST_CATEGORY, SHARED = "team", "project", "Environment", "shared"
 _TEAMS: Mapping[str, str] = {
     EC2: "platform", OTHER: "platform", RDS: "checkout", S3: "storefront", CLOUDFRONT: "storefront",
     OPENSEARCH: "storefront", DYNAMODB: "checkout", ELASTICACHE: "checkout", REDSHIFT: "data",
     KINESIS: "data", SAGEMAKER: "data", CLOUDWATCH: SHARED, SECRETS: SHARED, VPC: SHARED,
 }  # fmt: skip
+_PROJECTS: Mapping[str, str] = {
+    S3: "webshop", CLOUDFRONT: "webshop", OPENSEARCH: "webshop", RDS: "payments", DYNAMODB: "payments",
+    REDSHIFT: "insights", KINESIS: "insights", SAGEMAKER: "insights",
+}  # fmt: skip
+_TAGS: Mapping[str, Mapping[str, str]] = {COST_TAG: _TEAMS, SECOND_TAG: _PROJECTS}
 _ENVIRONMENTS: Mapping[str, str] = {
     PRODUCTION: "Production",
     DEVELOPMENT: "Development",
@@ -39,9 +44,7 @@ _ENVIRONMENTS: Mapping[str, str] = {
 
 def cost_tag(key: str, cell: Cell) -> str:
     """Return the value of a tag: some services are a team's own, what is in no Region cannot be tagged."""
-    if key != COST_TAG or cell.region == NOWHERE:
-        return ""
-    return _TEAMS.get(cell.service, "")
+    return "" if cell.region == NOWHERE else _TAGS.get(key, {}).get(cell.service, "")
 
 
 def cost_category(name: str, cell: Cell) -> str:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import NAMESPACE_DNS, uuid5
 
-from plainbill.demo.call import Answer, Call, paged
+from plainbill.demo.call import Answer, Call, marked, paged
 from plainbill.demo.ec2_filters import Filters, filtered
-from plainbill.demo.estate_commitments import Plan, Reserved, reserved_instances, savings_plans
+from plainbill.demo.estate_commitments import (
+    Nodes,
+    Plan,
+    Reserved,
+    reserved_instances,
+    reserved_nodes,
+    savings_plans,
+)
 
 _FILTERS: Filters = {
     "state": lambda _: ["active"],
@@ -85,7 +93,99 @@ def _reserved(one: Reserved) -> dict[str, Any]:
     return facts | ({"AvailabilityZone": one.zone} if one.zone else {})
 
 
+def describe_reserved_db_instances(call: Call) -> Mapping[str, Any]:
+    """List the reserved DB instances of one account in one region, by pages."""
+    told = [
+        {
+            **_terms(one),
+            "ReservedDBInstanceId": one.name,
+            "ReservedDBInstanceArn": one.arn("rds", f"ri:{one.name}"),
+            "DBInstanceClass": one.node_type,
+            "DBInstanceCount": one.count,
+            "MultiAZ": False,
+            "ProductDescription": one.product,
+            "CurrencyCode": "USD",
+        }
+        for one in _here(call, "rds")
+    ]
+    return marked(call, "ReservedDBInstances", told)
+
+
+def describe_reserved_cache_nodes(call: Call) -> Mapping[str, Any]:
+    """List the reserved cache nodes of one account in one region, by pages."""
+    told = [
+        {
+            **_terms(one),
+            "ReservedCacheNodeId": one.name,
+            "ReservationARN": one.arn("elasticache", f"reserved-instance:{one.name}"),
+            "CacheNodeType": one.node_type,
+            "CacheNodeCount": one.count,
+            "ProductDescription": one.product,
+        }
+        for one in _here(call, "elasticache")
+    ]
+    return marked(call, "ReservedCacheNodes", told)
+
+
+def describe_reserved_search(call: Call) -> Mapping[str, Any]:
+    """List the reserved instances of OpenSearch of one account in one region, by pages."""
+    told = [
+        {
+            **{name: value for name, value in _terms(one).items() if name != "OfferingType"},
+            "ReservationName": one.name,
+            "ReservedInstanceId": _id(one),
+            "InstanceType": one.node_type,
+            "InstanceCount": one.count,
+            "PaymentOption": "ALL_UPFRONT" if one.upfront else "NO_UPFRONT",
+            "CurrencyCode": "USD",
+        }
+        for one in _here(call, "opensearch")
+    ]
+    token = ("NextToken", "NextToken")
+    return paged(call, "ReservedInstances", told, limit="MaxResults", token=token, most=100)
+
+
+def describe_reserved_nodes(call: Call) -> Mapping[str, Any]:
+    """List the reserved nodes of Redshift of one account in one region, by pages."""
+    told = [
+        {
+            **_terms(one),
+            "ReservedNodeId": _id(one),
+            "NodeType": one.node_type,
+            "NodeCount": one.count,
+            "CurrencyCode": "USD",
+        }
+        for one in _here(call, "redshift")
+    ]
+    return marked(call, "ReservedNodes", told)
+
+
+def _here(call: Call, service: str) -> list[Nodes]:
+    here = reserved_nodes(call.company).at(call.account, call.region)
+    return [one for one in here if one.service == service]
+
+
+def _terms(one: Nodes) -> dict[str, Any]:
+    return {
+        "State": "active",
+        "StartTime": one.created_at,
+        "Duration": _SECONDS_IN_A_YEAR,
+        "OfferingType": "All Upfront" if one.upfront else "No Upfront",
+        "FixedPrice": one.upfront,
+        "UsagePrice": 0.0,
+        "RecurringCharges": [{"RecurringChargeAmount": one.hourly, "RecurringChargeFrequency": "Hourly"}],
+    }
+
+
+def _id(one: Nodes) -> str:
+    return str(uuid5(NAMESPACE_DNS, f"{one.service}.{one.name}.harborandhearth.example"))
+
+
 ANSWERS: Mapping[str, Answer] = {
     "savingsplans:DescribeSavingsPlans": describe_savings_plans,
     "ec2:DescribeReservedInstances": describe_reserved_instances,
+    "rds:DescribeReservedDBInstances": describe_reserved_db_instances,
+    "elasticache:DescribeReservedCacheNodes": describe_reserved_cache_nodes,
+    "opensearch:DescribeReservedInstances": describe_reserved_search,
+    "redshift:DescribeReservedNodes": describe_reserved_nodes,
 }

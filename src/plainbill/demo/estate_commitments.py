@@ -1,9 +1,9 @@
 """What the company has committed itself to: the Savings Plan on its bill, and Reserved Instances.
 
-The plan is on the company's bill; the reservations are not: there, all usage is billed on demand or under the
-plan. ``EXPECTED`` says, by the name of a fleet of idle instances, what stopping one of it really saves: of
-``session-cache-old`` nothing, for nothing else of its family runs and the reservation goes on billing; of
-``ab-test-collector`` all, for its reservation moves to the EKS workers of the same family.
+The plan is on the company's bill; the reservations, of EC2 and of others, are not: there, all usage is billed
+on demand or under the plan. ``EXPECTED`` says, by the name of a fleet of idle instances, what stopping one of
+it really saves: of ``session-cache-old`` nothing, for nothing else of its family runs and the reservation
+goes on billing; of ``ab-test-collector`` all, for its reservation moves to EKS workers of the same family.
 """
 
 from __future__ import annotations
@@ -62,6 +62,33 @@ _RESERVED = (  # account, region, name, type, how many, dollars an hour of one, 
 )  # fmt: skip
 
 
+_NODES = (  # service, account, region, name, type, how many, product, hourly and upfront of one, days ago
+    ("rds", PRODUCTION, VIRGINIA, "orders-2026", "db.r6g.large", 2, "postgresql", 0.1210, 0.0, 340),
+    ("elasticache", PRODUCTION, VIRGINIA, "sessions", "cache.r6g.large", 2, "redis", 0.0, 1102.0, 200),
+    ("opensearch", PRODUCTION, VIRGINIA, "catalogue-search", "r6g.large.search", 3, "", 0.1050, 0.0, 120),
+    ("redshift", PRODUCTION, VIRGINIA, "reports", "ra3.xlplus", 2, "", 0.7170, 0.0, 60),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nodes(Resource):
+    """``count`` reserved nodes of a service, for a year from ``created_at``."""
+
+    service: str
+    node_type: str
+    count: int
+    product: str
+    hourly: float
+    """The recurring charge of one, in dollars."""
+    upfront: float
+    """What one cost at once."""
+
+
+def reserved_nodes(company: Company) -> Estate[Nodes]:
+    """Return what is reserved of databases, caches, searches and warehouses."""
+    return company.once(_nodes)
+
+
 def savings_plans(company: Company) -> tuple[Plan, ...]:
     """Return the plans; the management account bought them for all."""
     return company.once(_plans)
@@ -89,6 +116,21 @@ def _reserved(company: Company) -> Estate[Reserved]:
     return Estate(
         Reserved(**facts, instance_type=instance_type, count=count, zone=None, hourly=hourly)
         for facts, instance_type, count, hourly in rows
+    )
+
+
+def _nodes(company: Company) -> Estate[Nodes]:
+    return Estate(
+        Nodes(
+            **made(company, account, region, name, age=(days, days), resource_id=name),
+            service=service,
+            node_type=node_type,
+            count=count,
+            product=product,
+            hourly=hourly,
+            upfront=upfront,
+        )
+        for service, account, region, name, node_type, count, product, hourly, upfront, days in _NODES
     )
 
 

@@ -10,7 +10,8 @@ from plainbill.demo.huge_bill import HugeBill
 from plainbill.demo.large_company import LargeCompany, accounts_of
 from plainbill.demo.large_shape import MOST_ACCOUNTS, Shape
 
-ENTERED, INSTANCES, REGIONS = 4, 6_000, 17
+ENTERED, INSTANCES, REGIONS = 24, 6_000, 17
+"""Each account that is entered is 17 Regions more to look into, with some 55 calls each."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from typing import Any, Self
 
 import uvicorn
 
-from plainbill.demo.allotted import COST_CATEGORY, COST_TAG
+from plainbill.demo.allotted import COST_CATEGORY, COST_TAG, SECOND_TAG
 from plainbill.demo.answers_identity import access_key
 from plainbill.demo.call import Answer, Options
 from plainbill.demo.company import EXTERNAL_ID, Company
@@ -98,7 +98,7 @@ def environment_of(url: str, company: Company, certificate: Certificate | None =
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "PLAINBILL_ROLE_ARNS": ",".join(company.role_arns),
         "PLAINBILL_EXTERNAL_ID": company.external_id or EXTERNAL_ID,
-        "PLAINBILL_COST_TAG": COST_TAG,
+        "PLAINBILL_COST_TAG": f"{COST_TAG},{SECOND_TAG}",
         "PLAINBILL_COST_CATEGORY": COST_CATEGORY,
         "PLAINBILL_COST_EXPLORER_REQUESTS_A_DAY": "40",  # which cost nothing here
     }

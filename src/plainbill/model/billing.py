@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from plainbill.model.cost import CostTable
+from plainbill.model.cost import AnyTable
 from plainbill.model.period import Period
 
 LATE = 1
@@ -22,7 +22,7 @@ class UsageTable(StrEnum):
     ACCOUNT = "usage_by_account"  # USAGE_TYPE and LINKED_ACCOUNT: who used what
 
 
-BillTable = CostTable | UsageTable
+BillTable = AnyTable | UsageTable
 """A table that Cost Explorer is asked for."""
 
 

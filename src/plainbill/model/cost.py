@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 
 
 class CostMetric(StrEnum):
@@ -47,6 +48,47 @@ class CostTable(StrEnum):
     PURCHASE_TYPE = "purchase_type"
     TAG = "tag"
     COST_CATEGORY = "cost_category"
+
+    @property
+    def kind(self) -> CostTable:
+        """The table itself, as ``NamedTable`` has it."""
+        return self
+
+    @property
+    def stem(self) -> str:
+        """What the names of its files begin with."""
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTable:
+    """The costs by one tag or cost category more, beside the one whose costs ``kind`` itself holds.
+
+    ``name`` is the tag's key or the category's name.
+    """
+
+    kind: CostTable
+    name: str
+
+    @property
+    def value(self) -> str:
+        """The name of the table, such as ``tag:project``."""
+        return f"{self.kind.value}:{self.name}"
+
+    @property
+    def stem(self) -> str:
+        """What the names of its files begin with: of the name only a digest, for it may hold anything."""
+        return f"{self.kind.value}_{sha256(self.name.encode('utf-8', 'replace')).hexdigest()[:16]}"
+
+    @classmethod
+    def of(cls, value: str) -> NamedTable:
+        """Return the table of a ``value``."""
+        kind, _, name = value.partition(":")
+        return cls(CostTable(kind), name)
+
+
+AnyTable = CostTable | NamedTable
+"""A table of costs."""
 
 
 class CostColumn(StrEnum):

@@ -8,14 +8,19 @@ from decimal import Decimal
 from plainbill.model.run import Run, RunState
 
 COST_EXPLORER = "ce"
+COST_EXPLORER_REQUEST = Decimal("0.01")
+"""US dollars for a request of the Cost Explorer API; every page is one (AWS's price list)."""
 _ENDED_WITH_DATA = frozenset({RunState.COMPLETE, RunState.PARTIAL})
 
 
-def expected_cost(runs: Iterable[Run], cost_requests: int | None = None) -> Decimal | None:
+def expected_cost(
+    runs: Iterable[Run], cost_requests: int | None = None, new_tables: int = 0
+) -> Decimal | None:
     """Return what a refresh is expected to cost at the most, in US dollars; None where no run tells.
 
     As much as the last one that ended with data, and for Cost Explorer as much as the last of these that
-    asked it. ``cost_requests`` is how many requests the next one may begin with there: none, where all was
+    asked it; each of the ``new_tables`` that it was never asked for is a request more at least.
+    ``cost_requests`` is how many requests the next one may begin with there: none, where all was
     asked today or the day's requests are used up; None for any number. ``runs`` are the newest first. A
     refresh that failed may have asked for next to nothing.
     """
@@ -23,8 +28,10 @@ def expected_cost(runs: Iterable[Run], cost_requests: int | None = None) -> Deci
     if not ended:
         return None
     bills = (run.cost_high - _without_bill(run) for run in ended)
-    bill = Decimal(0) if cost_requests == 0 else next(filter(None, bills), Decimal(0))
-    return _without_bill(ended[0]) + bill
+    if cost_requests == 0:
+        return _without_bill(ended[0])
+    more = new_tables if cost_requests is None else min(new_tables, cost_requests)
+    return _without_bill(ended[0]) + next(filter(None, bills), Decimal(0)) + more * COST_EXPLORER_REQUEST
 
 
 def _without_bill(run: Run) -> Decimal:

@@ -16,7 +16,7 @@ from plainbill.data_fetcher import cost_explorer, ec2_instances
 from plainbill.data_fetcher.crew import Crew, Reading, Unit
 from plainbill.data_fetcher.metric_statistics import FreeMetrics
 from plainbill.errors import PlainbillError
-from plainbill.model.cost import CostMetric, CostTable
+from plainbill.model.cost import AnyTable, CostMetric, CostTable
 from plainbill.model.inventory import Gap
 from plainbill.model.progress import Progress
 from plainbill.model.resources import Ec2Instance
@@ -30,6 +30,7 @@ from plainbill.pipeline.keeping import move_on, not_confirmed
 from plainbill.pipeline.load import LoadReader, load_reader
 from plainbill.pipeline.memory import give_back, sparing_memory
 from plainbill.pipeline.monitoring import Monitoring
+from plainbill.pipeline.on_the_bill import accounts_by_service, units_on_the_bill
 from plainbill.pipeline.opinions import Opinions
 from plainbill.pipeline.prices import ask_for_prices
 from plainbill.pipeline.regions import where_to_look
@@ -46,7 +47,7 @@ from plainbill.storage import Collected, CostSpan, Snapshot, SnapshotStore, Stat
 from plainbill.storage.expected import cost_requests_made
 
 REGIONS = "ec2_regions"  # the name of the step that asks an account for its Regions
-Costs = Mapping[CostTable, cost_explorer.CostReading]
+Costs = Mapping[AnyTable, cost_explorer.CostReading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +155,9 @@ def collect(
         scopes = places.looked_into
         monitoring.start(crew, connector, enabled, scopes)
         later = [one for one in collectors if one.beside_running]
-        waiting = crew.start(
-            resource_units(connector, (one for one in collectors if one not in later), scopes, expected)
-        )
+        billed_only = [one for one in collectors if one.billed_as]
+        at_once = [one for one in collectors if one not in (*later, *billed_only)]
+        waiting = crew.start(resource_units(connector, at_once, scopes, expected))
         instances = crew.results(crew.start(_instance_units(connector, scopes, expected)))
         waiting += crew.start(resource_units(connector, later, _with_running(instances), expected))
         asking = monitoring.asking(crew)
@@ -165,8 +166,11 @@ def collect(
         measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
         measuring = crew.start(metric_units(connector, checks, measured, run.started_at, asking))
         costs = dict(till.results(tables))
+        on_bill = accounts_by_service(costs, last, run.started_at.date())
+        reserved = crew.start(units_on_the_bill(connector, billed_only, scopes, expected, on_bill))
         asked = till.start(opinions.units(found, costs))
         series = crew.results(measuring)
+        found = [*found, *crew.results(reserved)]
         loads = usage.result()
         answers = opinions.kept(till.results(asked))
         usage_billed = dict(till.results(billed))
@@ -217,10 +221,7 @@ def _bill(
         settings.cost_explorer_requests_a_day,
         plan=lambda planned: state.note_run(replace(run, operations=(planned,))),
     )
-    details = Details(
-        tuple(map(CostTable, settings.cost_details)),
-        {CostTable.TAG: settings.cost_tag, CostTable.COST_CATEGORY: settings.cost_category},
-    )
+    details = Details.of(settings.cost_details, last)
     return Bill(connector, last, run.started_at.date(), requests, details, again=again)
 
 

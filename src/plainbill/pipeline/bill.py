@@ -14,7 +14,7 @@ from plainbill.aws_connector.errors import AccessDenied, AwsCallError, NotEnable
 from plainbill.data_fetcher import billed_usage, cost_explorer
 from plainbill.data_fetcher.crew import Reading, Unit
 from plainbill.model.billing import BillTable, UsageSpan, UsageTable, bill_source
-from plainbill.model.cost import CostTable
+from plainbill.model.cost import AnyTable
 from plainbill.model.inventory import Gap
 from plainbill.model.progress import Progress
 from plainbill.pipeline.cost_requests import CostRequests
@@ -26,21 +26,29 @@ from plainbill.storage.snapshot.asked import (
     gaps_of_figures,
     when_asked,
 )
+from plainbill.storage.snapshot.named import tables_of
 
 USAGE_TABLES = (UsageTable.OPERATION, UsageTable.ACCOUNT)
 """Usage comes after the costs that are always asked for: for prices, and as proof. Details come last."""
 T = TypeVar("T")
 U = TypeVar("U")
-CostPart = tuple[CostTable, cost_explorer.CostReading]
+CostPart = tuple[AnyTable, cost_explorer.CostReading]
 UsagePart = tuple[UsageTable, UsageSpan]
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """The further tables of costs, most worth first, and the names of the tag and the cost category."""
+    """The further tables of costs, most worth first, and the names of tags and cost categories by table."""
 
-    tables: Sequence[CostTable] = ()
-    names: Mapping[CostTable, str | None] = field(default_factory=dict)
+    tables: Sequence[AnyTable] = ()
+    names: Mapping[AnyTable, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, details: Sequence[str], last: Snapshot | None) -> Details:
+        """Return what the settings ask for, such as ``region`` or ``tag:team``."""
+        tables = tables_of(details, last)
+        names = {table: detail.partition(":")[2] for detail, table in tables.items() if ":" in detail}
+        return cls(tuple(tables.values()), names)
 
 
 NO_DETAILS = Details()
@@ -76,11 +84,9 @@ class Bill:
         self._names = details.names
         self._costs = [one for one in BASE_TABLES if one not in stays]
         self._usage = [one for one in USAGE_TABLES if one not in stays]
-        self._details = [one for one in details.tables if one not in stays or self._is_renamed(one)]
+        self._details = [one for one in details.tables if one not in stays]
         self._details.sort(key=lambda table: day_asked(self._manifest, table) or date.min)
-        self.kept = tuple(
-            gaps_of_figures(self._manifest, *(one for one in stays if one not in self._details))
-        )
+        self.kept = tuple(gaps_of_figures(self._manifest, *stays))
         requests.expect(len(self._costs) + len(self._usage) + len(self._details))
 
     @property
@@ -97,7 +103,7 @@ class Bill:
         """Yield one unit for each further table of costs that is to be asked."""
         yield from map(self._cost_unit, self._details)
 
-    def _cost_unit(self, table: CostTable) -> Unit[CostPart]:
+    def _cost_unit(self, table: AnyTable) -> Unit[CostPart]:
         read = partial(self._unless_closed, self._read_costs, table)
         return Unit(bill_source(table), self._payer, None, read)
 
@@ -108,7 +114,7 @@ class Bill:
                 bill_source(table), self._payer, None, partial(self._unless_closed, self._read_usage, table)
             )
 
-    def is_answered(self, costs: Collection[CostTable]) -> bool:
+    def is_answered(self, costs: Collection[AnyTable]) -> bool:
         """Say whether each table of costs that was to be asked was answered."""
         return set(self._costs) <= set(costs)
 
@@ -128,9 +134,9 @@ class Bill:
                 self._closed = error
             raise
 
-    def _read_costs(self, table: CostTable) -> Reading[CostPart]:
+    def _read_costs(self, table: AnyTable) -> Reading[CostPart]:
         first = None
-        if self._last and not self._is_renamed(table):
+        if self._last:
             oldest = cost_explorer.history_start(self._today, table)
             first = self._last.oldest_open_day(table, self._today, oldest)
         period, name = cost_explorer.open_period(self._today, first, table), self._names.get(table)
@@ -151,12 +157,6 @@ class Bill:
             return Reading(None, 0, gaps)
         self._refused = reading.refused or self._refused
         return Reading((table, reading), len(reading.records), gaps)
-
-    def _is_renamed(self, table: CostTable) -> bool:
-        """Say whether what is stored is of another tag or cost category than is asked for now."""
-        name = self._names.get(table)
-        keys = self._last.cost_keys(table) if self._last and name else []
-        return bool(keys) and not any(key.startswith(f"{name}$") for key in keys)
 
     def _read_usage(self, table: UsageTable) -> Reading[UsagePart]:
         window = billed_usage.window(self._today)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from plainbill.aws_connector.meter import COST_EXPLORER_REQUEST, Meter
+from plainbill.aws_connector.meter import Meter
 from plainbill.data_fetcher.cost_explorer import CostExplorer, bill_gap
 from plainbill.model.inventory import Gap
 from plainbill.model.run import OperationCost
-from plainbill.model.spending import COST_EXPLORER
+from plainbill.model.spending import COST_EXPLORER, COST_EXPLORER_REQUEST
 
 _OPERATION = "GetCostAndUsage"
 USED_UP, PASSED = "RequestsUsedUp", "RequestsPassed"

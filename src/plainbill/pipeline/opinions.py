@@ -14,7 +14,7 @@ from plainbill.aws_connector import Connector
 from plainbill.aws_connector.errors import AwsCallError, Throttled
 from plainbill.data_fetcher import cost_answers, cost_explorer
 from plainbill.data_fetcher.crew import Reading, Unit
-from plainbill.model.cost import CostMetric, CostTable
+from plainbill.model.cost import AnyTable, CostMetric, CostTable
 from plainbill.model.cost_answers import OPINIONS, CostAnswer, Question, Topic
 from plainbill.model.inventory import ASKED_LATER, Gap
 from plainbill.model.period import Period
@@ -67,7 +67,7 @@ class Opinions:
         self._throttled: AwsCallError | None = None
 
     def units(
-        self, found: Iterable[Resources], costs: Mapping[CostTable, cost_explorer.CostReading]
+        self, found: Iterable[Resources], costs: Mapping[AnyTable, cost_explorer.CostReading]
     ) -> list[Unit[CostAnswer]]:
         """Return one unit for each answer that is to be asked for.
 
@@ -91,7 +91,7 @@ class Opinions:
         """Return what is to be said of it once all units are done."""
         return [self._waiting()] if self._later else []
 
-    def _record_types(self, costs: Mapping[CostTable, cost_explorer.CostReading]) -> set[str]:
+    def _record_types(self, costs: Mapping[AnyTable, cost_explorer.CostReading]) -> set[str]:
         """Return the record types of the last weeks, in small letters without spaces."""
         first = self._now.date() - _LOOKED_BACK * _DAY
         fresh = costs.get(CostTable.RECORD_TYPE)

@@ -9,8 +9,8 @@ from plainbill.model.cost_answers import COMMITMENT_FAMILY, OPINION_FAMILY
 from plainbill.model.inventory import ASKED_LATER
 from plainbill.model.period import midnight
 from plainbill.model.spending import COST_EXPLORER
-from plainbill.storage.snapshot.asked import asked_today, wanted_tables
-from plainbill.storage.snapshot.manifest import Manifest
+from plainbill.storage.snapshot.asked import asked_today, day_asked, wanted_tables
+from plainbill.storage.snapshot.named import tables_of
 from plainbill.storage.snapshot.reader import Snapshot
 from plainbill.storage.state import State
 
@@ -39,11 +39,21 @@ def cost_requests_left(
     0 where all was asked today, the further tables ``details`` too, nothing waits or was refused beside the
     bill, and nobody insists.
     """
-    if not again and last and _is_all_asked(last.manifest, now.date(), details):
+    if not again and last and _is_all_asked(last, now.date(), details):
         return 0
     return max(0, a_day - made)
 
 
-def _is_all_asked(last: Manifest, today: date, details: Sequence[str]) -> bool:
-    waits = any(gap.source.startswith(_BESIDE) or gap.kind == ASKED_LATER for gap in last.gaps)
-    return not waits and set(wanted_tables(details)) <= set(asked_today(last, today))
+def never_asked(last: Snapshot | None, details: Sequence[str]) -> int:
+    """Return how many of the tables that a refresh asks for nothing is stored of, where anything is."""
+    if last is None or not last.manifest.tables:
+        return 0
+    wanted = wanted_tables(tables_of(details, last).values())
+    return sum(day_asked(last.manifest, table) is None for table in wanted)
+
+
+def _is_all_asked(last: Snapshot, today: date, details: Sequence[str]) -> bool:
+    waits = any(gap.source.startswith(_BESIDE) or gap.kind == ASKED_LATER for gap in last.manifest.gaps)
+    return not waits and set(wanted_tables(tables_of(details, last).values())) <= set(
+        asked_today(last.manifest, today)
+    )

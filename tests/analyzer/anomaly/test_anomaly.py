@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analyzer.forecast.bills import FIRST, changed, even, with_fees, with_weekends
-from plainbill.analyzer.anomaly import Anomaly, Scope, Shape, anomalies_of
+from plainbill.analyzer.anomaly import Anomaly, Ground, Scope, Shape, anomalies_of
 from plainbill.analyzer.daily_series import DailySeries
 
 DAYS = 300
@@ -19,6 +19,14 @@ LATER = FIRST + timedelta(days=100)
 
 def found(ec2: DailySeries, s3: DailySeries | None = None, first: date = LATER) -> list[Anomaly]:
     return anomalies_of({(EC2, ONE): ec2, (S3, OTHER): s3 or even(DAYS, 20.0)}, first)
+
+
+def restless(costs: dict[int, float]) -> DailySeries:
+    """A bill of about 100 a day and a deviation of 8, with these days."""
+    series = even(DAYS, noise=0.08)
+    for day, cost in costs.items():
+        series.values[day] = cost
+    return series
 
 
 # --- what is no anomaly --------------------------------------------------------------------
@@ -54,6 +62,11 @@ def test_what_had_ended_before_the_first_day_is_left_out() -> None:
     assert found(changed(even(DAYS), 200, 201, 3.0), first=FIRST + timedelta(days=201)) == []
 
 
+def test_two_days_that_are_a_little_off_are_none_nor_are_three_that_go_up_and_down() -> None:
+    assert found(restless({200: 126.0, 201: 126.0, 202: 100.0})) == []
+    assert found(restless({200: 126.0, 201: 76.0, 202: 126.0, 203: 100.0})) == []
+
+
 # --- what is one ---------------------------------------------------------------------------
 
 
@@ -62,10 +75,32 @@ def test_a_spike_is_named_in_money_with_the_account_that_caused_it() -> None:
     assert (anomaly.scope, anomaly.name, anomaly.shape) == (Scope.SERVICE, EC2, Shape.SPIKE)
     assert (anomaly.start - FIRST).days == 200
     assert (anomaly.end - anomaly.start).days == 2
+    assert anomaly.ground is Ground.STEP
+    assert 0 < anomaly.limit < 200
     assert float(anomaly.impact) == pytest.approx(400, rel=0.1)
     assert anomaly.cause is not None
     assert anomaly.cause.name == ONE
     assert not anomaly.is_open
+
+
+def test_three_days_in_a_row_are_one_though_none_of_them_alarms_by_itself() -> None:
+    (anomaly,) = found(restless({200: 126.0, 201: 126.0, 202: 126.0, 203: 100.0}))
+    assert (anomaly.ground, anomaly.shape) == (Ground.ROW, Shape.SPIKE)
+    assert (anomaly.start - FIRST, anomaly.end - FIRST) == (timedelta(days=200), timedelta(days=203))
+    assert 0 < anomaly.limit < anomaly.impact / 3
+
+
+def test_a_row_is_found_across_a_day_that_is_not_known() -> None:
+    (anomaly,) = found(restless({200: 126.0, 201: np.nan, 202: 126.0, 203: 126.0, 204: 100.0}))
+    assert anomaly.ground is Ground.ROW
+    assert (anomaly.start - FIRST).days == 200
+
+
+def test_a_bill_that_halved_is_held_against_half_of_its_old_restlessness() -> None:
+    halved = changed(even(DAYS, noise=0.08), 150, DAYS, 0.5)
+    spike = FIRST + timedelta(days=175)
+    halved.values[175] = 80.0
+    assert spike in {anomaly.start for anomaly in found(halved)}
 
 
 def test_a_lasting_rise_is_one_event_and_then_the_new_level() -> None:
@@ -92,7 +127,7 @@ def test_a_slow_ramp_is_found_though_no_day_of_it_is_far_off() -> None:
     series.values[200:240] *= np.linspace(1.0, 2.0, 40)
     series.values[240:] *= 2.0
     anomalies = found(series)
-    assert Shape.RAMP in {anomaly.shape for anomaly in anomalies}
+    assert (Shape.RAMP, Ground.CHANGE) in {(anomaly.shape, anomaly.ground) for anomaly in anomalies}
 
 
 def test_an_account_is_named_where_no_service_stands_out() -> None:

@@ -13,7 +13,7 @@ from bench.bill_series.made import bill
 from plainbill.analyzer.bill_rhythm import rhythm_of
 from plainbill.analyzer.daily_series import DailySeries
 from plainbill.analyzer.forecast import Forecast, MonthForecast, forecast, forecast_bill
-from plainbill.analyzer.forecast.backtest import backtest
+from plainbill.analyzer.forecast.backtest import EVEN, backtest
 from plainbill.analyzer.forecast.methods import CANDIDATES
 from plainbill.model.findings import Unknown
 
@@ -74,7 +74,8 @@ def test_a_past_too_short_to_tell_the_best_from_the_luckiest_chooses_none() -> N
 def test_four_in_five_of_few_questions_is_no_more_than_the_largest_that_was_missed() -> None:
     series = even(180)
     tested = backtest(series, len(series), [(30, 90)])
-    missed = np.abs(tested.relative[list(tested.chosen[0]), :, 0].mean(axis=0))
+    scales = tested.movements @ np.array([1.0, EVEN])
+    missed = np.abs(tested.missed[list(tested.chosen[0]), :, 0].mean(axis=0)) / scales[1:] * scales[0]
     assert tested.width(0, 0.8) == pytest.approx(float(np.nanmax(missed)))
     assert tested.width(0, 0.95) > tested.width(0, 0.8)
 
@@ -122,6 +123,15 @@ def test_a_spike_that_came_once_is_not_expected_again() -> None:
     series = changed(even(380), 365, 366, 30.0)
     assert rhythm_of(series, len(series)).fees == {}
     assert usual(known(forecast(series)).months[1]) < 0.03
+
+
+def test_two_spikes_of_other_sizes_a_month_apart_are_no_fee() -> None:
+    day = (date(2026, 9, 17) - FIRST).days
+    twice = changed(changed(even(380), day, day + 1, 1.4), day + 30, day + 31, 8.0)
+    assert twice.calendar.day_of_month[[day, day + 30]].tolist() == [17, 17]
+    assert rhythm_of(twice, len(twice)).fees == {}
+    alike = changed(changed(even(380), day, day + 1, 6.0), day + 30, day + 31, 8.0)
+    assert list(rhythm_of(alike, len(alike)).fees) == [17]
 
 
 def test_weekends_are_expected_to_be_weekends() -> None:

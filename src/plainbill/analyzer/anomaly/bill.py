@@ -12,7 +12,7 @@ from hashlib import sha256
 import numpy as np
 
 from plainbill.analyzer.anomaly.baseline import BillBaseline
-from plainbill.analyzer.anomaly.detector import Event, Rule, Shape, detect
+from plainbill.analyzer.anomaly.detector import Event, Ground, Rule, Shape, detect
 from plainbill.analyzer.daily_series import DailySeries, Floats
 
 Parts = Mapping[tuple[str, str], DailySeries]
@@ -46,6 +46,7 @@ class Cause:
 class Anomaly:
     """Days ``[start, end)`` of one service or account that cost more or less than expected, to the cent.
 
+    It is one on a ``ground``, for which it had to be off by more than ``limit`` a day when it began.
     ``cause`` is None where no part explains most of it. ``is_open`` says that its last day is the last one
     that is known. ``id`` stays the same from refresh to refresh as long as its first day does.
     """
@@ -54,6 +55,8 @@ class Anomaly:
     scope: Scope
     name: str
     shape: Shape
+    ground: Ground
+    limit: Decimal
     start: date
     end: date
     expected: Decimal
@@ -120,6 +123,8 @@ def _anomaly(
         scope=scope,
         name=name,
         shape=event.shape,
+        ground=event.ground,
+        limit=_cents(event.limit),
         start=start,
         end=series.first + timedelta(days=event.end),
         expected=_cents(event.expected),

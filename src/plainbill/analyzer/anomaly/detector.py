@@ -2,10 +2,12 @@
 
 Each step is held against the level of the week before it (its median), which is given the rhythm of the
 series. Alarm is what is further off than ``deviations`` robust deviations of the errors made so far *and*
-more than a floor in money *and* more than a share of what was expected. Steps in alarm are not learned
-from; after a week of them the new level is accepted, so that one shift is one event. A slow ramp never
-leaves the level of the week before: it is found by the change over four weeks. A step that is not known
-alarms nobody.
+more than a floor in money *and* more than a share of what was expected; errors count in proportion to the
+level that they were made at. Small but lasting changes are told from noise by their days: ``row`` known
+steps in a row that are off to the same side alarm at ``row_deviations``, and so do steps that go on with an
+event. Steps in alarm are not learned from, nor are those that may become a row until they have not; after
+a week of alarms the new level is accepted, so that one shift is one event. A slow ramp never leaves the
+level of the week before: it is found by the change over four weeks. A step that is not known alarms nobody.
 """
 
 from __future__ import annotations
@@ -18,6 +20,14 @@ import numpy as np
 
 from plainbill.analyzer.anomaly.baseline import Baseline
 from plainbill.analyzer.daily_series import Floats
+
+
+class Ground(StrEnum):
+    """Why an event is one: a step too far off, steps in a row to the same side, a change over four weeks."""
+
+    STEP = "one day"
+    ROW = "days in a row"
+    CHANGE = "four weeks"
 
 
 class Shape(StrEnum):
@@ -35,27 +45,36 @@ class Rule:
     """How far off is too far; ``floor`` is in the money of the series, per step."""
 
     deviations: float = 4.0
+    row_deviations: float = 2.0
+    row: int = 3
     floor: float = 10.0
     share: float = 0.15
-    ramp_deviations: float = 4.0
-    ramp_share: float = 0.25
+    ramp_deviations: float = 3.0
+    ramp_share: float = 0.15
 
 
 @dataclass(slots=True)
 class Event:
     """Steps ``[start, end)`` of one direction; ``expected`` and ``actual`` are sums over the known ones.
 
-    ``is_accepted`` says that they went on for so long that they are the new level.
+    ``limit`` is what a step had to be off to alarm on this ``ground`` when it began. ``is_accepted`` says
+    that they went on for so long that they are the new level.
     """
 
     start: int
     end: int
     direction: int
+    ground: Ground = Ground.STEP
+    limit: float = 0.0
     expected: float = 0.0
     actual: float = 0.0
     steps: int = 0
-    is_ramp: bool = False
     is_accepted: bool = False
+
+    @property
+    def is_ramp(self) -> bool:
+        """Whether it is a slow change, not steps that were off."""
+        return self.ground is Ground.CHANGE
 
     @property
     def shape(self) -> Shape:
@@ -67,12 +86,27 @@ class Event:
         return Shape.SPIKE if self.direction > 0 else Shape.DROP
 
 
+@dataclass(frozen=True, slots=True)
+class _Off:
+    """A step and how far it is off what was expected; ``level`` is that without fees."""
+
+    step: int
+    error: float
+    expected: float
+    level: float
+
+    @property
+    def direction(self) -> int:
+        return 1 if self.error > 0 else -1
+
+
 @dataclass(slots=True)
 class _Seen:
     """What the detector remembers of the steps so far."""
 
     errors: list[float] = field(default_factory=list)  # of the steps that were learned from
-    steps: list[int] = field(default_factory=list)
+    levels: list[float] = field(default_factory=list)  # at which they were made
+    row: list[_Off] = field(default_factory=list)  # steps that may become an event
     events: list[Event] = field(default_factory=list)
     shifted_at: int | None = None  # the first step of the last new level
     quiet_until: int = 0  # no ramp before: a shift lies within its four weeks
@@ -88,8 +122,11 @@ _WEEK = 7
 _SETTLES = 63  # steps after which the rhythm is that of the new level
 _RAMP_OVER = 28
 _RAMP_HISTORY = 12  # earlier changes over four weeks, a week apart
+_TINY = 1e-9
 _EVEN = 0.01  # of what is expected: the least deviation, for series without noise
-_TAIL = 1.645  # the 90th percentile of normal noise, in deviations
+_TAILS = 0.85  # errors beyond this quantile are the tail, and
+_TAIL = 1.44  # so many deviations of normal noise lie within it
+_MOST_SCALED = 2.0  # errors at other levels are made so much larger or smaller at most
 
 
 def detect(baseline: Baseline, values: Floats, rule: Rule, first: int = 0) -> list[Event]:
@@ -113,22 +150,61 @@ def _judge(baseline: Baseline, values: Floats, step: int, expected: float, rule:
     error = float(values[step]) - expected
     if seen.shifted_at is not None and baseline.season <= step - seen.shifted_at < _SETTLES:
         error = min(error, _since_last_season(baseline, values, step), key=abs)
-    if _is_alarm(baseline, step, error, expected, rule, seen):
-        _extend(baseline, values, step, error, expected, seen)
-        return
-    baseline.learn(step)
-    seen.errors.append(error)
-    seen.steps.append(step)
-    if step >= seen.quiet_until:
-        _look_for_ramp(baseline, values, step, rule, seen)
+    off = _Off(step, error, expected, expected - baseline.fee(step))
+    limits = _limits(baseline, off, rule, seen)
+    if abs(error) > limits[0]:
+        _learn_row(baseline, values, rule, seen)
+        _extend(baseline, values, off, Ground.STEP, limits[0], seen)
+    elif abs(error) > limits[1]:
+        _may_be_row(baseline, values, off, limits[1], rule, seen)
+    else:
+        _learn_row(baseline, values, rule, seen)
+        _learn(baseline, values, off, rule, seen)
 
 
-def _is_alarm(baseline: Baseline, step: int, error: float, expected: float, rule: Rule, seen: _Seen) -> bool:
-    size = abs(error)
-    if len(seen.errors) < WARM_UP - _WEEK or size <= max(rule.floor, rule.share * abs(expected)):
-        return False
-    noise = max(_deviation(np.array(seen.errors[-_LEARNED_ERRORS:])), _EVEN * abs(expected))
-    return size > rule.deviations * noise + _FEE_VARIES * abs(baseline.fee(step))
+def _limits(baseline: Baseline, off: _Off, rule: Rule, seen: _Seen) -> tuple[float, float]:
+    """Return how far off a step alarms by itself, and in a row.
+
+    Infinity while too little is known, and for what is under the floor or the share, whatever the noise is.
+    """
+    least = max(rule.floor, rule.share * abs(off.expected))
+    if len(seen.errors) < WARM_UP - _WEEK or abs(off.error) <= least:
+        return np.inf, np.inf
+    noise = max(_noise(off.level, seen), _EVEN * abs(off.expected))
+    fee = _FEE_VARIES * abs(baseline.fee(off.step))
+    return max(least, rule.deviations * noise + fee), max(least, rule.row_deviations * noise + fee)
+
+
+def _noise(level: float, seen: _Seen) -> float:
+    """Return the robust deviation of the errors so far, as they would be at a level."""
+    levels = np.maximum(np.abs(seen.levels[-_LEARNED_ERRORS:]), _TINY)
+    scaled = np.clip(abs(level) / levels, 1 / _MOST_SCALED, _MOST_SCALED)
+    return _deviation(np.array(seen.errors[-_LEARNED_ERRORS:]) * scaled)
+
+
+def _learn(baseline: Baseline, values: Floats, off: _Off, rule: Rule, seen: _Seen) -> None:
+    baseline.learn(off.step)
+    seen.errors.append(off.error)
+    seen.levels.append(off.level)
+    if off.step >= seen.quiet_until:
+        _look_for_ramp(baseline, values, off.step, rule, seen)
+
+
+def _learn_row(baseline: Baseline, values: Floats, rule: Rule, seen: _Seen) -> None:
+    """Take the steps that might have become an event for usual ones."""
+    row, seen.row = seen.row, []
+    for off in row:
+        _learn(baseline, values, off, rule, seen)
+
+
+def _may_be_row(baseline: Baseline, values: Floats, off: _Off, limit: float, rule: Rule, seen: _Seen) -> None:
+    if seen.row and seen.row[-1].direction != off.direction:
+        _learn_row(baseline, values, rule, seen)
+    seen.row.append(off)
+    if len(seen.row) >= rule.row or _going_on(off, seen) is not None:
+        for each in seen.row:
+            _extend(baseline, values, each, Ground.ROW, limit, seen)
+        seen.row = []
 
 
 def _since_last_season(baseline: Baseline, values: Floats, step: int) -> float:
@@ -142,21 +218,26 @@ def _since_last_season(baseline: Baseline, values: Floats, step: int) -> float:
 
 
 def _deviation(errors: Floats) -> float:
-    """Return the robust deviation of errors, or what their largest tenth has where they have tails."""
+    """Return the robust deviation of errors, or what their tail has where it is heavier."""
     sizes = np.sort(np.abs(errors))
-    return max(float(sizes[len(sizes) // 2]) * 1.4826, float(sizes[len(sizes) * 9 // 10]) / _TAIL)
+    return max(float(sizes[len(sizes) // 2]) * 1.4826, float(sizes[int(len(sizes) * _TAILS)]) / _TAIL)
 
 
-def _extend(
-    baseline: Baseline, values: Floats, step: int, error: float, expected: float, seen: _Seen
-) -> None:
-    direction = 1 if error > 0 else -1
+def _going_on(off: _Off, seen: _Seen) -> Event | None:
+    """Return the event that a step goes on with, if any."""
     last = seen.events[-1] if seen.events else None
-    if last is None or last.is_ramp or step - last.end >= _APART or last.direction != direction:
-        last = Event(step, step, direction)
+    if last is None or last.is_ramp or off.step - last.end >= _APART or last.direction != off.direction:
+        return None
+    return last
+
+
+def _extend(baseline: Baseline, values: Floats, off: _Off, ground: Ground, limit: float, seen: _Seen) -> None:
+    step, last = off.step, _going_on(off, seen)
+    if last is None:
+        last = Event(step, step, off.direction, ground, limit)
         seen.events.append(last)
     last.end, last.steps = step + 1, last.steps + 1
-    last.expected += expected
+    last.expected += off.expected
     last.actual += float(values[step])
     if last.steps >= _ACCEPTED_AFTER and not last.is_accepted:
         last.is_accepted = True
@@ -176,7 +257,8 @@ def _look_for_ramp(baseline: Baseline, values: Floats, step: int, rule: Rule, se
     if now - level > rule.ramp_deviations * noise:
         days = slice(step - _RAMP_OVER, step + 1)
         known = ~np.isnan(values[days])
-        event = Event(step - _RAMP_OVER, step + 1, 1, is_ramp=True, steps=int(known.sum()))
+        limit = max(rule.floor, rule.ramp_share * abs(level), rule.ramp_deviations * noise)
+        event = Event(step - _RAMP_OVER, step + 1, 1, Ground.CHANGE, limit, steps=int(known.sum()))
         event.expected = float(baseline.usual(level, days)[known].sum())
         event.actual = float(values[days][known].sum())
         seen.events.append(event)

@@ -6,6 +6,8 @@ tell the best from the luckiest, the middle of those that know the calendar. The
 that this made, in what the series usually moved at that time: conformal prediction (Vovk, Gammerman and
 Shafer, 2005; over rolling origins), which promises its coverage without a model of the errors. Spans that
 overlap are not independent: they count for fewer than they are.
+
+``bench/forecasts/held_out.py`` chose ``EVEN``, on other bills than it was judged by.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ _CHOSEN = 2
 _MOST_ORIGINS = 48
 _WIDEST_STEP = 7
 _HALF_LIFE = 15  # origins after which an error counts half in the choice
-_EVEN = 0.03  # of the level: what an even bill moves
+EVEN = 0.1
+"""Of the level: what counts as moved though a bill was even."""
 _INDEPENDENT = 18.0  # days ahead per step of a week: how much of each overlapping question is news
 _FEWEST_KNOWN = 0.8  # of the days of a span, for its sum to be a truth
 _LOWER = 0.8  # the coverage of the narrower interval
@@ -42,32 +45,38 @@ _TINY = 1e-9
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Backtest:
-    """``relative[c, o, s]``: candidate c from origin o for span s, sum said less truth, per day.
+    """``missed[c, o, s]``: candidate c from origin o for span s, sum said less truth, per day.
 
-    It is in scales of that time (``scale_at``); NaN where the truth is not known. Origins go back in time.
+    NaN where the truth is not known. Origins go back in time. ``movements`` are what ``movement_at`` says of
+    now, and then of each origin.
     """
 
     spans: Sequence[Span]
     step: int
-    relative: Floats
+    missed: Floats
+    movements: Floats
     chosen: Sequence[tuple[int, ...]]
     """By span, the candidates whose mean goes on."""
 
     def judged(self, span: int) -> int:
         """Return from how many origins a span could be judged."""
-        return len(self._errors(span))
+        return int((~np.isnan(self._errors(span))).sum())
 
     def error(self, span: int) -> float:
-        """Return the mean absolute error of a span, in scales."""
-        return float(np.mean(np.abs(self._errors(span))))
+        """Return the mean absolute error of a span, per day."""
+        return float(np.nanmean(np.abs(self._errors(span))))
 
-    def width(self, span: int, coverage: float) -> float:
-        """Return half the width of an interval, per day of the span and scale."""
-        return _quantile(np.sort(np.abs(self._errors(span))), coverage, _news(self.step, self.spans[span]))
+    def width(self, span: int, coverage: float, even: float = EVEN) -> float:
+        """Return half the width of an interval, per day of the span."""
+        sizes = np.abs(self._errors(span, even))
+        return _quantile(np.sort(sizes[~np.isnan(sizes)]), coverage, _news(self.step, self.spans[span]))
 
-    def _errors(self, span: int) -> Floats:
-        errors: Floats = self.relative[list(self.chosen[span]), :, span].mean(axis=0)
-        return errors[~np.isnan(errors)]
+    def _errors(self, span: int, even: float = EVEN) -> Floats:
+        """Return the errors as they would be today: each in what the series moved then, times that now."""
+        scales = self.movements @ np.array([1.0, even])
+        missed = self.missed[list(self.chosen[span]), :, span].mean(axis=0)
+        errors: Floats = missed / np.where(scales[1:] > 0, scales[1:], np.nan) * scales[0]
+        return errors
 
 
 def backtest(series: DailySeries, end: int, spans: Sequence[Span]) -> Backtest:
@@ -76,29 +85,29 @@ def backtest(series: DailySeries, end: int, spans: Sequence[Span]) -> Backtest:
     latest = end - min(to for _, to in spans)
     step = min(_WIDEST_STEP, max(1, (latest - FIRST_ORIGIN) // (2 * FEWEST_ORIGINS)))
     origins = list(range(latest, FIRST_ORIGIN - 1, -step))[:_MOST_ORIGINS]
-    relative = np.full((len(CANDIDATES), len(origins), len(spans)), np.nan)
+    missed = np.full((len(CANDIDATES), len(origins), len(spans)), np.nan)
+    movements = np.array([movement_at(series, origin) for origin in (end, *origins)])
     for index, origin in enumerate(origins):
-        scale = scale_at(series, origin)
-        if scale > 0:
+        if movements[index + 1].any():
             said = paths(series, origin, ahead)
-            relative[:, index, :] = _judged(said, series.values[origin:end], spans) / scale
-    chosen = [_best(relative[:, :, number], _news(step, span)) for number, span in enumerate(spans)]
-    return Backtest(spans, step, relative, chosen)
+            missed[:, index, :] = _judged(said, series.values[origin:end], spans)
+    chosen = [_best(missed[:, :, number], _news(step, span)) for number, span in enumerate(spans)]
+    return Backtest(spans, step, missed, movements, chosen)
 
 
-def scale_at(series: DailySeries, end: int) -> float:
-    """Return how far a series usually moves in weeks before the index ``end``: what errors are relative to.
+def movement_at(series: DailySeries, end: int) -> tuple[float, float]:
+    """Return what a series moved in the weeks before the index ``end``, and its level: the scale of errors.
 
-    That is the deviation of the last eight weeks' medians, and a small part of the level, so that a bill that
-    has become calm is not judged by its wild months, nor one that has been even by nothing.
+    The first is the deviation of the last eight weeks' medians, so that a bill that has become calm is not
+    judged by its wild months; the second the mean size of the last four weeks' days.
     """
     recent = series.values[max(0, end - 8 * 7) : end]
     recent = recent[~np.isnan(recent)]
     if not len(recent):
-        return 0.0
+        return 0.0, 0.0
     weeks = np.median(recent[len(recent) % 7 :].reshape(-1, 7), axis=1)
     moved = float(np.std(weeks)) if len(weeks) > 2 else 0.0
-    return moved + _EVEN * float(np.mean(np.abs(recent[-4 * 7 :])))
+    return moved, float(np.mean(np.abs(recent[-4 * 7 :])))
 
 
 def _judged(said: Mapping[str, Floats], truth: Floats, spans: Sequence[Span]) -> Floats:
@@ -117,12 +126,12 @@ def _news(step: int, span: Span) -> float:
     return min(1.0, _INDEPENDENT * step / _WIDEST_STEP / span[1])
 
 
-def _best(relative: Floats, news: float) -> tuple[int, ...]:
+def _best(missed: Floats, news: float) -> tuple[int, ...]:
     """Return the candidates that were nearest, the recent past first; the middle where that is not known.
 
     Each origin's errors are divided by their mean, so that one wild month does not decide alone.
     """
-    sizes = np.abs(relative[:, ~np.isnan(relative[0])])
+    sizes = np.abs(missed[:, ~np.isnan(missed[0])])
     if sizes.shape[1] * news < FEWEST_TO_CHOOSE:
         return (CANDIDATES.index("middle"),)
     weights = 0.5 ** (np.arange(sizes.shape[1]) / _HALF_LIFE)

@@ -11,7 +11,7 @@ import numpy as np
 
 from plainbill.analyzer.bill_rhythm import rhythm_of
 from plainbill.analyzer.daily_series import DailySeries, Floats
-from plainbill.analyzer.forecast.backtest import FEWEST_ORIGINS, Backtest, Span, backtest, scale_at
+from plainbill.analyzer.forecast.backtest import FEWEST_ORIGINS, Backtest, Span, backtest
 from plainbill.analyzer.forecast.methods import CANDIDATES, paths
 from plainbill.model.findings import Unknown
 from plainbill.model.period import month_start
@@ -76,19 +76,18 @@ class Forecast:
 def forecast(series: DailySeries, months: int = 4) -> Forecast | Unknown:
     """Forecast from the first day after the series on; the last day of the series must be a whole one."""
     end = len(series)
-    why = _too_little(series)
+    why = too_little(series)
     if why is not None:
         return why
-    spans = _spans(series.end, months)
+    spans = spans_of(series.end, months)
     tested = backtest(series, end, spans)
     usable = [number for number in range(len(spans)) if tested.judged(number) >= FEWEST_ORIGINS]
     if 0 not in usable:
         return Unknown("the past has too few whole spans of days to judge a forecast by")
     said = paths(series, end, spans[-1][1])
-    scale = scale_at(series, end)
     ahead = [_sum(said, tested, number) for number in range(len(spans))]
-    found = [_month(series, ahead[number], tested, number, scale) for number in usable]
-    missed = tested.error(0) * scale * spans[0][1]
+    found = [_month(series, ahead[number], tested, number) for number in usable]
+    missed = tested.error(0) * spans[0][1]
     short = len(usable) < len(spans)
     return Forecast(
         methods=[CANDIDATES[number] for number in tested.chosen[0]],
@@ -105,7 +104,8 @@ def expected_sum(series: DailySeries, end: int, span: Span) -> float:
     return _sum(paths(series, end, span[1]), backtest(series, end, [span]), 0)
 
 
-def _too_little(series: DailySeries) -> Unknown | None:
+def too_little(series: DailySeries) -> Unknown | None:
+    """Return why a series is not forecast; None where it is."""
     known = int((~np.isnan(series.values)).sum())
     if known < FEWEST_DAYS:
         return Unknown(f"{known} days are known; a forecast and its error need {FEWEST_DAYS}")
@@ -118,7 +118,7 @@ def _too_little(series: DailySeries) -> Unknown | None:
     return None
 
 
-def _spans(first: date, months: int) -> list[Span]:
+def spans_of(first: date, months: int) -> list[Span]:
     """Return the days ahead of each month: the rest of the present one, then whole ones."""
     ends = [(month_start(first, number + 1) - first).days for number in range(months)]
     return list(zip([0, *ends], ends, strict=False))
@@ -130,7 +130,7 @@ def _sum(said: Mapping[str, Floats], tested: Backtest, span: int) -> float:
     return float(np.mean([said[CANDIDATES[number]][start:to].sum() for number in tested.chosen[span]]))
 
 
-def _month(series: DailySeries, ahead: float, tested: Backtest, number: int, scale: float) -> MonthForecast:
+def _month(series: DailySeries, ahead: float, tested: Backtest, number: int) -> MonthForecast:
     start, to = tested.spans[number]
     first, last = series.end + timedelta(days=start), series.end + timedelta(days=to)
     so_far, missing = (0.0, 0)
@@ -140,7 +140,7 @@ def _month(series: DailySeries, ahead: float, tested: Backtest, number: int, sca
         so_far, estimated, missing = _so_far(series, first)
     centre = so_far + estimated + ahead
     floor = so_far if not (series.values < 0).any() else -np.inf
-    half = {share: tested.width(number, share) * scale * (to - start) for share in (0.8, 0.95)}
+    half = {share: tested.width(number, share) * (to - start) for share in (0.8, 0.95)}
     half[0.95] = max(half.values())
     return MonthForecast(
         start=first,
@@ -176,7 +176,7 @@ def _last_month(series: DailySeries) -> PastForecast | None:
     if first < 0 or np.isnan(series.values[first:end]).any():
         return None
     before = DailySeries(series.first, series.values[:origin]) if origin > 0 else None
-    if before is None or _too_little(before) is not None:
+    if before is None or too_little(before) is not None:
         return None
     actual = float(series.values[first:end].sum())
     rest = expected_sum(series, origin, (0, end - origin))

@@ -14,7 +14,7 @@ from plainbill.analyzer.anomaly import Parts
 from plainbill.analyzer.cost_by_service import NO_SERVICE, OTHER
 from plainbill.analyzer.daily_series import DailySeries
 from plainbill.app.views.stored_costs import known_days
-from plainbill.model.cost import CostColumn, CostMetric, CostTable, DailyCost
+from plainbill.model.cost import AnyTable, CostColumn, CostMetric, CostTable, DailyCost
 from plainbill.model.period import Period
 from plainbill.storage import Snapshot
 
@@ -29,9 +29,9 @@ _FILLED_AFTER = timedelta(days=2)
 _DAY = timedelta(days=1)
 
 
-def whole_days(snapshot: Snapshot, table: CostTable = CostTable.SERVICE) -> list[date]:
+def whole_days(snapshot: Snapshot, table: AnyTable = CostTable.SERVICE) -> list[date]:
     """Return the days whose costs are there and whole, in order; estimated ones are, late ones are not."""
-    span = snapshot.manifest.tables.get(table)
+    span = snapshot.manifest.span(table)
     if span is None:
         return []
     period = Period.of_days(
@@ -77,7 +77,7 @@ def parts_of_bill(snapshot: Snapshot) -> tuple[Parts, int]:
 class Part:
     """A part of a table of costs on one basis: of a key, an account or a service, where they are given."""
 
-    table: CostTable
+    table: AnyTable
     metric: CostMetric
     key: str | None = None
     account: str | None = None

@@ -32,12 +32,14 @@ from plainbill.model.cost_answers import (
 )
 from plainbill.model.inventory import ASKED_LATER, Gap
 from plainbill.model.period import month_start
+from plainbill.model.resources import Resource
 from plainbill.model.resources.commitments import ReservedInstance, SavingsPlan
+from plainbill.model.resources.reserved_nodes import RESERVED_NODES, ReservedNodes
 from plainbill.prices import HOURS_PER_MONTH
 from plainbill.storage import Snapshot
 
 EC2 = "Amazon Elastic Compute Cloud - Compute"
-PLAN, RESERVED = "savings plan", "reserved instances"
+PLAN, RESERVED, NODES = "savings plan", "reserved instances", "reserved nodes"
 USE_DAYS = 30
 MONTHS_AHEAD = 12
 _DAYS_SHOWN = 90
@@ -63,7 +65,7 @@ def commitments_view(
             gaps=[NOTHING_READ],
         )
     answers = Answers(snapshot)
-    rows = [*_plans(snapshot, answers), *_reservations(snapshot, answers)]
+    rows = [*_plans(snapshot, answers), *_reservations(snapshot, answers), *_reserved_nodes(snapshot)]
     kinds = [
         _kind(PLAN, answers, Topic(Question.PLANS_USED), Topic(Question.PLANS_COVERAGE), rows),
         _kind(
@@ -90,7 +92,8 @@ def commitments_view(
 
 
 def _is_about(gap: Gap) -> bool:
-    sources = {SavingsPlan.source, ReservedInstance.source, "accounts", "ec2_regions"}
+    kinds: tuple[type[Resource], ...] = (SavingsPlan, ReservedInstance, *RESERVED_NODES)
+    sources = {*(kind.source for kind in kinds), "accounts", "ec2_regions"}
     family = gap.source.partition(".")[0]
     return family == COMMITMENT_FAMILY or gap.source in sources or gap.kind == ASKED_LATER
 
@@ -126,28 +129,68 @@ def _plans(snapshot: Snapshot, answers: Answers) -> list[CommitmentView]:
 def _reservations(snapshot: Snapshot, answers: Answers) -> list[CommitmentView]:
     used = _used(answers, Topic(Question.RESERVED_EACH, EC2))
     return [
-        CommitmentView(
-            commitment_id=one.reservation_id,
+        _reserved(
+            one,
+            snapshot,
             kind=RESERVED,
             title=f"{one.count} × {one.instance_type}, {one.platform}, {one.offering_class}",
-            account_id=one.account_id,
-            account_name=snapshot.manifest.accounts.get(one.account_id),
-            region=one.region,
             scope=one.availability_zone or one.region,
-            state=one.state,
-            payment=one.payment,
-            term_months=_months(one.term_seconds),
-            start=_day(one.start_at),
-            end=_day(one.end_at),
-            hourly=_hourly(one),
-            currency=one.currency or snapshot.manifest.currency,
-            **_figures(used.get(one.reservation_id)),
+            use=used.get(one.reservation_id),
         )
         for one in snapshot.resources(ReservedInstance) or ()
     ]
 
 
-def _hourly(one: ReservedInstance) -> Decimal | None:
+def _reserved_nodes(snapshot: Snapshot) -> list[CommitmentView]:
+    """Return what is reserved of managed databases and the like; how much of it is used is not asked for."""
+    return [
+        _reserved(
+            one,
+            snapshot,
+            kind=NODES,
+            title=f"{one.count} × {one.node_type}, {_product(one)}",
+            scope=one.region,
+            use=None,
+        )
+        for kind in RESERVED_NODES
+        for one in snapshot.resources(kind) or ()
+    ]
+
+
+def _reserved(
+    one: ReservedInstance | ReservedNodes,
+    snapshot: Snapshot,
+    *,
+    kind: str,
+    title: str,
+    scope: str,
+    use: CommitmentUse | None,
+) -> CommitmentView:
+    return CommitmentView(
+        commitment_id=one.reservation_id,
+        kind=kind,
+        title=title,
+        account_id=one.account_id,
+        account_name=snapshot.manifest.accounts.get(one.account_id),
+        region=one.region,
+        scope=scope,
+        state=one.state,
+        payment=one.payment,
+        term_months=_months(one.term_seconds),
+        start=_day(one.start_at),
+        end=_day(one.end_at),
+        hourly=_hourly(one),
+        currency=one.currency or snapshot.manifest.currency,
+        **_figures(use),
+    )
+
+
+def _product(one: ReservedNodes) -> str:
+    zones = "" if one.is_multi_az is None else " Multi-AZ" if one.is_multi_az else " Single-AZ"
+    return f"{one.service}{f' {one.product}' if one.product else ''}{zones}"
+
+
+def _hourly(one: ReservedInstance | ReservedNodes) -> Decimal | None:
     """Return what all of them cost an hour, the upfront payment spread over the term."""
     if one.hourly is None or one.upfront is None or not one.term_seconds:
         return None
@@ -258,7 +301,14 @@ def _sentence(
     more = "At least " if unread or len(priced) < len(rows) else ""
     soon = sum(1 for row in rows if row.end and row.end <= today + 365 * _DAY)
     ends = f"{plural(soon, 'commitment ends', 'commitments end')} within twelve months."
-    return f"{more}{hourly} is committed. {_waste(kinds, currency)} {ends}"
+    return " ".join(
+        filter(None, [f"{more}{hourly} is committed.", _waste(kinds, currency), _nodes(rows), ends])
+    )
+
+
+def _nodes(rows: Iterable[CommitmentView]) -> str:
+    is_there = any(row.kind == NODES for row in rows)
+    return "How much of the reserved nodes is used is not asked for." if is_there else ""
 
 
 def _waste(kinds: Sequence[KindView], currency: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 from plainbill.app.cost_params import ExplorerQuery, GroupBy
 from plainbill.app.formats import day as day_text
-from plainbill.model.cost import CostTable
+from plainbill.model.cost import AnyTable, CostTable, NamedTable
 from plainbill.storage import Snapshot
 
 _NAMED = (GroupBy.TAG, GroupBy.COST_CATEGORY)
@@ -30,17 +30,24 @@ def value_name(key: str) -> str:
     return value or f"without {name}"
 
 
+def table_words(table: AnyTable) -> str:
+    """Say what a table is by: ``usage type``, ``tag team``."""
+    words = table.kind.value.replace("_", " ")
+    return f"{words} {table.name}" if isinstance(table, NamedTable) else words
+
+
 def detail_notes(
-    snapshot: Snapshot, table: CostTable, first_day: date, details: Collection[str]
+    snapshot: Snapshot, table: AnyTable, first_day: date, details: Collection[str]
 ) -> Sequence[str]:
     """Say of a table that is not asked for how to have it, of one that is when its days come."""
     return [] if table in _ALWAYS else list(_notes(snapshot, table, first_day, details))
 
 
-def _notes(snapshot: Snapshot, table: CostTable, first_day: date, details: Collection[str]) -> Iterator[str]:
-    words, span = table.value.replace("_", " "), snapshot.manifest.tables.get(table)
-    if table not in details:
-        how = f"name it in {_SETTINGS[table]}" if table in _SETTINGS else "add it to PLAINBILL_COST_GROUPINGS"
+def _notes(snapshot: Snapshot, table: AnyTable, first_day: date, details: Collection[str]) -> Iterator[str]:
+    words, span = table_words(table), snapshot.manifest.span(table)
+    if not _is_asked_for(snapshot, table, details):
+        setting = _SETTINGS.get(table.kind)
+        how = f"name it in {setting}" if setting else "add it to PLAINBILL_COST_GROUPINGS"
         yield f"Costs by {words} are not asked for: {how} and refresh ($0.01 a day)."
     elif span is None:
         yield (
@@ -52,3 +59,12 @@ def _notes(snapshot: Snapshot, table: CostTable, first_day: date, details: Colle
             f"Costs by {words} are stored from {day_text(span.period.first_day)} on, and stay: their history "
             "grows from there."
         )
+
+
+def _is_asked_for(snapshot: Snapshot, table: AnyTable, details: Collection[str]) -> bool:
+    """Say whether a table is among the ``details``: ``region``, ``tag:team`` ..."""
+    if table.value in details or table.kind not in _SETTINGS or isinstance(table, NamedTable):
+        return table.value in details
+    name = snapshot.holder(table)
+    kind = f"{table.kind.value}:"
+    return f"{kind}{name}" in details if name else any(one.startswith(kind) for one in details)

@@ -40,7 +40,7 @@ def explorer_view(
         nothing = replace(
             nothing, notes=detail_notes(snapshot, query.table, query.costs.period.first_day, details)
         )
-    if snapshot is None or query.table not in snapshot.manifest.tables:
+    if snapshot is None or snapshot.manifest.span(query.table) is None:
         return nothing
     period = query.costs.period
     known = known_days(snapshot, query.table, period)
@@ -100,7 +100,7 @@ def _nothing(query: ExplorerQuery, whole: CostByServiceView) -> CostExplorerView
 
 
 def _rows(snapshot: Snapshot, query: ExplorerQuery, period: Period) -> list[DailyCost]:
-    column = DIMENSIONS[query.table][query.group]
+    column = DIMENSIONS[query.table.kind][query.group]
     costs = query.costs
     return snapshot.grouped_costs(
         query.table,

@@ -86,7 +86,9 @@ class AnomalyView:
     """Days `[start, end)` of a service or account that cost `impact` more, or less, than expected.
 
     `cause` is the account (of a service) or the service (of an account) that explains most of it, null where
-    none does; `cause_impact` is its part.
+    none does; `cause_impact` is its part. `rule` is why it is one: `one day` too far off, three
+    `days in a row` off to the same side, or a change over `four weeks`; `limit` is how far off a day had to
+    be for that.
     """
 
     anomaly_id: str
@@ -94,6 +96,8 @@ class AnomalyView:
     name: str
     account_name: str | None
     shape: str
+    rule: str
+    limit: Decimal
     start: date
     end: date
     expected: Decimal
@@ -180,6 +184,8 @@ def anomaly_view(
         name=anomaly.name,
         account_name=names.get(anomaly.name),
         shape=anomaly.shape.value,
+        rule=anomaly.ground.value,
+        limit=anomaly.limit,
         start=anomaly.start,
         end=anomaly.end,
         expected=anomaly.expected,

@@ -16,7 +16,15 @@ from plainbill.app.formats import (
 )
 from plainbill.app.views.changes import changed_sentence
 from plainbill.app.views.outlook import AnomalyView
-from plainbill.app.views.report_costs import accounts, adds_up, changed, forecast, reconciled, services
+from plainbill.app.views.report_costs import (
+    accounts,
+    adds_up,
+    changed,
+    forecast,
+    owners,
+    reconciled,
+    services,
+)
 from plainbill.app.views.report_shapes import FigureView, ReportView
 from plainbill.app.views.report_sources import ReportSources
 from plainbill.app.views.report_waste import anomalies as anomalies_part
@@ -55,6 +63,7 @@ def report_view(of: ReportSources) -> ReportView:
             changed(of),
             services(of),
             accounts(of),
+            *owners(of),
             forecast(of),
             waste(of),
             found_and_removed(of),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
+
 from plainbill.app.formats import (
     link,
     moment,
     money,
     month,
+    plural,
     share,
     signed_money,
 )
@@ -91,6 +95,48 @@ def accounts(of: ReportSources) -> ReportPartView:
         said=more(len(costs.by_account), "account", "No account has a known cost."),
         table=table(("Account", "Cost", "Share"), rows, numbers=("Cost", "Share")),
         href=link("/cost", start=costs.period.start, end=costs.period.end, group="account"),
+    )
+
+
+def owners(of: ReportSources) -> Iterator[ReportPartView]:
+    """Say who owes what, unless owners are accounts that bear nothing of each other's: those are above."""
+    view = of.owners
+    if view.total is None or (view.by == "account" and view.saved is None):
+        return
+    rows = [
+        (
+            row.name,
+            money(row.direct, view.currency),
+            signed_money(row.share, view.currency),
+            money(row.charged, view.currency),
+            share(row.share_of_total) if row.share_of_total is not None else "",
+        )
+        for row in view.rows[:SHOWN]
+    ]
+    if left := view.rows[SHOWN:]:
+        sums = (sum(getattr(row, name) for row in left) for name in ("direct", "share", "charged"))
+        own, got, charged = map(Decimal, sums)
+        rows.append(
+            (
+                plural(len(left), "other row"),
+                money(own, view.currency),
+                signed_money(got, view.currency),
+                money(charged, view.currency),
+                share(float(charged / view.total)) if view.total > 0 else "",
+            )
+        )
+    by_rule = f"By the saved rule {view.saved}: " if view.saved else ""
+    whole, nobody = (money(amount, view.currency) for amount in (view.total, view.unallocated))
+    numbers = ("Own", "Shared", "Charged", "Part")
+    yield ReportPartView(
+        title="Who owes what",
+        said=[
+            f"{by_rule}{view.rule_words}",
+            f"The rows sum to {whole}; {nobody} of it is charged to nobody.",
+            *view.notes,
+        ],
+        table=table(("Owner", *numbers), rows, numbers=numbers),
+        href=link("/showback", start=view.period.start, end=view.period.end),
     )
 
 

@@ -16,6 +16,7 @@ from plainbill.app.views.finding_shapes import CouldNotCheckView, FindingRowView
 from plainbill.app.views.outlook import AnomaliesView, SeriesForecastView
 from plainbill.app.views.report_shapes import ReportTableView
 from plainbill.app.views.shapes import CostByServiceView, StatusView
+from plainbill.app.views.showback_shapes import ShowbackView
 
 SHOWN = 10
 """Rows of a table of the report; the pages have them all."""
@@ -30,6 +31,7 @@ class ReportSources:
     status: StatusView
     costs: CostByServiceView
     proof: ReconciliationView
+    owners: ShowbackView
     changes: ChangesView
     forecast: SeriesForecastView
     anomalies: AnomaliesView

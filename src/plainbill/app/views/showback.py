@@ -12,6 +12,7 @@ from plainbill.analyzer.owner_days import Days, owner_days
 from plainbill.analyzer.showback import NOBODY, Line, Part, Showback, showback, unallocated
 from plainbill.app.cost_params import GroupBy
 from plainbill.app.showback_params import ShowbackQuery
+from plainbill.app.views.cost_rules import rule_words
 from plainbill.app.views.cost_shapes import CostExplorerView, CostRowView
 from plainbill.app.views.shapes import AccountCostView
 from plainbill.app.views.showback_shapes import ShowbackRowView, ShowbackView
@@ -83,13 +84,18 @@ def showback_view(
         period=view.period,
         metric=view.metric,
         by=query.by.value,
+        named=query.rule.by,
         account=view.account,
         currency=view.currency,
-        shared=query.shared,
-        is_untagged_shared=query.is_untagged_shared,
-        types=query.types,
-        rule=query.rule.value,
-        fixed=dict(query.fixed),
+        shared=query.rule.shared,
+        is_untagged_shared=query.rule.is_untagged_shared,
+        types=query.rule.types,
+        rule=query.rule.spread.value,
+        fixed=dict(query.rule.fixed),
+        saved=query.saved,
+        rule_words=rule_words(query.rule),
+        saved_rules=(),
+        rule_changes=(),
         total=total,
         rule_used=None if done is None or done.used is None else done.used.value,
         why=None if done is None else done.why,
@@ -118,8 +124,8 @@ def _showback(query: ShowbackQuery, owners: Owners, grouped: Grouped) -> Showbac
         for row in view.rows:  # what is shared is taken out of the accounts that it was billed to
             costs[row.key] = exact_sum((costs.get(row.key, Decimal(0)), -row.cost))
         costs[name] = exact_sum(row.cost for row in view.rows)
-    shared = {*query.shared, *query.types, *({NOBODY} if query.is_untagged_shared else ())}
-    return showback(costs, shared, query.rule, dict(query.fixed))
+    shared = {*query.rule.shared, *query.rule.types, *({NOBODY} if query.rule.is_untagged_shared else ())}
+    return showback(costs, shared, query.rule.spread, dict(query.rule.fixed))
 
 
 def days_of_rows(
@@ -147,7 +153,7 @@ def _costs_by_day(
     for span in grouped.owners.spans:
         for key, cost in span.costs.items() if span.total is not None else ():
             add(owners.of(key), span.start, cost)
-    for name in query.types:
+    for name in query.rule.types:
         for span in grouped.types[name].spans:
             for account, cost in span.costs.items() if span.start in days else ():
                 add(account, span.start, -cost)
@@ -194,7 +200,7 @@ def _share(part: Decimal, whole: Decimal | None) -> float | None:
 def owner_notes(by: GroupBy, asked: str | None, details: Collection[str], names: Sequence[str]) -> list[str]:
     """Say why owners are accounts where nobody asked for that, and what a tag of several names means."""
     if by is GroupBy.ACCOUNT and asked is None:
-        return [_NOT_YET if {"tag", "cost_category"} & set(details) else _NO_TAG]
+        return [_NOT_YET if any(one.startswith(("tag:", "cost_category:")) for one in details) else _NO_TAG]
     if len(names) > 1:
         said = ", ".join(names)
         return [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from plainbill.app.views.cost_rules import CostRuleChangeView, CostRuleView
 from plainbill.app.views.cost_shapes import ReconciliationView
 from plainbill.app.views.shapes import AccountCostView, DaysView, GapView
 
@@ -135,11 +136,15 @@ class ShowbackView:
     `rule_used` is null where it was not; `why` says why another was taken or none. `unallocated` is charged
     to nobody. `left_out` are owners without a share: their own costs are not above zero. `untagged` has no
     owner, `untagged_by_account` is the same by account. `unit_names` are all that costs can be divided by.
+    `named` is `by` with the key of the tag or the name of the cost category where it is known: `tag:team`.
+    `saved` is the name of the saved rule that this is by, null where it is none; what that rule names and
+    nothing stored has is in `notes`.
     """
 
     period: DaysView
     metric: str
     by: str
+    named: str
     account: str | None
     currency: str
     shared: Sequence[str]
@@ -147,6 +152,10 @@ class ShowbackView:
     types: Sequence[str]
     rule: str
     fixed: Mapping[str, Decimal]
+    saved: str | None
+    rule_words: str
+    saved_rules: Sequence[CostRuleView]
+    rule_changes: Sequence[CostRuleChangeView]
     total: Decimal | None
     rule_used: str | None
     why: str | None

@@ -26,7 +26,8 @@ _SHORTEST_STALE = timedelta(hours=48)
 class RunFacts:
     """What the record of refreshes says: ``runs`` newest first, money in US dollars.
 
-    ``requests_...`` are those to Cost Explorer: of this UTC day, left of it, and allowed.
+    ``requests_...`` are those to Cost Explorer: of this UTC day, left of it, and allowed. ``new_tables`` are
+    those of the bill that a refresh asks for and that were never read.
     """
 
     runs: Sequence[Run]
@@ -38,6 +39,7 @@ class RunFacts:
     requests_today: int = 0
     requests_left: int | None = None
     requests_a_day: int | None = None
+    new_tables: int = 0
     metered: Sequence[MeteredView] = ()
 
 
@@ -69,7 +71,7 @@ def status_view(
         cost_high=Decimal(0) if asked is None else asked.cost_high,
         month_cost_low=facts.month_spend[0],
         month_cost_high=facts.month_spend[1],
-        next_cost_high=expected_cost(facts.runs, facts.requests_left),
+        next_cost_high=expected_cost(facts.runs, facts.requests_left, facts.new_tables),
         month_cap=facts.month_cap,
         policy=facts.ruled.policy,
         policy_problems=list(facts.ruled.problems),

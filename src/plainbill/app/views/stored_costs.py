@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 
 from plainbill.app.formats import day as day_text
 from plainbill.app.formats import plural
-from plainbill.model.cost import CostColumn, CostMetric, CostTable
+from plainbill.model.cost import AnyTable, CostColumn, CostMetric, CostTable
 from plainbill.model.period import Period, month_start
 from plainbill.storage import Snapshot
 from plainbill.storage.snapshot.closing import FINAL_FROM_DAY, first_day_not_final
@@ -35,14 +35,14 @@ def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
         return sum(amounts, Decimal(0))
 
 
-def read_at(snapshot: Snapshot, table: CostTable) -> Known:
+def read_at(snapshot: Snapshot, table: AnyTable) -> Known:
     """Return when each day of a table was last read, for the days that were."""
-    span = snapshot.manifest.tables.get(table)
+    span = snapshot.manifest.span(table)
     readings = () if span is None else span.readings
     return {day: reading.as_of for reading in readings for day in reading.period.dates()}
 
 
-def known_days(snapshot: Snapshot, table: CostTable, period: Period) -> Known:
+def known_days(snapshot: Snapshot, table: AnyTable, period: Period) -> Known:
     """Return the days of the period whose cost is known, with the moment each was read."""
     read = read_at(snapshot, table)
     asked = [day for day in period.dates() if day in read]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from plainbill.model.billing import UsageSpan, UsageTable
-from plainbill.model.cost import CostRecord, CostTable
+from plainbill.model.cost import AnyTable, CostRecord
 from plainbill.model.cost_answers import CostAnswer
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series
@@ -53,7 +53,7 @@ class Collected:
     taken_at: datetime
     accounts: Mapping[str, str | None]
     regions: tuple[str, ...]
-    costs: Mapping[CostTable, CostSpan]
+    costs: Mapping[AnyTable, CostSpan]
     instances: Sequence[Ec2Instance]
     utilization: Mapping[str, Utilization]
     metrics_period: Period | None

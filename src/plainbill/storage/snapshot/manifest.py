@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from plainbill.errors import StorageError
 from plainbill.model.billing import UsageTable
-from plainbill.model.cost import CostTable
+from plainbill.model.cost import AnyTable, CostTable, NamedTable
 from plainbill.model.inventory import Gap
 from plainbill.model.period import Period
 
@@ -88,7 +88,7 @@ class Manifest:
     are the accounts and Regions that were to be looked into. ``usage`` has the days that each table of
     billed usage is of, and lacks one that was never read. ``skipped`` are those of ``places`` that were left
     out, with the day of the last look. ``load_whole_at`` is when all hours of load were last read anew (None:
-    not known).
+    not known). ``named`` are tables of further tags and cost categories, by ``NamedTable.value``.
     """
 
     schema_version: int
@@ -107,10 +107,15 @@ class Manifest:
     usage: Mapping[UsageTable, Period] = field(default_factory=dict)
     skipped: tuple[tuple[str, str, date], ...] = ()
     load_whole_at: datetime | None = None
+    named: Mapping[str, TableSpan] = field(default_factory=dict)
 
-    def cost_files(self, table: CostTable, period: Period | None = None) -> tuple[str, ...]:
+    def span(self, table: AnyTable) -> TableSpan | None:
+        """Return what is stored of a table of costs; None where it was never read."""
+        return self.named.get(table.value) if isinstance(table, NamedTable) else self.tables.get(table)
+
+    def cost_files(self, table: AnyTable, period: Period | None = None) -> tuple[str, ...]:
         """Return the names of the monthly files that hold a table, or those that touch ``period``."""
-        names = sorted(name for name in self.files if name.startswith(f"{table.value}-"))
+        names = sorted(name for name in self.files if name.startswith(f"{table.stem}-"))
         return tuple(name for name in names if period is None or name in _names_of(table, period))
 
 
@@ -122,9 +127,9 @@ def month_name(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def cost_file_name(table: CostTable, month: str) -> str:
+def cost_file_name(table: AnyTable, month: str) -> str:
     """Return the file that holds one month (``2026-10``) of a table."""
-    return f"{table.value}-{month}.parquet"
+    return f"{table.stem}-{month}.parquet"
 
 
 def encode(manifest: Manifest) -> bytes:
@@ -186,5 +191,5 @@ def _verify_file(path: Path, expected: StoredFile) -> None:
         raise DamagedError(f"{path.name} does not have the checksum it was written with")
 
 
-def _names_of(table: CostTable, period: Period) -> set[str]:
+def _names_of(table: AnyTable, period: Period) -> set[str]:
     return {cost_file_name(table, month_name(day)) for day in period.dates()}

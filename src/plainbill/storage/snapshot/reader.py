@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from plainbill.model.billing import BilledUsage, UsageSpan, UsageTable
-from plainbill.model.cost import CostColumn, CostMetric, CostTable, DailyCost
+from plainbill.model.cost import AnyTable, CostColumn, CostMetric, CostTable, DailyCost
 from plainbill.model.cost_answers import CostAnswer
 from plainbill.model.metrics import Series
 from plainbill.model.period import Period
@@ -57,6 +57,7 @@ class Snapshot:
         self.folder, self.manifest = folder, manifest
         self._engine = Engine(folder, tuple(manifest.files))
         self._mutex = threading.Lock()
+        self._holders: dict[CostTable, str | None] = {}
         self._kinds: dict[type[Resource], tuple[Any, ...]] = {}
         self._close = weakref.finalize(self, _release, self._engine, lease)
 
@@ -65,7 +66,7 @@ class Snapshot:
         self._close()
 
     def daily_costs(
-        self, table: CostTable, period: Period, metric: CostMetric, account: str | None = None
+        self, table: AnyTable, period: Period, metric: CostMetric, account: str | None = None
     ) -> list[DailyCost]:
         """Return the cost of each day and key, summed over accounts or of one, ordered by day and key.
 
@@ -86,7 +87,7 @@ class Snapshot:
 
     def grouped_costs(
         self,
-        table: CostTable,
+        table: AnyTable,
         period: Period,
         metric: CostMetric,
         column: CostColumn,
@@ -104,23 +105,32 @@ class Snapshot:
         return costs.grouped_costs(self._engine, files, period, metric, column, key, account, service)
 
     def cost_sums(
-        self, table: CostTable, period: Period, metric: CostMetric
+        self, table: AnyTable, period: Period, metric: CostMetric
     ) -> dict[tuple[str | None, str | None], Decimal]:
         """Return what each key of each account cost over a period."""
         return costs.cost_sums(self._engine, self.manifest.cost_files(table, period), period, metric)
 
-    def cost_keys(self, table: CostTable) -> list[str]:
+    def cost_keys(self, table: AnyTable) -> list[str]:
         """Return every value of its dimension that a table ever had a cost of."""
         return costs.cost_keys(self._engine, self.manifest.cost_files(table))
 
-    def oldest_open_day(self, table: CostTable, today: date, kept_from: date) -> date:
+    def holder(self, kind: CostTable) -> str | None:
+        """Return the tag or cost category that ``kind`` itself holds, of those it ever held the last."""
+        with self._mutex:
+            if kind not in self._holders:
+                latest = self.manifest.cost_files(kind)[-1:]
+                keys = costs.cost_keys(self._engine, latest)
+                self._holders[kind] = keys[0].partition("$")[0] if keys else None
+            return self._holders[kind]
+
+    def oldest_open_day(self, table: AnyTable, today: date, kept_from: date) -> date:
         """Return the first UTC day of a table, from ``kept_from`` on, that must be asked again.
 
         Open is a day that was Estimated when last read, whose month was not final then
         (``snapshot/closing.py``), that was never answered, or that follows the stored ones. AWS does not
         answer for days before ``kept_from``: whatever is stored of them stays as it is.
         """
-        if (span := self.manifest.tables.get(table)) is None:
+        if (span := self.manifest.span(table)) is None:
             return kept_from
         files = self.manifest.cost_files(table)
         estimated = costs.first_estimated_day(self._engine, files, kept_from)

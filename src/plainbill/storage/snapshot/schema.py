@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from plainbill.errors import StorageError
-from plainbill.model.cost import CostMetric, CostRecord, CostTable
+from plainbill.model.cost import AnyTable, CostMetric, CostRecord, CostTable
 from plainbill.model.metrics import Series
 from plainbill.model.period import Period
 from plainbill.model.utilization import Hours, NotAsked, Utilization
@@ -45,7 +45,7 @@ SERIES = pa.schema(
 )
 
 
-def cost_rows(records: Sequence[CostRecord], table: CostTable) -> pa.Table:
+def cost_rows(records: Sequence[CostRecord], table: AnyTable) -> pa.Table:
     """Return cost records as a table; ``StorageError`` for an amount that would lose a digit."""
     columns: dict[str, Any] = {
         "day": [record.day for record in records],

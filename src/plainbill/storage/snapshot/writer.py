@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from plainbill.errors import CurrencyMismatchError, StorageError
 from plainbill.model.billing import UsageTable
-from plainbill.model.cost import CostRecord, CostTable
+from plainbill.model.cost import AnyTable, CostRecord, CostTable, NamedTable
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 from plainbill.storage.files import PRIVATE_FOLDER, PUBLISHED_FILE, publish, sync_folder
@@ -142,6 +142,11 @@ class _Folder:
 def _fill(folder: _Folder, collected: Collected, sequence: int) -> None:
     currency = _currency(collected, folder.previous)
     tables = {table: span for table in CostTable if (span := _put_costs(folder, table, collected))}
+    named = {
+        table.value: span
+        for table in _named(collected, folder.previous)
+        if (span := _put_costs(folder, table, collected))
+    }
     usage = {table: period for table in UsageTable if (period := _put_usage(folder, table, collected))}
     folder.put(file_name(Ec2Instance), resource_rows(Ec2Instance, collected.instances))
     for kind, resources in collected.resources.items():
@@ -170,14 +175,22 @@ def _fill(folder: _Folder, collected: Collected, sequence: int) -> None:
         usage=usage,
         skipped=collected.skipped,
         load_whole_at=collected.load_whole_at,
+        named=named,
     )
     publish(folder.path / MANIFEST_NAME, encode(manifest))
 
 
-def _put_costs(folder: _Folder, table: CostTable, collected: Collected) -> TableSpan | None:
+def _named(collected: Collected, previous: Snapshot | None) -> list[NamedTable]:
+    """Return the tables of further tags and cost categories that are stored or were read."""
+    stored = map(NamedTable.of, previous.manifest.named if previous else ())
+    read = (table for table in collected.costs if isinstance(table, NamedTable))
+    return list(dict.fromkeys((*stored, *read)))
+
+
+def _put_costs(folder: _Folder, table: AnyTable, collected: Collected) -> TableSpan | None:
     """Merge what was read of a table into what was stored of it; returns what is stored now."""
     previous = folder.previous
-    stored = previous.manifest.tables.get(table) if previous else None
+    stored = previous.manifest.span(table) if previous else None
     span = collected.costs.get(table)
     months = _by_month(table, span) if span else {}
     if previous:
@@ -202,7 +215,7 @@ def _put_usage(folder: _Folder, table: UsageTable, collected: Collected) -> Peri
     return stored
 
 
-def _by_month(table: CostTable, span: CostSpan) -> dict[str, list[CostRecord]]:
+def _by_month(table: AnyTable, span: CostSpan) -> dict[str, list[CostRecord]]:
     """Return the fresh records by file, with an empty list for a month that had none."""
     names = {day: cost_file_name(table, month_name(day)) for day in span.days()}
     months: dict[str, list[CostRecord]] = {name: [] for name in names.values()}

@@ -12,6 +12,7 @@ from pathlib import Path
 from plainbill.errors import StorageError
 from plainbill.model.anomaly import AnomalyDecision
 from plainbill.model.budget import Budget, BudgetChange
+from plainbill.model.cost_rule import CostRuleChange, SavedCostRule
 from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.run import OperationCost, Run, RunState
@@ -20,6 +21,7 @@ from plainbill.storage.home import LOCK_NAME
 from plainbill.storage.lock import CollectorLock
 from plainbill.storage.state import anomalies as _anomalies
 from plainbill.storage.state import budgets as _budgets
+from plainbill.storage.state import cost_rules as _cost_rules
 from plainbill.storage.state import findings as _findings
 from plainbill.storage.state import policies as _policies
 from plainbill.storage.state import runs as _runs
@@ -170,6 +172,29 @@ class State:
         """Remove the budget that a change names; False where there is none."""
         with self._database.transaction() as connection:
             found = _budgets.delete(connection, change)
+        self._database.keep_copy()
+        return found
+
+    def cost_rules(self) -> list[SavedCostRule]:
+        """Return every saved rule for shared costs, by name."""
+        with self._database.reading() as connection:
+            return _cost_rules.load(connection)
+
+    def cost_rule_changes(self, limit: int = 20) -> list[CostRuleChange]:
+        """Return who saved or removed which rule for shared costs, newest first."""
+        with self._database.reading() as connection:
+            return _cost_rules.changes(connection, limit)
+
+    def save_cost_rule(self, saved: SavedCostRule) -> None:
+        """Write a rule in place of the one of its name; where it is the usual one, no other is."""
+        with self._database.transaction() as connection:
+            _cost_rules.save(connection, saved)
+        self._database.keep_copy()
+
+    def remove_cost_rule(self, change: CostRuleChange) -> bool:
+        """Remove the rule that a change names; False where there is none."""
+        with self._database.transaction() as connection:
+            found = _cost_rules.delete(connection, change)
         self._database.keep_copy()
         return found
 

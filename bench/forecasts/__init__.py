@@ -1,0 +1,1 @@
+"""What the intervals of forecasts are measured by, on other bills than chose their constants."""
