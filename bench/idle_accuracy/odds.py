@@ -11,7 +11,7 @@ from bench.idle_accuracy.rules import PLAIN, VM, busy_days
 from bench.idle_accuracy.scoring import SEED
 from bench.idle_accuracy.trace import Case, vms_of
 from plainbill.analyzer.ec2_idle.calibration import LOOK_BACKS, probability_unused
-from plainbill.analyzer.ec2_idle.load import look_back, measure
+from plainbill.analyzer.ec2_idle.measuring import look_back, measure
 
 SPLITS = 200
 COLUMNS = ("0", "1", "2", "3", "4-5")
@@ -81,7 +81,7 @@ def table(cases: Sequence[Case]) -> dict[int, dict[str, Cell]]:
 def _busy_days(case: Case, days: int) -> int:
     if days <= 28:
         return busy_days(case, PLAIN, days)
-    load = measure(VM.instance_type, case.utilization(days), case.vcpus, case.facts, PLAIN)
+    load = measure(VM, case.utilization(days), case.vcpus, case.facts, PLAIN)
     return look_back(load, VM, case.facts, days).busy_days
 
 

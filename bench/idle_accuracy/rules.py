@@ -11,7 +11,8 @@ from math import inf
 from bench.idle_accuracy.trace import Case
 from factories import instance
 from plainbill.analyzer.ec2_idle import PRESETS, Classification, Grade, classify, vendor_rules
-from plainbill.analyzer.ec2_idle.load import BUSY, BusyRule, Load, look_back, measure
+from plainbill.analyzer.ec2_idle.load import BUSY, BusyRule, Load
+from plainbill.analyzer.ec2_idle.measuring import look_back, measure
 from plainbill.analyzer.ec2_idle.presets import PlainbillPreset, Preset, SeedPreset, VendorPreset
 from plainbill.analyzer.ec2_idle.stored import megabytes_a_day, stored_hours
 from plainbill.analyzer.idle import IdleRule
@@ -56,7 +57,7 @@ def grade(case: Case) -> Grade | None:
 @cache
 def load(case: Case, busy: BusyRule) -> Load:
     """Return the product's busy and quiet hours by 28 days, asked once."""
-    return measure(VM.instance_type, case.seen, case.vcpus, case.facts, busy)
+    return measure(VM, case.seen, case.vcpus, case.facts, busy)
 
 
 def is_waste(preset: Preset, case: Case) -> bool:

@@ -9,7 +9,8 @@ from statistics import fmean
 
 from bench.idle_accuracy.rules import VM, grade, load
 from bench.idle_accuracy.trace import AHEAD, Case
-from plainbill.analyzer.ec2_idle.load import BUSY, measure
+from plainbill.analyzer.ec2_idle.load import BUSY
+from plainbill.analyzer.ec2_idle.measuring import measure
 from plainbill.analyzer.ec2_idle.rightsize import find_rightsizing
 from plainbill.analyzer.ec2_idle.schedule import Schedule, find_schedule
 
@@ -68,7 +69,7 @@ def scheduled(cases: Sequence[Case]) -> Scheduled:
         if case.origin < 7 * 6 or grade(case) is not None:
             continue
         before = case.utilization(7 * _WEEKS)
-        found = measure(VM.instance_type, before, case.vcpus, case.facts)
+        found = measure(VM, before, case.vcpus, case.facts)
         schedule = find_schedule(found)
         recent = {found.at(hour).date() for hour in found.busy_hours() if hour >= len(found.busy) - 672}
         if schedule is None or len(recent) < _WORKDAYS:

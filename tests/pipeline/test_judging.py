@@ -21,7 +21,7 @@ from plainbill.analyzer.registry import Check, all_checks
 from plainbill.analyzer.waste_check import Context
 from plainbill.errors import JudgingError
 from plainbill.model.resources import Ec2Instance
-from plainbill.pipeline.judging import judged
+from plainbill.pipeline.judging import Second, judged
 from plainbill.storage import Snapshot
 
 ALONE = (
@@ -30,12 +30,14 @@ ALONE = (
     "from pathlib import Path;"
     "from plainbill.analyzer.reading import context_of;"
     "from plainbill.analyzer.registry import all_checks;"
-    "from plainbill.pipeline.judging import judged;"
+    "from plainbill.pipeline.judging import Second, judged;"
     "from plainbill.storage import open_snapshot;"
     "import sys;"
     "snapshot = open_snapshot(Path(sys.argv[1]));"
     "context = context_of(snapshot, (), snapshot.manifest.taken_at, all_checks());"
-    "judged(snapshot, context, all_checks(), fewest=2)"
+    "second = Second();"
+    "second.start_for(2, 1, fewest=0);"
+    "judged(snapshot, context, all_checks(), second)"
 )
 CHECKS = tuple(check for check in all_checks() if check.resource is Ec2Instance or not check.metrics)
 
@@ -86,16 +88,46 @@ def ending_the_second() -> Iterator[None]:
     ending.join()
 
 
-def test_a_small_fleet_starts_no_second_process(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+def started() -> Second:
+    second = Second()
+    second.start_for(2, 1, fewest=0)
+    assert second.is_started
+    return second
+
+
+def test_a_small_fleet_starts_no_second_process_and_no_fleet_needs_one(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    second = Second()
+    second.start_for(len(snapshot.instances()), 60 * 24)
+    assert not second.is_started
+    second.start_for(1, 60 * 24, fewest=0)
+    assert not second.is_started
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    judged(snapshot, context_in(snapshot), CHECKS)
-    with pytest.raises(FileNotFoundError):
-        judged(snapshot, context_in(snapshot), CHECKS, fewest=2)
+    second.start_for(2, 1, fewest=0)
+    assert not second.is_started
+    assert "one process judges all" in caplog.text
+    assert judged(snapshot, context_in(snapshot), CHECKS, second).findings
+
+
+def test_hours_are_the_work_and_not_instances_alone() -> None:
+    few, many = Second(), Second()
+    few.start_for(8_000, 14 * 24)
+    many.start_for(8_000, 60 * 24)
+    assert (few.is_started, many.is_started) == (False, True)
+    many.end()
+    assert not many.is_started
+
+
+def test_a_second_process_that_is_given_nothing_to_judge_ends_without_a_word() -> None:
+    command = [sys.executable, "-c", "from plainbill.pipeline.judging_part import main; main()"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 def test_two_processes_say_what_one_says(snapshot: Snapshot) -> None:
     alone = run_checks(CHECKS, context_in(snapshot), snapshot.manifest.places)
-    both = judged(snapshot, context_in(snapshot), CHECKS, fewest=2)
+    both = judged(snapshot, context_in(snapshot), CHECKS, started())
     assert {finding.check.id for finding in alone.findings} >= {"ec2_instance_idle", "ebs_volume_gp2"}
     assert list(both.findings) == list(alone.findings)
     assert list(both.undecided) == list(alone.undecided)
@@ -105,7 +137,7 @@ def test_two_processes_say_what_one_says(snapshot: Snapshot) -> None:
 
 def test_a_second_process_that_is_killed_is_an_error_and_not_half_an_answer(snapshot: Snapshot) -> None:
     with pytest.raises(JudgingError, match="ended by signal 9"), ending_the_second():
-        judged(snapshot, context_in(snapshot), CHECKS, fewest=2)
+        judged(snapshot, context_in(snapshot), CHECKS, started())
     assert beside(os.getpid()) == []
 
 

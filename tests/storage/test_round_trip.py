@@ -15,7 +15,7 @@ from factories import NOW, cost_record, instance, last_hours, utilization
 from plainbill.errors import CurrencyMismatchError, StorageError
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.inventory import Gap
-from plainbill.model.load_block import HasCpuBlocks, HourArray, LoadBlock, cpu_of
+from plainbill.model.load_block import LoadBlock
 from plainbill.model.period import Period
 from plainbill.model.utilization import NOT_ASKED
 from plainbill.storage import CostSpan, SnapshotStore, without_network
@@ -258,25 +258,6 @@ def test_load_that_was_written_block_by_block_is_the_snapshots_own(tmp_path: Pat
     assert stored["arn:3"].cpu_average[4:10] == [values[2, 4], None, None, None, None, values[2, 9]]
     assert without_network(stored) == {"arn:4"}
     assert not list(tmp_path.glob(".load-*"))
-
-
-def test_the_cpu_of_many_at_once_is_that_of_each_whether_stored_or_not(tmp_path: Path) -> None:
-    holes = (None, 3.5, *[1.0] * 334)
-    seen = {
-        "arn:1": utilization(cpu_average=holes),
-        "arn:2": replace(utilization(average=7.0), network_in=NOT_ASKED, network_out=NOT_ASKED),
-        "arn:3": utilization(days=2),
-    }
-    stored = SnapshotStore(tmp_path).write(collected(utilization=seen)).utilization()
-    assert isinstance(stored, HasCpuBlocks)
-    assert not isinstance(seen, HasCpuBlocks)
-    for load in (stored, seen):
-        found = {
-            arn: (block.period, HourArray(values))
-            for block in cpu_of(load)
-            for arn, values in zip(block.arns, block.cpu_average, strict=True)
-        }
-        assert found == {arn: (used.period, used.cpu_average) for arn, used in seen.items()}
 
 
 def test_load_that_no_snapshot_took_is_removed_and_so_is_that_of_a_refresh_that_died(tmp_path: Path) -> None:

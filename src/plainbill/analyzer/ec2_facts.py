@@ -11,6 +11,7 @@ from datetime import timedelta
 from math import isfinite
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plainbill.analyzer.ec2_idle.facts import InstanceFacts
 from plainbill.analyzer.ec2_idle.instance_types import credits_an_hour
@@ -172,15 +173,13 @@ def _running(instance: Ec2Instance, used: Utilization) -> tuple[Period, ...] | N
     if not has_restarted(instance, period):
         return None
     start = -((period.start - instance.launched_at) // HOUR)  # the first whole hour
-    last = int((instance.launched_at - period.start) / HOUR) - 1
-    while last >= 0 and not _is_seen(used, last):
-        last -= 1
     if start >= period.hours:
         return None
     since = Period(period.start + start * HOUR, period.end)
-    if last < 0:
+    before = np.flatnonzero(_seen(used, int((instance.launched_at - period.start) / HOUR)))
+    if not len(before):
         return (since,)
-    return (Period(period.start, period.start + (last + 1) * HOUR), since)
+    return (Period(period.start, period.start + (int(before[-1]) + 1) * HOUR), since)
 
 
 def has_restarted(instance: Ec2Instance, period: Period) -> bool:
@@ -193,6 +192,9 @@ def _is_first_start(instance: Ec2Instance) -> bool:
     return first is None or instance.launched_at - first < timedelta(hours=1)
 
 
-def _is_seen(used: Utilization, hour: int) -> bool:
+def _seen(used: Utilization, hours: int) -> NDArray[np.bool_]:
+    """Return which of the first hours have a datapoint."""
     series = (used.cpu_average, *(used.network or ()))
-    return any(values[hour] is not None for values in series)
+    first = (np.asarray(values[:hours], dtype=np.float64) for values in series)
+    seen: NDArray[np.bool_] = np.logical_or.reduce([~np.isnan(values) for values in first])
+    return seen

@@ -22,6 +22,7 @@ Place = tuple[str, str]
 """An account and a region."""
 Pair = tuple[Check, Resource]
 _ZERO = Decimal(0)
+_AT_ONCE = 250
 _VERDICTS = (Ok, Unknown, Waste)
 
 
@@ -198,11 +199,8 @@ def run_checks(checks: Iterable[Check], context: Context, places: Iterable[Place
     findings: list[Finding] = []
     undecided: list[Undecided] = []
     noting, receipt = context.noting()
-    for check, resource in pairs(wanted, context):
+    for check, resource in pairs(wanted, noting):
         tally = tallies.setdefault((check.id, resource.account_id, resource.region), Tally())
-        if attempt(check.id, check.is_surely_ok, resource, context) is True:
-            tally.ok += 1
-            continue
         receipt.begin()
         verdict = verdict_of(check, resource, noting)
         if isinstance(verdict, Failed):
@@ -271,14 +269,22 @@ def tallies_of(
 
 
 def pairs(checks: Iterable[Check], context: Context) -> Iterator[Pair]:
-    """Yield every resource that was read, with each check of its kind: what they share is made once."""
+    """Yield every resource that was read, with each check of its kind: what they share is made once.
+
+    Of the next few resources the checks may work out together what they will look at.
+    """
     by_kind: dict[type[Resource], list[Check]] = {}
     for check in checks:
         by_kind.setdefault(check.resource, []).append(check)
     for kind, of_kind in by_kind.items():
-        for resource in context.inventory.resources.get(kind, ()):
+        resources = context.inventory.resources.get(kind, ())
+        for first in range(0, len(resources), _AT_ONCE):
+            some = resources[first : first + _AT_ONCE]
             for check in of_kind:
-                yield check, resource
+                attempt(check.id, check.look_ahead, some, context)
+            for resource in some:
+                for check in of_kind:
+                    yield check, resource
 
 
 def _gap(check: Check, context: Context, account_id: str, region: str) -> Gap | None:

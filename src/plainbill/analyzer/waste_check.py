@@ -77,18 +77,11 @@ class Inventory:
 
         None as ``beside`` is. Made once for each place, so that looking up is quick among many resources.
         """
-        place = (resource.account_id, resource.region)
-        found = self.beside(resource, kind)
-        if found is None:
-            return None
-        if (kind, name, *place) not in self._indexes:
-            index: dict[Any, list[Resource]] = {}
-            for one in found:
-                value = getattr(one, name)
-                for key in value if isinstance(value, tuple) else (value,):
-                    index.setdefault(key, []).append(one)
-            self._indexes[kind, name, *place] = index
-        return self._indexes[kind, name, *place]  # type: ignore[return-value]  # as in _by_place
+        asked = (kind, name, resource.account_id, resource.region)
+        if asked not in self._indexes:
+            found = self.beside(resource, kind)
+            self._indexes[asked] = None if found is None else _index(found, name)
+        return self._indexes[asked]  # type: ignore[return-value]  # as in _by_place
 
     def _by_place(self, kind: type[R]) -> Mapping[tuple[str, str], Sequence[R]]:
         if kind not in self._places:
@@ -104,9 +97,19 @@ class Inventory:
     _places: dict[type[Resource], Mapping[tuple[str, str], Sequence[Resource]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    _indexes: dict[tuple[type[Resource], str, str, str], Mapping[Any, Sequence[Resource]]] = field(
+    _indexes: dict[tuple[type[Resource], str, str, str], Mapping[Any, Sequence[Resource]] | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+
+def _index(resources: Iterable[Resource], name: str) -> Mapping[Any, Sequence[Resource]]:
+    """Return resources by the value of a field; by each of its values where it is a tuple."""
+    index: dict[Any, list[Resource]] = {}
+    for one in resources:
+        value = getattr(one, name)
+        for key in value if isinstance(value, tuple) else (value,):
+            index.setdefault(key, []).append(one)
+    return index
 
 
 @dataclass(frozen=True)
@@ -227,12 +230,11 @@ class WasteCheck(ABC, Generic[R]):
         """
         return None
 
-    def is_surely_ok(self, resource: R, context: Context) -> bool:  # noqa: ARG002 - as in ``measures``
-        """Say whether ``evaluate`` is known to say Ok without asking it: it does, where this is true.
+    def look_ahead(self, resources: Sequence[R], context: Context) -> None:
+        """Work out for several resources at once what ``evaluate``, asked of each next, will look at.
 
-        For who only counts those that are: among many resources, what is found for all at once is cheaper.
+        It says the same without: among many resources, what is worked out together is cheaper.
         """
-        return False
 
     def heads(self, context: Context) -> Sequence[Head] | None:  # noqa: ARG002 - as in ``measures``
         """Return what ``evaluate`` comes to for each resource of its kind in the inventory, in their order.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, overload, runtime_checkable
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,6 @@ from plainbill.model.period import Period
 from plainbill.model.utilization import NOT_ASKED, Utilization
 
 Floats = NDArray[np.float64]
-_AT_ONCE = 500
 
 
 class HourArray(Sequence[float | None]):
@@ -97,35 +96,3 @@ class LoadBlock:
             network_in=NOT_ASKED if coming is None else HourArray(coming[number]),
             network_out=NOT_ASKED if going is None else HourArray(going[number]),
         )
-
-
-class CpuBlock(NamedTuple):
-    """The mean CPU of several instances over one period, percent: a row each, a column an hour."""
-
-    period: Period
-    arns: Sequence[str]
-    cpu_average: Floats
-
-
-@runtime_checkable
-class HasCpuBlocks(Protocol):
-    """Load that can be read by the block, which is quicker than by the instance."""
-
-    def cpu_blocks(self) -> Iterator[CpuBlock]:
-        """Yield the CPU of all, or of nearly all: of whom it is missing nothing follows."""
-        ...
-
-
-def cpu_of(load: Mapping[str, Utilization]) -> Iterator[CpuBlock]:
-    """Yield the CPU of many instances at a time."""
-    if isinstance(load, HasCpuBlocks):
-        yield from load.cpu_blocks()
-        return
-    by_period: dict[Period, list[str]] = {}
-    for arn, used in load.items():
-        by_period.setdefault(used.period, []).append(arn)
-    for period, arns in by_period.items():
-        for first in range(0, len(arns), _AT_ONCE):
-            some = arns[first : first + _AT_ONCE]
-            rows = [np.array(load[arn].cpu_average, dtype=np.float64) for arn in some]
-            yield CpuBlock(period, some, np.stack(rows))

@@ -26,6 +26,7 @@ from plainbill.pipeline.bill import Bill, Details, in_turn
 from plainbill.pipeline.cost_requests import CostRequests
 from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.free_requests import free_room
+from plainbill.pipeline.judging import Second
 from plainbill.pipeline.keeping import move_on, not_confirmed
 from plainbill.pipeline.load import LoadReader, load_reader
 from plainbill.pipeline.memory import give_back, sparing_memory
@@ -91,6 +92,7 @@ def refresh(
     run = _begun(connector, now)
     state.start_run(run)
     run = replace(run, state=RunState.FAILED, error="The refresh was stopped before it could end.")
+    second = Second()
     try:
         last = _of_the_same_bill(store.latest(), connector)
         bill = _bill(connector, last, state, settings, run, again=how.costs_again)
@@ -102,18 +104,21 @@ def refresh(
             give_back()
             uncounted = read_units(connector, state, run.started_at, report)
             collected = replace(collected, gaps=(*collected.gaps, *uncounted, *how.remarks()))
+            if anything:
+                second.start_for(len(collected.utilization), load.window.hours)
             written = store.write(collected) if anything else None
             collected = replace(collected, gaps=(*collected.gaps, *not_confirmed(store)))
         done = _judged(run, collected, anything=anything)
         del collected, load  # all of it is stored: judging has the memory
         give_back()
         if written is not None:
-            move_on(store, state, written, checks, how.policy)
+            move_on(store, state, written, checks, how.policy, second)
         run = done
     except PlainbillError as error:
         run = replace(run, error=str(error))
         raise
     finally:
+        second.end()
         took = timedelta(seconds=monotonic() - started)
         run = replace(run, finished_at=now + took, operations=connector.meter.operations())
         state.finish_run(run)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from multiprocessing.connection import Connection
+from operator import attrgetter
 from pathlib import Path
 from threading import Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from plainbill.analyzer.engine import Tally, run_checks
+from plainbill.analyzer.engine import Finding, Tally, run_checks
 from plainbill.analyzer.reading import context_of
 from plainbill.analyzer.registry import Check
 from plainbill.errors import PlainbillError, StorageError
 from plainbill.model.billing import BilledUsage
-from plainbill.model.findings import Waste
+from plainbill.model.findings import Measurement, Waste
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Ec2Instance, Resource
 from plainbill.model.utilization import Utilization
@@ -40,12 +41,38 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Findings by the column; checks and instances by their places in the part."""
+    """Findings by the column; checks and instances by their places in the part.
+
+    ``wastes`` and their measurements are the values of their fields: an object for each costs as much to hand
+    over as to find it.
+    """
 
     checks: Sequence[int]
     rows: Sequence[int]
-    wastes: Sequence[Waste]
+    wastes: Sequence[tuple[Any, ...]]
+    measurements: Sequence[Sequence[tuple[Any, ...]]]
     rates: Sequence[tuple[UsedRate, ...]]
+
+    @classmethod
+    def of(cls, findings: Sequence[Finding], checks: Sequence[int], rows: Sequence[int]) -> Found:
+        """Take findings to pieces."""
+        return cls(
+            checks=checks,
+            rows=rows,
+            wastes=[_FIELDS(one.waste) for one in findings],
+            measurements=[list(map(_MEASURED, one.waste.evidence)) for one in findings],
+            rates=[one.rates for one in findings],
+        )
+
+    def put_together(self) -> Iterator[Waste]:
+        """Yield what was found as it was."""
+        for values, measured in zip(self.wastes, self.measurements, strict=True):
+            evidence = tuple(Measurement(*one) for one in measured)
+            yield Waste(**dict(zip(_NAMES, values, strict=True)), evidence=evidence)
+
+
+_NAMES = tuple(one.name for one in fields(Waste) if one.name != "evidence")
+_FIELDS, _MEASURED = attrgetter(*_NAMES), attrgetter(*(one.name for one in fields(Measurement)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +108,13 @@ class _Reading:
 
 
 def main() -> None:
-    """Judge the part that standard input names; end at once where whoever asked for it is gone."""
+    """Judge the part that standard input will name; end at once where whoever asks for it is gone."""
     asked, answers = Connection(os.dup(0), writable=False), Connection(os.dup(1), readable=False)
     os.dup2(2, 1)  # what anything prints is no answer
-    part: Part = asked.recv()
+    try:
+        part: Part = asked.recv()
+    except EOFError:
+        return  # nothing was to be judged after all
     Thread(target=_end_with, args=(asked,), daemon=True).start()
     try:
         with sparing_memory():
@@ -106,11 +136,10 @@ def _answer(answers: Connection, part: Part) -> None:
     for first in range(0, len(report.findings), _AT_ONCE):
         some = report.findings[first : first + _AT_ONCE]
         answers.send(
-            Found(
+            Found.of(
+                some,
                 checks=[numbers[one.check.id] for one in some],
                 rows=[rows[one.resource.arn] for one in some],
-                wastes=[one.waste for one in some],
-                rates=[one.rates for one in some],
             )
         )
     undecided = [(numbers[one.check.id], rows[one.resource.arn], one.reason) for one in report.undecided]

@@ -9,19 +9,25 @@ from plainbill.analyzer.registry import Check
 from plainbill.errors import StorageError
 from plainbill.model.inventory import Gap
 from plainbill.pipeline.findings import remember_findings
+from plainbill.pipeline.judging import Second
 from plainbill.storage import Snapshot, SnapshotStore, State
 
 _log = logging.getLogger(__name__)
 
 
 def move_on(
-    store: SnapshotStore, state: State, written: Snapshot, checks: Sequence[Check], policy: str | None = None
+    store: SnapshotStore,
+    state: State,
+    written: Snapshot,
+    checks: Sequence[Check],
+    policy: str | None = None,
+    second: Second | None = None,
 ) -> None:
     """Move the findings on to a new snapshot and remove old ones; raises ``StorageError``.
 
     What cannot be removed stays until the next time: what was read is kept all the same.
     """
-    remember_findings(state, written, checks, policy)
+    remember_findings(state, written, checks, policy, second)
     try:
         store.prune()
     except StorageError as error:

@@ -13,16 +13,20 @@ class RateLadder:
     """Asks its rungs in order and returns the first answer; a ``RateSource`` itself.
 
     Every answer says where it comes from (``Rate.origin``, ``source`` and ``as_of``). Where no rung knows,
-    the answer is None.
+    the answer is None. A rung never changes its answer: each is asked for an item once.
     """
 
     def __init__(self, rungs: Sequence[RateSource]) -> None:
         self._rungs = tuple(rungs)
+        self._known: dict[tuple[str, Item], Rate | None] = {}
 
     def rate(self, region: str, item: Item) -> Rate | None:
         """Return the best known price of an item in a region, None where no rung holds one."""
-        answers = (rung.rate(region, item) for rung in self._rungs)
-        return next((rate for rate in answers if rate is not None), None)
+        key = region, item
+        if key not in self._known:
+            answers = (rung.rate(region, item) for rung in self._rungs)
+            self._known[key] = next((rate for rate in answers if rate is not None), None)
+        return self._known[key]
 
 
 class UsageRates:

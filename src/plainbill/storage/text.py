@@ -17,7 +17,7 @@ def storable(text: str) -> str:
 
     JSON can carry them (``"\\ud800"``), UTF-8 cannot; one such account name must not stop a refresh.
     """
-    return _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def storable_texts(texts: Mapping[str, str]) -> dict[str, str]:

@@ -15,7 +15,8 @@ from plainbill.analyzer.ec2_idle.calibration import probability_unused, wilson
 from plainbill.analyzer.ec2_idle.grading import lowered
 from plainbill.analyzer.ec2_idle.guards import Guard, guards
 from plainbill.analyzer.ec2_idle.instance_types import has_gpu, may_have_own_disk
-from plainbill.analyzer.ec2_idle.load import BusyRule, measure
+from plainbill.analyzer.ec2_idle.load import BusyRule
+from plainbill.analyzer.ec2_idle.measuring import measure
 from plainbill.analyzer.ec2_idle.periodic import rhythms
 from plainbill.analyzer.ec2_idle.schedule import find_schedule
 from plainbill.model.period import Period
@@ -42,13 +43,13 @@ def test_unknown_vcpus_are_told() -> None:
 
 @pytest.mark.parametrize(("mb", "busy"), [(19.99, False), (20.0, True)])
 def test_twenty_megabytes_make_an_hour_busy(mb: float, busy: bool) -> None:
-    load = measure("m5.large", history(days=1, quiet_mb=mb), 2)
+    load = measure(instance(), history(days=1, quiet_mb=mb), 2)
     assert all(load.busy) is busy
 
 
 def test_one_direction_alone_can_acquit_but_is_not_a_seen_hour() -> None:
     used = replace(history(days=1, quiet_mb=40.0), network_in=(None,) * 24)
-    load = measure("m5.large", used, 2)
+    load = measure(instance(), used, 2)
     assert all(load.busy)
     assert not any(load.seen)
 
@@ -61,7 +62,7 @@ def test_what_is_no_number_is_no_measurement(value: float) -> None:
 
 def test_a_series_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="3 values for a period of 24 hours"):
-        measure("m5.large", history(days=1), 2, InstanceFacts(gpu_percent=(1.0, 2.0, 3.0)))
+        measure(instance(), history(days=1), 2, InstanceFacts(gpu_percent=(1.0, 2.0, 3.0)))
 
 
 def test_known_hours_of_running_are_what_coverage_is_measured_on() -> None:
@@ -164,7 +165,7 @@ def test_a_rarely_used_instance_with_a_rhythm_and_more_is_active() -> None:
 
 def test_five_weeks_are_too_few_for_a_schedule() -> None:
     used = history(lambda hour: hour.weekday() < 5 and 9 <= hour.hour < 18, days=39)
-    assert find_schedule(measure("m5.large", used, 2)) is None
+    assert find_schedule(measure(instance(), used, 2)) is None
 
 
 @pytest.mark.parametrize(("nights", "held"), [(2, True), (3, False)])
@@ -177,14 +178,14 @@ def test_a_schedule_may_be_broken_on_a_quarter_day_a_week(nights: int, held: boo
     def busy(hour: datetime) -> bool:
         return (hour.weekday() < 5 and 9 <= hour.hour < 18) or hour in chosen
 
-    assert (find_schedule(measure("m5.large", history(busy), 2)) is not None) is held
+    assert (find_schedule(measure(instance(), history(busy), 2)) is not None) is held
 
 
 def test_off_hours_that_are_often_broken_are_no_schedule() -> None:
     def busy(hour: datetime) -> bool:
         return (hour.weekday() < 5 and 9 <= hour.hour < 18) or (hour.hour + hour.day) % 31 == 0
 
-    assert find_schedule(measure("m5.large", history(busy), 2)) is None
+    assert find_schedule(measure(instance(), history(busy), 2)) is None
 
 
 def test_a_rare_violation_is_counted_and_told() -> None:
@@ -192,7 +193,7 @@ def test_a_rare_violation_is_counted_and_told() -> None:
         late = hour == datetime(2026, 11, 10, 22, tzinfo=UTC)
         return (hour.weekday() < 5 and 9 <= hour.hour < 18) or late
 
-    schedule = find_schedule(measure("m5.large", history(busy), 2))
+    schedule = find_schedule(measure(instance(), history(busy), 2))
     assert schedule is not None
     assert (schedule.weeks, schedule.violation_days) == (8, 0.125)
     assert schedule.violations_a_month == pytest.approx(3.585, abs=0.001)

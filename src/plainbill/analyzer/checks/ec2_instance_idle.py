@@ -8,10 +8,16 @@ from functools import cached_property
 
 from plainbill.analyzer.compute_usage import prices_of
 from plainbill.analyzer.ec2_facts import FACT_KINDS, fact_metrics, memory_of
+from plainbill.analyzer.ec2_idle.classify import PLAINBILL
 from plainbill.analyzer.ec2_idle.fleet import heads, prepare
-from plainbill.analyzer.ec2_idle.in_context import ADDRESSES_STAY, DISKS_STAY, evidence_of, idleness
+from plainbill.analyzer.ec2_idle.in_context import (
+    ADDRESSES_STAY,
+    DISKS_STAY,
+    evidence_of,
+    idleness,
+    look_ahead,
+)
 from plainbill.analyzer.ec2_idle.load import MEGABYTE, BusyRule
-from plainbill.analyzer.ec2_idle.surely import surely
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdlePolicy
 from plainbill.analyzer.waste_check import Context, Price, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Head, Ok, Unknown, Verdict, Waste
@@ -64,11 +70,12 @@ class Ec2InstanceIdle(WasteCheck[Ec2Instance]):
             highest_percent=self.most_busy_percent,
             network_bytes=self.busy_network_mb * MEGABYTE,
         )
-        return IdlePolicy(look_back_days=self.look_back_days, min_coverage=self.min_coverage, busy=busy)
+        made = IdlePolicy(look_back_days=self.look_back_days, min_coverage=self.min_coverage, busy=busy)
+        return PLAINBILL if made == PLAINBILL else made  # the same object is told to be the same at once
 
-    def is_surely_ok(self, resource: Ec2Instance, context: Context) -> bool:
-        """Say whether it is excluded, or CPU alone shows that it is used."""
-        return resource.arn in surely(context, self.policy).used
+    def look_ahead(self, resources: Sequence[Ec2Instance], context: Context) -> None:
+        """Classify several at once."""
+        look_ahead(resources, context, self.policy)
 
     def prices_asked(self, resource: Ec2Instance) -> Iterable[Price]:
         """Return its own."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import isnan
 
 import numpy as np
 
 from plainbill.analyzer.ec2_facts import FACT_KINDS, Memory, fact_metrics, memory_of
-from plainbill.analyzer.ec2_idle.in_context import classified, evidence_of
-from plainbill.analyzer.ec2_idle.load import Floats
-from plainbill.analyzer.ec2_idle.surely import surely
+from plainbill.analyzer.ec2_idle.in_context import classified, evidence_of, look_ahead
+from plainbill.analyzer.ec2_idle.rightsize import DAYS, LIMIT, PERCENTILE, Rightsizing
 from plainbill.analyzer.replacement import reason_to_leave, replacement
 from plainbill.analyzer.waste_check import Context, Price, WasteCheck
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
@@ -21,7 +20,7 @@ from plainbill.model.utilization import Hours
 from plainbill.prices.items import ec2_instance
 from plainbill.prices.specs import InstanceSpecs
 
-_HOURS, _MOST, _PERCENTILE = 28 * 24, 40, 99.5
+_HOURS, _MOST = DAYS * 24, int(LIMIT)
 
 
 @dataclass(frozen=True)
@@ -49,10 +48,9 @@ class Ec2InstanceOversized(WasteCheck[Ec2Instance]):
         """Return what facts about its load need of other kinds."""
         return fact_metrics(resource)
 
-    def is_surely_ok(self, resource: Ec2Instance, context: Context) -> bool:
-        """Say whether it is excluded, or CPU alone shows that it is used, and too much for half of it."""
-        is_full = resource.arn in surely(context).full
-        return is_full and not isinstance(reason_to_leave(resource, context), Unknown)
+    def look_ahead(self, resources: Sequence[Ec2Instance], context: Context) -> None:
+        """Classify several at once."""
+        look_ahead(resources, context)
 
     def prices_asked(self, resource: Ec2Instance) -> Iterable[Price]:
         """Return those of its type and of the next smaller one."""
@@ -81,7 +79,7 @@ class Ec2InstanceOversized(WasteCheck[Ec2Instance]):
             confidence=Confidence.MEDIUM if memory is not None and not memory.doubt else Confidence.REVIEW,
             evidence=(
                 *change.evidence,
-                *_cpu(resource, context),
+                *_cpu(found.rightsizing, context.utilization[resource.arn].cpu_maximum[-_HOURS:]),
                 *_used(memory),
                 *evidence_of(found),
             ),
@@ -91,23 +89,14 @@ class Ec2InstanceOversized(WasteCheck[Ec2Instance]):
         )
 
 
-def _cpu(instance: Ec2Instance, context: Context) -> Iterator[Measurement]:
+def _cpu(found: Rightsizing, samples: Hours) -> Iterator[Measurement]:
     """Yield the CPU of four weeks by the means of its hours, and the highest sample, which no rule asks."""
-    used = context.utilization[instance.arn]
-    hours, samples = (_sorted(series[-_HOURS:]) for series in (used.cpu_average, used.cpu_maximum))
-    if len(hours):
-        place = ceil(_PERCENTILE / 100 * len(hours)) - 1
-        yield Measurement("CPU of the highest hour", round(float(hours[-1]), 1), "%", _MOST)
-        label = f"CPU that {_PERCENTILE:g} % of the hours stayed within"
-        yield Measurement(label, round(float(hours[place]), 1), "%", _MOST)
-    if len(samples):
-        yield Measurement("CPU of the highest sample", round(float(samples[-1]), 1), "%")
-
-
-def _sorted(hours: Hours) -> Floats:
-    """Return what was measured, the lowest first."""
-    values = np.array(hours, dtype=np.float64)
-    return np.sort(values[~np.isnan(values)])
+    yield Measurement("CPU of the highest hour", round(found.highest, 1), "%", _MOST)
+    label = f"CPU that {PERCENTILE:g} % of the hours stayed within"
+    yield Measurement(label, round(found.percentile, 1), "%", _MOST)
+    highest = float(np.fmax.reduce(np.array(samples, dtype=np.float64)))
+    if not isnan(highest):
+        yield Measurement("CPU of the highest sample", round(highest, 1), "%")
 
 
 def _used(memory: Memory | None) -> Iterator[Measurement]:

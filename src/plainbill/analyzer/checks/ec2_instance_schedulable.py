@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from plainbill.analyzer.compute_usage import prices_of
 from plainbill.analyzer.ec2_facts import FACT_KINDS, fact_metrics
-from plainbill.analyzer.ec2_idle.in_context import ADDRESSES_STAY, DISKS_STAY, classified, evidence_of
-from plainbill.analyzer.ec2_idle.surely import surely
+from plainbill.analyzer.ec2_idle.in_context import (
+    ADDRESSES_STAY,
+    DISKS_STAY,
+    classified,
+    evidence_of,
+    look_ahead,
+)
 from plainbill.analyzer.waste_check import Context, Price, WasteCheck
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
 from plainbill.model.metrics import Metric
@@ -39,9 +44,9 @@ class Ec2InstanceSchedulable(WasteCheck[Ec2Instance]):
         """Return what facts about its load need of other kinds."""
         return fact_metrics(resource)
 
-    def is_surely_ok(self, resource: Ec2Instance, context: Context) -> bool:
-        """Say whether it is excluded, or CPU alone shows that it is used at all hours."""
-        return resource.arn in surely(context).used
+    def look_ahead(self, resources: Sequence[Ec2Instance], context: Context) -> None:
+        """Classify several at once."""
+        look_ahead(resources, context)
 
     def prices_asked(self, resource: Ec2Instance) -> Iterable[Price]:
         """Return its own."""

@@ -18,7 +18,7 @@ from datetime import UTC, tzinfo
 import numpy as np
 from numpy.typing import NDArray
 
-from plainbill.analyzer.ec2_idle.load import MOST_BUSY_DAYS, Flags, Floats
+from plainbill.analyzer.ec2_idle.load import MOST_BUSY_DAYS, Flags, Floats, days_with
 from plainbill.analyzer.ec2_idle.schedule import may_have_schedule
 from plainbill.model.period import Period
 
@@ -52,18 +52,6 @@ def acquitted(
     rows = np.flatnonzero(found)
     found[rows] = ~may_have_schedule(busy[rows], period, zone)
     return found
-
-
-def days_with(busy: Flags, start_hour: int) -> NDArray[np.int64]:
-    """Return on how many days of UTC each row is busy; its first hour is the ``start_hour``-th of a day."""
-    count = busy.shape[1]
-    begins = np.flatnonzero((np.arange(count) + start_hour) % 24 == 0)
-    if not len(begins) or begins[0] != 0:
-        begins = np.insert(begins, 0, 0)
-    if not count:
-        return np.zeros(len(busy), dtype=np.int64)
-    by_day: NDArray[np.int64] = np.logical_or.reduceat(busy, begins, axis=1).sum(axis=1)
-    return by_day
 
 
 def _is_enough(seen: Flags, begin: NDArray[np.int64], first: int, hours: int, min_coverage: float) -> Flags:

@@ -17,15 +17,10 @@ from plainbill.model.resources import Ec2Instance
 from plainbill.prices.specs import InstanceSpecs
 
 
-def finite(cpu: Floats) -> Floats:
-    """Return percent of CPU where what is no number is no measurement."""
-    return np.where(np.isfinite(cpu), cpu, np.nan)
-
-
 def in_use(
     instances: Sequence[Ec2Instance], period: Period, cpu: Floats, policies: Iterable[IdlePolicy]
 ) -> Flags:
-    """Return which instances, a row of ``finite`` CPU each, CPU alone acquits under all of some policies."""
+    """Return which instances, a row of finite CPU each, CPU alone acquits under all of some policies."""
     found: Flags = ~np.array([has_restarted(one, period) for one in instances], dtype=bool)
     for policy in policies:
         found &= _acquitted(instances, period, cpu, policy)

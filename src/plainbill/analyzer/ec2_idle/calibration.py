@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from math import sqrt
 
 TRACE = "public traces"
@@ -84,6 +85,7 @@ _TABLE: Mapping[int, tuple[_Cell, ...]] = {
 LOOK_BACKS = tuple(_TABLE)
 
 
+@cache
 def probability_unused(look_back_days: int, busy_days: int) -> Probability | None:
     """Return the row of the longest look-back that fits; None under 7 days and over 5 busy days."""
     days = max((known for known in LOOK_BACKS if known <= look_back_days), default=None)

@@ -18,7 +18,8 @@ from plainbill.analyzer.ec2_idle.grading import lowered
 from plainbill.analyzer.ec2_idle.guards import Guard, guards
 from plainbill.analyzer.ec2_idle.herd import GRADES, NO_GRADE, Herd, Row, herd_of, row_of
 from plainbill.analyzer.ec2_idle.in_context import facts_of, idleness
-from plainbill.analyzer.ec2_idle.load import HOUR, BusyRule, Floats, measure
+from plainbill.analyzer.ec2_idle.load import HOUR, BusyRule, Floats
+from plainbill.analyzer.ec2_idle.measuring import measure
 from plainbill.analyzer.ec2_idle.rhythm_days import may_have_rhythm
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdlePolicy
 from plainbill.analyzer.waste_check import Context
@@ -138,7 +139,7 @@ class _Wastes:
 def _wakes(instance: Ec2Instance, limit: float, context: Context, rule: BusyRule) -> Wakes:
     """Look at the hours of an instance whose days could have a rhythm; ``limit`` is its limit of CPU."""
     vcpus, facts = facts_of(instance, context)
-    load = measure(instance.instance_type, context.utilization[instance.arn], vcpus, facts, rule)
+    load = measure(instance, context.utilization[instance.arn], vcpus, facts, rule)
     return Wakes(
         *_parted(load.cpu, limit),
         *_parted(load.network, rule.network_bytes),

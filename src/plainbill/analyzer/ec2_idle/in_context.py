@@ -2,25 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from plainbill.analyzer.ec2_facts import facts_of as known_facts
-from plainbill.analyzer.ec2_idle.classify import PLAINBILL, classify
+from plainbill.analyzer.ec2_idle.classify import PLAINBILL, classify_all, unmeasured
 from plainbill.analyzer.ec2_idle.facts import InstanceFacts
 from plainbill.analyzer.ec2_idle.load import MOST_BUSY_DAYS
-from plainbill.analyzer.ec2_idle.surely import NAME, Surely
+from plainbill.analyzer.ec2_idle.measuring import Machine
 from plainbill.analyzer.ec2_idle.verdict import Classification, IdleClass, IdlePolicy
 from plainbill.analyzer.waste_check import Context
 from plainbill.analyzer.wording import number
 from plainbill.model.findings import Measurement, Ok, Unknown
+from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
-from plainbill.model.utilization import WHY_NOT_ASKED
+from plainbill.model.utilization import WHY_NOT_ASKED, Utilization
 from plainbill.prices.specs import InstanceSpecs
 
 DISKS_STAY = "its EBS volumes and their snapshots"
 ADDRESSES_STAY = "Elastic IP addresses"
 _REMEMBERED = 1_000
-"""Classes at the most: with all of its wake events one takes some kilobytes."""
+"""Instances at the most: a class with its hours, of which it tells its wake events, takes some kilobytes."""
+_NAME = "ec2_idle_classes"
+
+
+class _Known:
+    """Classes found lately, under one policy or more: checks look at one instance after the other.
+
+    They are kept by ARN and whether the instance is looked at as if nobody managed it. ``ahead`` are the
+    instances that were looked at together the last time.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, bool], list[tuple[IdlePolicy, Classification]]] = {}
+        self.ahead: Sequence[Ec2Instance] = ()
+
+    def get(self, arn: str, policy: IdlePolicy, *, is_alone: bool = False) -> Classification | None:
+        for under, found in self._found.get((arn, is_alone), ()):
+            if under is policy or under == policy:
+                return found
+        return None
+
+    def add(self, arn: str, policy: IdlePolicy, found: Classification, *, is_alone: bool = False) -> None:
+        self._found.setdefault((arn, is_alone), []).append((policy, found))
+
+    def make_room(self, count: int) -> None:
+        """Forget all where so many more would be too many."""
+        if len(self._found) + count > _REMEMBERED:
+            self._found.clear()
+
+
+def look_ahead(instances: Sequence[Ec2Instance], context: Context, policy: IdlePolicy = PLAINBILL) -> None:
+    """Classify several instances at once, which is quicker by far; ``classified`` finds what they are."""
+    known = context.once(_NAME, _Known)
+    if known.ahead is not instances:
+        known.ahead = instances
+        known.make_room(len(instances))
+        _add_all(known, instances, context, PLAINBILL)
+    if policy != PLAINBILL:
+        usual = [(one, _once(one, context, PLAINBILL)) for one in instances]
+        others = [one for one, found in usual if not _holds_under(found, policy)]
+        _add_all(known, others, context, policy)
+
+
+def _add_all(known: _Known, instances: Sequence[Ec2Instance], context: Context, policy: IdlePolicy) -> None:
+    for one, found in zip(instances, _classify(instances, context, policy), strict=True):
+        known.add(one.arn, policy, found)
 
 
 def classified(
@@ -56,22 +103,19 @@ def idleness(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Cla
 
 def classified_alone(instance: Ec2Instance, context: Context) -> Classification:
     """Return what a member of a group is, looked at as if nobody managed it."""
-    alone = replace(instance, managed_by=())
-    return _remembered("alone", alone, context, PLAINBILL)
+    return _once(instance, context, PLAINBILL, is_alone=True)
 
 
-def _once(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
-    return _remembered("as it is", instance, context, policy)
-
-
-def _remembered(how: str, instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
-    """Classify, or return what was found lately: checks look at one instance after the other."""
-    known = context.once("ec2_idle_classes", dict[tuple[str, str, IdlePolicy], Classification])
-    key = (how, instance.arn, policy)
-    if (found := known.get(key)) is None:
-        if len(known) >= _REMEMBERED:
-            known.clear()
-        found = known[key] = _classify(instance, context, policy)
+def _once(
+    instance: Ec2Instance, context: Context, policy: IdlePolicy, *, is_alone: bool = False
+) -> Classification:
+    known = context.once(_NAME, _Known)
+    found = known.get(instance.arn, policy, is_alone=is_alone)
+    if found is None:
+        known.make_room(1)
+        alone = replace(instance, managed_by=()) if is_alone else instance
+        (found,) = _classify([alone], context, policy)
+        known.add(instance.arn, policy, found, is_alone=is_alone)
     return found
 
 
@@ -80,7 +124,7 @@ def _holds_under(usual: Classification, policy: IdlePolicy) -> bool:
 
     Exclusions ask no policy, and with the usual window the share of seen hours is all that one can change.
     """
-    if policy == PLAINBILL or usual.kind is IdleClass.EXCLUDED:
+    if policy is PLAINBILL or policy == PLAINBILL or usual.kind is IdleClass.EXCLUDED:
         return True
     is_usual_window = replace(policy, min_coverage=PLAINBILL.min_coverage) == PLAINBILL
     is_known = usual.kind is not IdleClass.INSUFFICIENT_DATA
@@ -94,14 +138,20 @@ def facts_of(instance: Ec2Instance, context: Context) -> tuple[int | None, Insta
     return (spec.vcpus if spec else None), facts
 
 
-def _classify(instance: Ec2Instance, context: Context, policy: IdlePolicy) -> Classification:
-    vcpus, facts = facts_of(instance, context)
-    utilization = context.utilization.get(instance.arn)
-    sure = context.made((NAME, policy))
-    is_acquitted = isinstance(sure, Surely) and instance.arn in sure.by_cpu
-    return classify(
-        instance, utilization, vcpus, context.now, facts=facts, policy=policy, is_acquitted=is_acquitted
-    )
+def _classify(instances: Sequence[Ec2Instance], context: Context, policy: IdlePolicy) -> list[Classification]:
+    """Classify together those whose hours are of one period, and have a network or have none."""
+    alike: dict[tuple[Period, bool], list[tuple[int, Machine, Utilization]]] = {}
+    found: dict[int, Classification] = {}
+    for place, one in enumerate(instances):
+        used, machine = context.utilization.get(one.arn), Machine(one, *facts_of(one, context))
+        if used is None:
+            found[place] = unmeasured(machine, context.now)
+        else:
+            alike.setdefault((used.period, used.network is None), []).append((place, machine, used))
+    for some in alike.values():
+        places, machines, loads = zip(*some, strict=True)
+        found.update(zip(places, classify_all(machines, loads, context.now, policy=policy), strict=True))
+    return [found[place] for place in range(len(instances))]
 
 
 def evidence_of(found: Classification, most_busy_days: int | None = None) -> tuple[Measurement, ...]:

@@ -1,4 +1,4 @@
-"""Which hours of an instance were busy, which were seen at all, and what that makes of its days."""
+"""The hours of an instance: what makes one busy, and what is known of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from plainbill.analyzer.ec2_idle.facts import NO_FACTS, InstanceFacts
+from plainbill.analyzer.ec2_idle.facts import InstanceFacts
 from plainbill.analyzer.ec2_idle.instance_types import baseline_percent, credits_an_hour
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
@@ -132,34 +132,6 @@ class LookBack:
         return self.busy_days > MOST_BUSY_DAYS
 
 
-def measure(
-    instance_type: str,
-    utilization: Utilization,
-    vcpus: int | None,
-    facts: InstanceFacts = NO_FACTS,
-    rule: BusyRule = BUSY,
-) -> Load:
-    """Tell busy hours from quiet and from unseen ones.
-
-    Raises ``ValueError`` where a series of ``facts`` does not cover the utilization's period.
-    """
-    cpu, coming, going = measured(utilization)
-    has_network = utilization.network is not None
-    network = both_ways(coming, going) if has_network else coming
-    thresholds = _thresholds(instance_type, utilization.period, vcpus, facts, rule)
-    others = other_signals(instance_type, utilization.period, facts)
-    return Load(
-        period=utilization.period,
-        cpu=cpu,
-        network=network,
-        busy=others | (cpu >= thresholds) | (network >= rule.network_bytes),
-        seen=~(np.isnan(cpu) | np.isnan(coming) | np.isnan(going)) if has_network else ~np.isnan(cpu),
-        cpu_threshold=thresholds,
-        first_seen=first_hour(utilization.period, cpu, network),
-        has_network=has_network,
-    )
-
-
 def measured(utilization: Utilization) -> tuple[Floats, Floats, Floats]:
     """Return CPU, network in and network out; what is no number is no measurement, nor what was not asked."""
     cpu = _numbers(utilization.cpu_average)
@@ -171,27 +143,10 @@ def measured(utilization: Utilization) -> tuple[Floats, Floats, Floats]:
 
 def both_ways(coming: Floats, going: Floats) -> Floats:
     """Return bytes in and out; what one direction alone holds where the other is not known."""
-    total = coming + going
-    return np.where(np.isnan(total), np.fmax(coming, going), total)
-
-
-def look_back(load: Load, instance: Ec2Instance, facts: InstanceFacts, days: int) -> LookBack:
-    """Count over the last ``days`` x 24 hours, or as many as are stored and the instance has existed."""
-    count = len(load.busy)
-    every = load.busy.nonzero()[0]
-    running, busy = _running(load, instance, facts, max(0, count - days * 24), every)
-    cpu, offset = load.cpu[running], load.period.start.hour
-    return LookBack(
-        days=len(cpu) // 24,
-        hours_running=len(cpu),
-        hours_seen=int(np.count_nonzero(load.seen[running])),
-        cpu_hours_seen=len(cpu) - int(np.count_nonzero(np.isnan(cpu))),
-        busy_hours=len(busy),
-        busy_days=len({(hour + offset) // 24 for hour in busy.tolist()}),
-        days_since_busy=(count - 1 - int(every[-1])) // 24 if len(every) else None,
-        highest_cpu=_highest(cpu),
-        highest_network=_highest(load.network[running]) if load.has_network else None,
-    )
+    total: Floats = coming + going
+    missing = np.isnan(total)
+    total[missing] = np.fmax(coming[missing], going[missing])
+    return total
 
 
 def first_seen(utilization: Utilization) -> datetime | None:
@@ -213,20 +168,6 @@ def first_running(period: Period, first: int, since: datetime) -> int:
     return min(period.hours, -((period.start - since) // HOUR))  # the next whole hour
 
 
-def _running(
-    load: Load, instance: Ec2Instance, facts: InstanceFacts, first: int, busy: NDArray[np.intp]
-) -> tuple[slice | NDArray[np.intp], NDArray[np.intp]]:
-    """Return the hours, from ``first`` on, in which the instance ran or, not knowing better, existed.
-
-    And which of them were ``busy``. A busy hour was one of running, whatever a list says.
-    """
-    begin = first_running(load.period, first, born(load.first_seen, instance))
-    busy = busy[busy.searchsorted(begin) :]
-    if facts.running is None:
-        return slice(begin, None), busy
-    return begin + (load.busy | within(load.period, facts.running))[begin:].nonzero()[0], busy
-
-
 def within(period: Period, spans: Iterable[Period]) -> Flags:
     """Return which hours of a period begin in one of these spans."""
     hours = np.zeros(period.hours, dtype=bool)
@@ -234,17 +175,6 @@ def within(period: Period, spans: Iterable[Period]) -> Flags:
         begin, end = (-((period.start - at) // HOUR) for at in (span.start, span.end))  # the next whole hour
         hours[max(0, begin) : max(0, end)] = True
     return hours
-
-
-def _thresholds(
-    instance_type: str, period: Period, vcpus: int | None, facts: InstanceFacts, rule: BusyRule
-) -> Floats:
-    """Return each hour's CPU threshold, by the size that the instance had then."""
-    thresholds = np.full(period.hours, rule.threshold_of(instance_type, vcpus))
-    for resize in sorted(facts.resizes, key=lambda one: one.until, reverse=True):
-        before = min(period.hours, max(0, -((period.start - resize.until) // HOUR)))
-        thresholds[:before] = rule.cpu_threshold(resize.vcpus)
-    return thresholds
 
 
 def other_signals(instance_type: str, period: Period, facts: InstanceFacts) -> Flags:
@@ -261,11 +191,27 @@ def other_signals(instance_type: str, period: Period, facts: InstanceFacts) -> F
     return busy
 
 
+def finite(values: Floats) -> Floats:
+    """Return values where what is no number is no measurement."""
+    infinite = np.isinf(values)
+    return np.where(infinite, np.nan, values) if infinite.any() else values
+
+
 def _numbers(hours: Hours) -> Floats:
     """Return hours as an array; an hour without a datapoint, None, is nan, and so is what is infinite."""
-    values: Floats = np.array(hours, dtype=np.float64)
-    values[np.isinf(values)] = np.nan
-    return values
+    return finite(np.array(hours, dtype=np.float64))
+
+
+def days_with(busy: Flags, start_hour: int) -> NDArray[np.int64]:
+    """Return on how many days of UTC each row is busy; its first hour is the ``start_hour``-th of a day."""
+    count = busy.shape[1]
+    begins = np.flatnonzero((np.arange(count) + start_hour) % 24 == 0)
+    if not len(begins) or begins[0] != 0:
+        begins = np.insert(begins, 0, 0)
+    if not count:
+        return np.zeros(len(busy), dtype=np.int64)
+    by_day: NDArray[np.int64] = np.logical_or.reduceat(busy, begins, axis=1).sum(axis=1)
+    return by_day
 
 
 def first_hour(period: Period, *series: Floats) -> datetime | None:
@@ -275,8 +221,3 @@ def first_hour(period: Period, *series: Floats) -> datetime | None:
     seen = np.logical_or.reduce([~np.isnan(values) for values in series])
     first = int(np.argmax(seen)) if len(seen) else 0
     return period.start + first * HOUR if len(seen) and seen[first] else None
-
-
-def _highest(values: Floats) -> float | None:
-    highest = np.fmax.reduce(values, initial=-np.inf)
-    return None if highest == -np.inf else float(highest)

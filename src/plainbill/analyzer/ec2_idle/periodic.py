@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache, partial
-from itertools import count, takewhile
+from itertools import count, islice, takewhile
+from typing import NamedTuple
 
 from plainbill.analyzer.ec2_idle.load import HOUR, Load
 from plainbill.model.period import Period
@@ -25,12 +26,21 @@ _DAY = timedelta(days=1)
 _SLACK = (timedelta(0), -HOUR, HOUR)
 _STEPS = {1: "every day", 7: "every week", 14: "every second week", 28: "every fourth week"}
 _MONTH_STEPS = {1: "every month", 3: "every quarter"}
-_SHORTEST_MONTH = timedelta(days=27)  # less than from any day to the same of the next month
 _LONGEST = timedelta(days=94)  # a quarter and a day: what is older is overdue in every way
 _TUESDAY = 1
 
 _DayOf = Callable[[int, int], date | None]
 _At = Callable[[int], datetime | None]
+
+
+class _Way(NamedTuple):
+    """A rhythm that an hour may belong to: when it was due before it, will be next, and n periods on."""
+
+    name: str
+    is_monthly: bool
+    before: datetime
+    following: datetime
+    at: _At
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,40 +77,47 @@ def local_hour(instant: datetime, zone: tzinfo) -> datetime:
 def rhythms(busy: set[datetime], end: datetime, hits: int = HITS) -> Iterator[Rhythm]:
     """Yield every rhythm of at least ``hits`` among these wall-clock hours before ``end``, latest first."""
     first = min(busy, default=end)
+    earliest = first - HOUR
     for anchor in sorted((hour for hour in busy if hour >= end - _LONGEST), reverse=True):
-        for name, months, at in _ways(anchor, anchor - first + HOUR):
-            before = at(-1)
-            if before is None or not hit(before, busy):
+        for way in _ways(anchor, end):
+            if way.before < earliest or not hit(way.before, busy):
                 continue  # as nearly always: it is no use to look at the rest
-            following = at(1)
-            if following is None or following + _DAY < end:
-                continue  # it is overdue: the rhythm ended
-            due = tuple(takewhile(lambda hour: hour >= first - HOUR, _backwards(anchor, at)))
-            if len(due) >= hits and all(hit(hour, busy) for hour in due[:hits]):
-                yield Rhythm(name=name, due=due, next_due=following, is_monthly=months)
+            due = takewhile(lambda hour: hour >= earliest, _backwards(anchor, way.at))
+            latest = tuple(islice(due, hits))
+            if len(latest) == hits and all(hit(hour, busy) for hour in latest):
+                every = (*latest, *due)
+                yield Rhythm(name=way.name, due=every, next_due=way.following, is_monthly=way.is_monthly)
 
 
 def explained(events: Iterable[Iterable[datetime]], found: Iterable[Rhythm]) -> int:
     """Count the events that have a busy hour where, within an hour, one of these rhythms was due."""
-    due = {hour for rhythm in found for hour in rhythm.due}
-    return sum(any(hit(hour, due) for hour in event) for event in events)
+    due = {hour + slack for rhythm in found for hour in rhythm.due for slack in _SLACK}
+    return sum(not due.isdisjoint(event) for event in events)
 
 
 def hit(hour: datetime, busy: set[datetime]) -> bool:
     """Say whether the hour or one of its neighbours is among these."""
-    return any(hour + slack in busy for slack in _SLACK)
+    return hour in busy or hour - HOUR in busy or hour + HOUR in busy
 
 
-def _ways(anchor: datetime, span: timedelta) -> Iterator[tuple[str, bool, _At]]:
-    """Yield each rhythm that this hour may belong to: its name, whether monthly, the hour n periods on.
+@lru_cache(maxsize=2_500)
+def _ways(anchor: datetime, end: datetime) -> Sequence[_Way]:
+    """Return the rhythms that this hour may belong to, but those that are overdue: they ended.
 
-    Those are left out whose period is longer than the ``span`` that is known before it.
+    The instances of one reading share them: every hour of the longest look back is kept.
     """
+    found = []
+    for name, is_monthly, at in _named(anchor):
+        before, following = at(-1), at(1)
+        if before is not None and following is not None and following + _DAY >= end:
+            found.append(_Way(name, is_monthly, before, following, at))
+    return found
+
+
+def _named(anchor: datetime) -> Iterator[tuple[str, bool, _At]]:
+    """Yield each rhythm of this hour: its name, whether monthly, the hour n periods on."""
     for days, name in _STEPS.items():
-        if days * _DAY <= span:
-            yield name, days >= 28, partial(_days_on, anchor, days)
-    if span < _SHORTEST_MONTH:
-        return
+        yield name, days >= 28, partial(_days_on, anchor, days)
     for which, day_of in _days_of_month(anchor.date()):
         for months, name in _MONTH_STEPS.items():
             yield f"{name} on {which}", True, partial(_months_on, anchor, months, day_of)

@@ -7,13 +7,35 @@ it leaves is a little more than those that have one.
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
+from functools import lru_cache
+
 import numpy as np
+from numpy.typing import NDArray
 
 from plainbill.analyzer.ec2_idle.load import Flags
+from plainbill.analyzer.ec2_idle.periodic import clock_of
+from plainbill.model.period import Period
 
 _SHORT = (1, 7, 14)
 _MONTHLY = range(27, 37)  # days: four weeks, a month, five weeks between two n-th weekdays; one more or less
 _QUARTERLY = range(83, 101)
+
+
+def busy_days(busy: Flags, period: Period, zone: tzinfo = UTC) -> Flags:
+    """Return for each row of busy hours which wall-clock days of the period have one, oldest first."""
+    days, begins = _days(period, zone)
+    found: Flags = np.zeros((len(busy), days[-1] + 1), dtype=bool)
+    found[:, days] = np.logical_or.reduceat(busy, begins, axis=1)
+    return found
+
+
+@lru_cache(maxsize=16)
+def _days(period: Period, zone: tzinfo) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the days that a period touches, counted from its first, and the hour at which each begins."""
+    dates = [local.toordinal() for local in clock_of(period, zone)]
+    days, begins = np.unique(dates, return_index=True)
+    return days - days[0], begins
 
 
 def may_have_rhythm(busy: Flags) -> Flags:

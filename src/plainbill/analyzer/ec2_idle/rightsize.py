@@ -13,12 +13,11 @@ from typing import Literal
 
 import numpy as np
 
-from plainbill.analyzer.ec2_idle.load import Flags, Floats, Load
+from plainbill.analyzer.ec2_idle.load import Floats, Load
 
 DAYS = 28
-FEWEST_VCPUS = 2
-_LIMIT = 40.0
-_PERCENTILE = 99.5
+_FEWEST_VCPUS = 2
+LIMIT, PERCENTILE = 40.0, 99.5
 _MOST_MEMORY = 40.0  # of what it has: 80 % of half of it
 
 
@@ -26,12 +25,18 @@ _MOST_MEMORY = 40.0  # of what it has: 80 % of half of it
 class Rightsizing:
     """One size down would do: ``SAFE`` by the highest hour, ``BALANCED`` by all but the highest 0.5 %.
 
-    ``cpu_percent`` is the value that stayed under the limit; ``memory_percent`` None is "not known".
+    ``highest`` and ``percentile`` are of the hours' CPU, in percent; ``memory_percent`` None is "not known".
     """
 
     level: Literal["SAFE", "BALANCED"]
-    cpu_percent: float
+    highest: float
+    percentile: float
     memory_percent: float | None
+
+    @property
+    def cpu_percent(self) -> float:
+        """The value that stayed under the limit."""
+        return self.highest if self.level == "SAFE" else self.percentile
 
     @property
     def memory(self) -> str:
@@ -44,32 +49,36 @@ class Rightsizing:
 def find_rightsizing(
     load: Load, vcpus: int | None, memory_percent: float | None, baseline: float | None = None
 ) -> Rightsizing | None:
+    """Return whether one size down would do by the last hours of a load, as ``rightsizing_of`` says."""
+    return rightsizing_of(recent_sorted(load.cpu[None])[0], vcpus, memory_percent, baseline)
+
+
+def recent_sorted(cpu: Floats) -> list[Floats]:
+    """Return the last hours of CPU that were measured, the lowest first, for each row of all hours."""
+    values = np.sort(cpu[:, -DAYS * 24 :], axis=1)  # nan comes last
+    known = np.count_nonzero(~np.isnan(values), axis=1).tolist()
+    return [row[:count] for row, count in zip(values, known, strict=True)]
+
+
+def rightsizing_of(
+    cpu: Floats, vcpus: int | None, memory_percent: float | None, baseline: float | None
+) -> Rightsizing | None:
     """Return whether one size down would do; None where not, or where there is no smaller size to take.
 
-    An instance whose vCPUs are not known is given no such advice. ``baseline`` is the CPU that a burstable
-    type sustains, in percent: half the size earns half the credits, so the mean must stay under half of it.
+    ``cpu`` is of ``recent_sorted``. An instance whose vCPUs are not known is given no such advice.
+    ``baseline`` is the CPU that a burstable type sustains, in percent: half the size earns half the credits,
+    so the mean must stay under half of it.
     """
-    recent = load.cpu[-DAYS * 24 :]
-    cpu = np.sort(recent[~np.isnan(recent)])
-    if not len(cpu) or vcpus is None or vcpus < FEWEST_VCPUS or (memory_percent or 0.0) > _MOST_MEMORY:
+    if not len(cpu) or vcpus is None or vcpus < _FEWEST_VCPUS or (memory_percent or 0.0) > _MOST_MEMORY:
         return None
     if baseline is not None and float(cpu.mean()) >= baseline / 2:
         return None
-    highest, percentile = float(cpu[-1]), float(cpu[ceil(_PERCENTILE / 100 * len(cpu)) - 1])
-    if highest < _LIMIT:
-        return Rightsizing(level="SAFE", cpu_percent=highest, memory_percent=memory_percent)
-    if percentile < _LIMIT:
-        return Rightsizing(level="BALANCED", cpu_percent=percentile, memory_percent=memory_percent)
-    return None
-
-
-def may_be_rightsized(cpu: Floats) -> Flags:
-    """Return for each row of hourly CPU whether ``find_rightsizing`` could find that one size down would do.
-
-    Where it could not, too many of the hours that were measured reach the limit.
-    """
-    recent = cpu[:, -DAYS * 24 :]
-    known = np.count_nonzero(~np.isnan(recent), axis=1)
-    low = np.count_nonzero(recent < _LIMIT, axis=1)
-    found: Flags = (known > 0) & (low >= np.ceil(_PERCENTILE / 100 * known))
-    return found
+    highest, percentile = float(cpu[-1]), float(cpu[ceil(PERCENTILE / 100 * len(cpu)) - 1])
+    if percentile >= LIMIT:
+        return None
+    return Rightsizing(
+        level="SAFE" if highest < LIMIT else "BALANCED",
+        highest=highest,
+        percentile=percentile,
+        memory_percent=memory_percent,
+    )

@@ -8,7 +8,7 @@ difference is part of the wake-ups to expect.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, timedelta, tzinfo
 from functools import lru_cache
@@ -50,33 +50,36 @@ class Schedule:
     @property
     def spans(self) -> str:
         """The runs of off-hours, such as "Mon 18:00 to Tue 08:00"."""
-        return ", ".join(f"{_clock(run[0])} to {_clock(run[-1] + 1)}" for run in _runs(self.off_hours, 1))
-
-
-@dataclass(frozen=True, slots=True)
-class _Week:
-    busy: frozenset[int]
-    seen: frozenset[int]
+        return ", ".join(f"{_clock(run[0])} to {_clock(run[-1] + 1)}" for run in _runs(self.off_hours))
 
 
 def find_schedule(load: Load, zone: tzinfo = UTC) -> Schedule | None:
     """Return the off-hours that held, None where six weeks were not seen or the rule did not hold."""
-    if len(load.busy) < _FEWEST_WEEKS * _FEWEST_SEEN:
-        return None
-    weeks = [week for week in _weeks(load, zone) if len(week.seen) >= _FEWEST_SEEN]
-    if len(weeks) < _FEWEST_WEEKS:
-        return None
-    off = _off_hours(weeks)
-    if len(off) < _FEWEST_OFF_HOURS:
-        return None
-    missed = 0
-    for held_out in weeks:
-        predicted = _off_hours(week for week in weeks if week is not held_out)
-        missed += len({hour // 24 for hour in predicted & held_out.busy})
-    violation_days = missed / len(weeks)
-    if violation_days > _MOST_VIOLATION_DAYS:
-        return None
-    return Schedule(off_hours=off, weeks=len(weeks), violation_days=violation_days)
+    return find_schedules(load.busy[None], load.seen[None], load.period, zone)[0]
+
+
+def find_schedules(busy: Flags, seen: Flags, period: Period, zone: tzinfo = UTC) -> list[Schedule | None]:
+    """Return the same for each row of busy and seen hours of a period."""
+    schedules: list[Schedule | None] = [None] * len(busy)
+    if period.hours < _FEWEST_WEEKS * _FEWEST_SEEN:
+        return schedules
+    worked, known = _by_week(busy, period, zone), _by_week(busy | seen, period, zone)
+    is_seen = known.sum(axis=2) >= _FEWEST_SEEN
+    worked &= is_seen[:, :, None]
+    known &= is_seen[:, :, None]
+    weeks, times_worked, times_known = is_seen.sum(axis=1), worked.sum(axis=1), known.sum(axis=1)
+    off = _off_hours(times_worked > 0, times_known > 0)
+    rows = np.flatnonzero((weeks >= _FEWEST_WEEKS) & (off.sum(axis=1) >= _FEWEST_OFF_HOURS))
+    missed = np.zeros(len(rows), dtype=np.int64)
+    for held_out in range(_MOST_WEEKS):
+        there, here = worked[rows, held_out], known[rows, held_out]
+        predicted = _off_hours(times_worked[rows] > there, times_known[rows] > here)
+        missed += (predicted & there).reshape(-1, 7, 24).any(axis=2).sum(axis=1)
+    for row, days in zip(rows.tolist(), (missed / weeks[rows]).tolist(), strict=True):
+        if days <= _MOST_VIOLATION_DAYS:
+            hours = frozenset(np.flatnonzero(off[row]).tolist())
+            schedules[row] = Schedule(off_hours=hours, weeks=int(weeks[row]), violation_days=days)
+    return schedules
 
 
 def may_have_schedule(busy: Flags, period: Period, zone: tzinfo = UTC) -> Flags:
@@ -85,32 +88,37 @@ def may_have_schedule(busy: Flags, period: Period, zone: tzinfo = UTC) -> Flags:
     Off-hours are free in all weeks that count, six at least: so an hour of the week that is busy in more of
     the weeks than may be left out is none. What is left must come to a quarter of the week.
     """
-    ago, slot = _places(period, zone)
+    ago, _ = _places(period, zone)
     spare = sum(np.count_nonzero(ago == week) >= _FEWEST_SEEN for week in range(_MOST_WEEKS)) - _FEWEST_WEEKS
     if spare < 0 or not len(busy):
         return np.zeros(len(busy), dtype=bool)
-    weeks = np.zeros((len(busy), _WEEK), dtype=np.uint8)
-    for week in range(_MOST_WEEKS):
-        hours = np.flatnonzero(ago == week)
-        if len(hours):
-            hours = hours[np.argsort(slot[hours], kind="stable")]
-            slots, begins = np.unique(slot[hours], return_index=True)  # an hour may come twice
-            weeks[:, slots] += np.logical_or.reduceat(busy[:, hours], begins, axis=1)
-    free = weeks <= spare
-    inside = free & np.roll(free, 1, axis=1) & np.roll(free, -1, axis=1)  # an hour is kept free on both sides
-    left: Flags = inside.sum(axis=1) >= _FEWEST_OFF_HOURS
+    free = _by_week(busy, period, zone).sum(axis=1) <= spare
+    left: Flags = _between(free).sum(axis=1) >= _FEWEST_OFF_HOURS
     return left
 
 
-def _weeks(load: Load, zone: tzinfo) -> Iterator[_Week]:
-    """Yield the last whole weeks before the end, each by its hours of the week in wall-clock time."""
-    ago, slot = _places(load.period, zone)
-    known = load.busy | load.seen
-    for week in range(_MOST_WEEKS):
-        here = ago == week
-        yield _Week(
-            busy=frozenset(slot[here & load.busy].tolist()), seen=frozenset(slot[here & known].tolist())
-        )
+def _by_week(hours: Flags, period: Period, zone: tzinfo) -> Flags:
+    """Return rows of flags by the last weeks before the end, the latest first, and hour of the week.
+
+    False where the period has no such hour. In wall-clock time an hour may come twice: either is enough.
+    """
+    places, begins, cells = _cells(period, zone)
+    weeks: Flags = np.zeros((len(hours), _MOST_WEEKS * _WEEK), dtype=bool)
+    if len(cells):
+        found = hours.take(places, axis=1)
+        weeks[:, cells] = np.logical_or.reduceat(found, begins, axis=1) if len(cells) < len(places) else found
+    return weeks.reshape(-1, _MOST_WEEKS, _WEEK)
+
+
+@lru_cache(maxsize=16)
+def _cells(period: Period, zone: tzinfo) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the hours of the weeks in their order, where each hour of a week begins, and which it is."""
+    ago, slot = _places(period, zone)
+    hours = np.flatnonzero((ago >= 0) & (ago < _MOST_WEEKS))
+    numbers = ago[hours] * _WEEK + slot[hours]
+    order = np.argsort(numbers, kind="stable")
+    cells, begins = np.unique(numbers[order], return_index=True)
+    return hours[order], begins, cells
 
 
 @lru_cache(maxsize=16)
@@ -121,22 +129,27 @@ def _places(period: Period, zone: tzinfo) -> tuple[NDArray[np.int64], NDArray[np
     return np.array(ago), np.array([local.weekday() * 24 + local.hour for local in clock])
 
 
-def _off_hours(weeks: Iterable[_Week]) -> frozenset[int]:
-    """Return the hours seen at least once and busy in none of these weeks, in runs of six or more.
+def _off_hours(busy: Flags, seen: Flags) -> Flags:
+    """Return the hours of the week that were seen and not busy, in runs of six or more; a row each.
 
     An hour is kept free on both sides of a run: time to start, and for a change to summer time in a zone
     that nobody told us of.
     """
-    busy: set[int] = set()
-    seen: set[int] = set()
-    for week in weeks:
-        busy |= week.busy
-        seen |= week.seen
-    return frozenset(slot % _WEEK for run in _runs(seen - busy) for slot in _trimmed(run))
+    free = seen & ~busy
+    begins = np.logical_and.reduce([np.roll(free, -hour, axis=1) for hour in range(_SHORTEST_OFF_RUN)])
+    in_run = np.logical_or.reduce([np.roll(begins, hour, axis=1) for hour in range(_SHORTEST_OFF_RUN)])
+    off: Flags = in_run & _between(free)
+    return off
 
 
-def _runs(hours: Iterable[int], shortest: int = _SHORTEST_OFF_RUN) -> list[list[int]]:
-    """Return the runs of so many hours in a week that ends where it begins; hours may pass 168."""
+def _between(free: Flags) -> Flags:
+    """Return the free hours of the week, which ends where it begins, with a free one on both sides."""
+    between: Flags = free & np.roll(free, 1, axis=1) & np.roll(free, -1, axis=1)
+    return between
+
+
+def _runs(hours: Iterable[int]) -> list[list[int]]:
+    """Return the runs of hours in a week that ends where it begins; they may pass 168."""
     free = set(hours)
     if len(free) == _WEEK:
         return [list(range(_WEEK))]
@@ -147,11 +160,7 @@ def _runs(hours: Iterable[int], shortest: int = _SHORTEST_OFF_RUN) -> list[list[
         while (run[-1] + 1) % _WEEK in free:
             run.append(run[-1] + 1)
         runs.append(run)
-    return [run for run in runs if len(run) >= shortest]
-
-
-def _trimmed(run: list[int]) -> list[int]:
-    return run if len(run) == _WEEK else run[1:-1]
+    return runs
 
 
 def _clock(hour: int) -> str:

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from plainbill.analyzer.ec2_idle.by_cpu import finite, in_use
+from plainbill.analyzer.ec2_idle.by_cpu import in_use
 from plainbill.analyzer.ec2_idle.classify import PLAINBILL
 from plainbill.analyzer.ec2_idle.exclusions import exclusion
 from plainbill.analyzer.ec2_idle.facts import NO_FACTS
-from plainbill.analyzer.ec2_idle.load import Flags, Floats
+from plainbill.analyzer.ec2_idle.load import Flags, Floats, finite
 from plainbill.analyzer.ec2_idle.verdict import IdlePolicy
 from plainbill.analyzer.idle import IdleRule
 from plainbill.analyzer.waste_check import WasteCheck

@@ -9,8 +9,10 @@ from math import isnan
 from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
-from plainbill.analyzer.ec2_idle.load import MEGABYTE, Load
+from plainbill.analyzer.ec2_idle.load import MEGABYTE, Flags
+from plainbill.analyzer.ec2_idle.measuring import Loads
 
 _CAUSES: Mapping[tuple[bool, ...], str] = {
     (True, True): "CPU and network",
@@ -39,34 +41,39 @@ class WakeEvent:
 
 
 class WakeEvents(Sequence[WakeEvent]):
-    """The wake events of a load, oldest first; each is worked out when somebody looks at it.
+    """The wake events of one row of loads, oldest first; each is worked out when somebody looks at it.
 
-    ``network_bytes`` is what made an hour busy by its traffic. Equal to any sequence of the same events.
+    ``count`` is how many they are, as ``count_events`` says; ``network_bytes`` is what made an hour busy by
+    its traffic. Equal to any sequence of the same events.
     """
 
-    __slots__ = ("_begins", "_hours", "_load", "_network_bytes")
+    __slots__ = ("_count", "_loads", "_network_bytes", "_row", "_spans")
 
-    def __init__(self, load: Load, network_bytes: float) -> None:
-        self._load, self._network_bytes = load, network_bytes
-        self._hours: list[int] | None = None
-        self._begins: list[int] = []
+    def __init__(self, loads: Loads, row: int, count: int, network_bytes: float) -> None:
+        self._loads, self._row, self._count, self._network_bytes = loads, row, count, network_bytes
+        self._spans: Sequence[range] | None = None
 
     @overload
     def __getitem__(self, at: int) -> WakeEvent: ...
     @overload
     def __getitem__(self, at: slice) -> Sequence[WakeEvent]: ...
     def __getitem__(self, at: int | slice) -> WakeEvent | Sequence[WakeEvent]:
-        number = range(len(self))[at]
-        if isinstance(number, range):
-            return tuple(self._event(one) for one in number)
-        return self._event(number)
+        found = self.spans[at]
+        return self._event(found) if isinstance(found, range) else tuple(map(self._event, found))
 
     def __len__(self) -> int:
-        if self._hours is None:
-            hours = np.flatnonzero(self._load.busy)
-            pauses = np.flatnonzero(hours[1:] - hours[:-1] > 2)  # at most one quiet or unseen hour inside
-            self._hours, self._begins = hours.tolist(), [0, *(pauses + 1).tolist()] if len(hours) else []
-        return len(self._begins)
+        return self._count
+
+    @property
+    def spans(self) -> Sequence[range]:
+        """The hours of each event by their places in the period, those of its gaps included."""
+        if self._spans is None:
+            busy = self._loads.busy[self._row]
+            firsts, lasts = np.flatnonzero(_begins(busy)), np.flatnonzero(_begins(busy[::-1])[::-1])
+            self._spans = [
+                range(first, last + 1) for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True)
+            ]
+        return self._spans
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
@@ -77,19 +84,31 @@ class WakeEvents(Sequence[WakeEvent]):
     def __repr__(self) -> str:
         return f"{tuple(self)!r}"
 
-    def _event(self, number: int) -> WakeEvent:
-        load, every, begin = self._load, self._hours or [], self._begins[number]
-        end = self._begins[number + 1] if number + 1 < len(self._begins) else len(every)
-        first, last = every[begin], every[end - 1] + 1
-        cpu, network = load.cpu[first:last], load.network[first:last]
+    def _event(self, span: range) -> WakeEvent:
+        load, hours = self._loads.of(self._row), slice(span.start, span.stop)
+        cpu, network, busy = load.cpu[hours], load.network[hours], load.busy[hours]
         peak, sent = float(np.fmax.reduce(cpu)), float(np.where(np.isnan(network), 0.0, network).sum())
-        by_cpu = bool((cpu >= load.cpu_threshold[first:last])[load.busy[first:last]].any())
+        by_cpu = bool((cpu >= load.cpu_threshold[hours])[busy].any())
         by_network = bool(np.fmax.reduce(network) >= self._network_bytes)
         return WakeEvent(
-            start=load.at(first),
-            end=load.at(last),
-            hours=end - begin,
+            start=load.at(span.start),
+            end=load.at(span.stop),
+            hours=int(np.count_nonzero(busy)),
             peak_cpu=None if isnan(peak) else peak,
             megabytes=sent / MEGABYTE,
             cause=_CAUSES[by_cpu, by_network],
         )
+
+
+def count_events(busy: Flags) -> NDArray[np.int64]:
+    """Return how many wake events each row of busy hours has."""
+    count: NDArray[np.int64] = _begins(busy).sum(axis=1)
+    return count
+
+
+def _begins(busy: Flags) -> Flags:
+    """Return the busy hours that begin an event, inside which at most one is quiet or unseen at a time."""
+    begins = busy.copy()
+    begins[..., 1:] &= ~busy[..., :-1]
+    begins[..., 2:] &= ~busy[..., :-2]
+    return begins

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from plainbill.prices.items.kinds import Item, Processor, Unit
 
 
+@lru_cache(maxsize=4_096)
 def ec2_instance(instance_type: str, system: str = "linux", *, is_dedicated: bool = False) -> Item:
     """An on-demand instance, on shared hardware or on the account's own; licence included.
 

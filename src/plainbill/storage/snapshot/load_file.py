@@ -20,10 +20,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from plainbill.errors import StorageError
-from plainbill.model.load_block import CpuBlock, Floats, HourArray, LoadBlock
+from plainbill.model.load_block import Floats, HourArray, LoadBlock
 from plainbill.model.period import Period
 from plainbill.model.utilization import NOT_ASKED, Utilization
-from plainbill.storage.snapshot.columns import INSTANT, without_zone
+from plainbill.storage.snapshot.columns import INSTANT
 from plainbill.storage.snapshot.manifest import UTILIZATION_NAME
 from plainbill.storage.snapshot.rows import named
 from plainbill.storage.text import storable
@@ -44,8 +44,9 @@ ENCODING: Mapping[str, Any] = {
     "column_encoding": {f"{name}.list.element": "BYTE_STREAM_SPLIT" for name in HOURS},
 }
 """Measured values share few bytes but their first ones: laid apart they take less, and are read sooner."""
-_HELD = 6
-"""Row groups in memory: checks walk through the instances in about the order in which they were read."""
+_HELD, _HELD_BYTES = 6, 32_000_000
+"""Row groups in memory, or more where they are small: checks walk through the instances in about the order in
+which they were read."""
 
 
 def block_rows(block: LoadBlock) -> pa.Table:
@@ -104,9 +105,9 @@ class _Group:
     """The rows of one row group, as arrays."""
 
     def __init__(self, table: pa.Table) -> None:
-        table = table.combine_chunks().cast(without_zone(UTILIZATION))
         self._periods = _periods(table)
-        self._series = [_Lists(table[name].chunk(0)) for name in HOURS]
+        self._series = [_Lists(table[name].combine_chunks()) for name in HOURS]
+        self.size = sum(lists.size for lists in self._series)
 
     def row(self, number: int, *, apart: bool = False) -> Utilization:
         """Return a row; ``apart`` from the group, so that it does not keep all of that in memory."""
@@ -127,24 +128,22 @@ class _Group:
 
 def _periods(table: pa.Table) -> list[Period]:
     """Return the period of each row; rows of the same have one object."""
-    starts, ends = table["start"].to_pylist(), table["end"].to_pylist()
-    spans = {
-        span: Period(*(instant.replace(tzinfo=UTC) for instant in span))
-        for span in set(zip(starts, ends, strict=True))
-    }
-    return [spans[span] for span in zip(starts, ends, strict=True)]
+    spans = list(zip(*(table[name].to_numpy().tolist() for name in ("start", "end")), strict=True))
+    known = {span: Period(*(instant.replace(tzinfo=UTC) for instant in span)) for span in set(spans)}
+    return [known[span] for span in spans]
 
 
 class _Lists:
     """A column of lists: all values in one array, nan where there is none."""
 
     def __init__(self, lists: pa.ListArray) -> None:
-        self._offsets = lists.offsets.to_numpy()
+        self._offsets = lists.offsets.to_numpy().tolist()
         self._values = lists.values.to_numpy(zero_copy_only=False)
-        self._is_there = lists.is_valid().to_numpy(zero_copy_only=False)
+        self._missing = frozenset(np.flatnonzero(lists.is_null()).tolist() if lists.null_count else ())
+        self.size = self._values.nbytes
 
     def row(self, number: int) -> Floats | None:
-        if not self._is_there[number]:
+        if number in self._missing:
             return None
         values: Floats = self._values[self._offsets[number] : self._offsets[number + 1]]
         return values
@@ -156,7 +155,7 @@ class LoadFile(Mapping[str, Utilization]):
     def __init__(self, path: Path) -> None:
         self.path = path
         with named(path):
-            self._file = pq.ParquetFile(path)
+            self._file = pq.ParquetFile(path, pre_buffer=False)  # a group is read at once, by one thread
         self._mutex = Lock()
         self._groups: OrderedDict[int, _Group] = OrderedDict()
         self._last: tuple[str, Utilization | None] = ("", None)
@@ -171,13 +170,18 @@ class LoadFile(Mapping[str, Utilization]):
             return used
         group, row = self._rows[arn]
         with self._mutex:
-            held = self._groups.pop(group, None) or self._read(group)
-            self._groups[group] = held  # the latest last
-            if len(self._groups) > _HELD:
-                self._groups.popitem(last=False)
+            if (held := self._groups.get(group)) is None:
+                held = self._groups[group] = self._read(group)
+                self._let_go()
+            self._groups.move_to_end(group)
         used = held.row(row)
         self._last = arn, used  # whoever looks at an instance does so more than once
         return used
+
+    def _let_go(self) -> None:
+        """Forget the groups that nobody looked at for longest, where those that are held are large."""
+        while len(self._groups) > _HELD and sum(one.size for one in self._groups.values()) > _HELD_BYTES:
+            self._groups.popitem(last=False)
 
     def _read(self, group: int) -> _Group:
         return _Group(self._table(group))
@@ -199,23 +203,6 @@ class LoadFile(Mapping[str, Utilization]):
                 held = self._read(group)
             found |= {arn: held.row(row, apart=True) for arn, row in some}
         return found
-
-    def cpu_blocks(self) -> Iterator[CpuBlock]:
-        """Yield the mean CPU of those whose hours are whole, a row group at a time or less."""
-        columns = ["arn", "start", "end", HOURS[0]]
-        for group in range(self._file.num_row_groups):
-            with self._mutex:
-                table = self._table(group, columns)
-            table = table.combine_chunks()
-            table = table.cast(pa.schema([without_zone(UTILIZATION).field(name) for name in columns]))
-            arns, lists = table["arn"].to_pylist(), _Lists(table[HOURS[0]].chunk(0))
-            by_period: dict[Period, list[tuple[str, Floats]]] = {}
-            for number, period in enumerate(_periods(table)):
-                values = lists.row(number)
-                if values is not None and len(values) == period.hours:
-                    by_period.setdefault(period, []).append((arns[number], values))
-            for period, rows in by_period.items():
-                yield CpuBlock(period, [arn for arn, _ in rows], np.stack([values for _, values in rows]))
 
     @cached_property
     def without_network(self) -> frozenset[str]:
