@@ -101,6 +101,17 @@ def test_a_number_is_the_double_that_json_makes_of_it(numbers: list[float]) -> N
     assert doubles(told).tobytes() == np.array(numbers, dtype=np.float64).tobytes()
 
 
+def test_no_number_among_the_values_is_taken_for_the_end_of_a_list() -> None:
+    results: list[dict[str, Any]] = [
+        {"Id": "q", "Values": [1.0, math.nan, 2.0]},
+        {"Id": "r", "Values": []},
+        {"Id": "s", "Values": [3]},
+    ]
+    body = json.dumps({"MetricDataResults": results}, separators=(",", ":")).encode()
+    read = in_lists(numbers_apart(simply)(body)[0])["MetricDataResults"]
+    assert repr([one["Values"] for one in read]) == repr([one["Values"] for one in results])
+
+
 def test_the_same_timestamps_are_held_once_and_values_are_no_python_objects() -> None:
     results = [{"Id": f"q{number}", "Timestamps": [1, 2, 3], "Values": [0, 0, 0]} for number in range(3)]
     body = json.dumps({"MetricDataResults": results}, separators=(",", ":")).encode()
@@ -117,6 +128,9 @@ def test_the_same_timestamps_are_held_once_and_values_are_no_python_objects() ->
         b"[]",
         b'{"Values":[1,,2]}',
         b'{"Values":[1 2]}',
+        b'{"Values":[1,nan,2]}',
+        b'{"Values":[1],"Values":[1,,2]}',
+        b'{"Values":[],"Values":[,]}',
         b'{"Values":[1,"2"}',
     ],
 )

@@ -163,6 +163,20 @@ def test_an_unknown_element_a_comment_or_a_foreign_namespace_changes_nothing() -
     assert ours["Regions"] == [{"RegionName": "eu-west-1"}]
 
 
+@pytest.mark.parametrize(
+    "namespace", [b' xmlns="urn:b"', b"", b" xmlns='urn:b'", b' xmlns:a="urn:a" xmlns="urn:b"']
+)
+def test_a_text_that_looks_like_a_namespace_stays_as_it_is(namespace: bytes) -> None:
+    name = b'a xmlns="urn:b"> &lt;item xmlns="urn:b"&gt;'
+    xml = (
+        b'<?xml version="1.0"?>\n<DescribeRegionsResponse%b><regionInfo><item xmlns="urn:c"><regionName>%b'
+        b"</regionName></item></regionInfo></DescribeRegionsResponse>"
+    )
+    stock, ours = both(*REGIONS, xml % (namespace, name))
+    assert ours == stock
+    assert ours["Regions"] == [{"RegionName": 'a xmlns="urn:b"> <item xmlns="urn:b">'}]
+
+
 def test_numbers_that_are_none_are_as_they_are_for_botocore() -> None:
     body = b'{"MetricDataResults": [{"Id": "a", "Values": [NaN, Infinity, 1, 1.0, 1e400]}]}'
     stock, ours = both(*METRICS, body)

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data_fetcher.answers import hourly, metric_result, recorded, recordings
 from factories import instance, last_hours
@@ -79,6 +81,38 @@ def test_a_series_that_goes_on_over_two_pages_is_one_series() -> None:
     answer = parse(pages, SIX)
     assert answer.hours["q0_0"] == [1, 2, 3, 4, 5, 6]
     assert answer.status == {"q0_0": "Complete", "q0_1": "Complete"}
+
+
+def one_by_one(pages: Sequence[dict[str, Any]], period: Period) -> dict[str, list[float | None]]:
+    """The hours of each query, a datapoint at a time: what ``parse`` does to many at once."""
+    hours: dict[str, list[float | None]] = {}
+    for result in (one for each in pages for one in each["MetricDataResults"]):
+        row = hours.setdefault(result["Id"], [None] * period.hours)
+        for stamp, value in zip(result["Timestamps"], result["Values"], strict=False):
+            hour = int((stamp - period.start.timestamp()) // 3600)
+            if 0 <= hour < period.hours:
+                row[hour] = value
+    return hours
+
+
+STAMPS = [
+    [SIX.start.timestamp() + 3600 * hour for hour in some] for some in ([0, 1, 2], [5, 3], [-1, 4, 6], [])
+]
+SOME_SERIES = st.builds(
+    lambda query_id, stamps, values: {"Id": query_id, "Timestamps": STAMPS[stamps], "Values": values},
+    st.sampled_from("abcd"),
+    st.integers(0, len(STAMPS) - 1),
+    st.lists(st.floats(0, 9), max_size=4),
+)
+
+
+@given(st.lists(st.lists(SOME_SERIES, max_size=4, unique_by=lambda one: one["Id"]), max_size=3))
+def test_series_that_share_timestamps_are_each_read_as_if_they_were_alone(
+    results: list[list[dict[str, Any]]],
+) -> None:
+    pages = [page(*some) for some in results]
+    found = parse(pages, SIX).hours
+    assert {query_id: list(hours) for query_id, hours in found.items()} == one_by_one(pages, SIX)
 
 
 @pytest.mark.parametrize("status", ["InternalError", "Forbidden"])

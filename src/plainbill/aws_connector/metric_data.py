@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, compress
 from typing import Any
 
+import numpy as np
 import orjson
 
 from plainbill.aws_connector.json_plan import Parse
@@ -93,11 +93,17 @@ def _cut(body: bytes) -> tuple[bytes, dict[str, Any]]:
 
 
 def _arrays(told: Sequence[bytes]) -> dict[str, Any]:
-    """Return lists of values by their marks, all of them read at once."""
-    some = [bool(one.strip()) for one in told]
-    ends = list(accumulate(is_any + one.count(b",") for is_any, one in zip(some, told, strict=True)))
-    numbers = doubles(b",".join(compress(told, some)))
-    if len(numbers) != (ends[-1] if ends else 0):
+    """Return lists of values by their marks, all of them read at once.
+
+    What is no number in JSON, and one here, is put between them, so that it says where each ends.
+    """
+    joined = b",nan,".join(told)
+    numbers = doubles(joined)
+    ends = np.flatnonzero(np.isnan(numbers)).tolist()
+    commas = np.count_nonzero(np.frombuffer(joined, dtype=np.uint8) == ord(","))
+    empty = sum(not one.strip() for one in told)
+    if told and (len(ends) != len(told) - 1 or len(numbers) + empty != commas + 1):
         raise ValueError("not a list of numbers")
-    begins = [0, *ends]
-    return {f"values {place}": numbers[begins[place] : end] for place, end in enumerate(ends)}
+    begins = [0, *(end + 1 for end in ends)]
+    bounds = zip(begins, [*ends, len(numbers)], strict=True)
+    return {f"values {place}": numbers[begin:end] for place, (begin, end) in enumerate(bounds)}

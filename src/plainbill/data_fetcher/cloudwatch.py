@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
+
 from plainbill.aws_connector import Connector, Read, Scope
 from plainbill.data_fetcher.slots import Slots
 from plainbill.data_fetcher.source import Source, as_documented
@@ -41,6 +43,7 @@ CPU, NETWORK = SERIES[:2], SERIES[2:]
 _ALLOW = "Allow cloudwatch:GetMetricData in the policy (`plainbill iam-policy` prints all of it)."
 _LATER = "Refresh again later; until then only what came of these {} is judged."
 ANSWERED = frozenset({"Complete", "PartialData"})
+_NO_STAMPS = ()
 SAID = "Said"
 """In place of a ``StatusCode``: not answered, and among the answer's ``gaps`` is why."""
 
@@ -138,13 +141,28 @@ def parse(pages: Iterable[Mapping[str, Any]], period: Period, step: int = HOUR) 
     messages: list[str] = []
     for page in pages:
         messages.extend(_messages(page))
+        alike: dict[tuple[int, int], list[Mapping[str, Any]]] = {}
         for result in page.get("MetricDataResults", ()):
-            if status.get(result["Id"], "PartialData") in ANSWERED:  # what failed on one page stays failed
-                status[result["Id"]] = result.get("StatusCode", "Complete")
-            row = rows.setdefault(result["Id"], slots.empty())
-            slots.fill(row, result.get("Timestamps", ()), result.get("Values", ()))
+            query_id = result["Id"]
+            if status.get(query_id, "PartialData") in ANSWERED:  # what failed on one page stays failed
+                status[query_id] = result.get("StatusCode", "Complete")
+            same = id(result.get("Timestamps", _NO_STAMPS)), len(result.get("Values", ()))
+            alike.setdefault(same, []).append(result)
+        for results in alike.values():
+            _fill(rows, slots, results)
     whole = {query_id: HourArray(row) for query_id, row in rows.items()}
     return MetricAnswer(hours=whole, status=status, messages=tuple(dict.fromkeys(messages)))
+
+
+def _fill(rows: dict[str, Floats], slots: Slots, results: Sequence[Mapping[str, Any]]) -> None:
+    """Put what results of one page have into their rows; they share timestamps, and have as many values."""
+    stamps = results[0].get("Timestamps", _NO_STAMPS)
+    values = np.array([result.get("Values", ()) for result in results], dtype=np.float64)
+    new = slots.empty(len(results))
+    slots.fill(new, stamps, values)
+    for result, row, told in zip(results, new, values, strict=True):
+        if (known := rows.setdefault(result["Id"], row)) is not row:  # it goes on from another page
+            slots.fill(known[None], stamps, told[None])
 
 
 class Ask(Protocol):
@@ -217,10 +235,12 @@ def gaps_of(
     series: Sequence[OneSeries] = SERIES,
 ) -> Iterator[Gap]:
     """Yield one gap for each way the answer falls short of an account, saying for how many instances."""
-    statuses = (
+    statuses: Iterable[tuple[str, Iterable[str]]] = (
         (instance.account_id, {answer.status.get(query_id, "Unanswered") for query_id in ids})
         for instance, ids in _ids_of(batch, series)
     )
+    if len(answer.status) == len(batch) * len(series) and set(answer.status.values()) <= {"Complete"}:
+        statuses = ()  # as ever: there is nothing to count
     yield from shortfalls(CloudWatch.name, scope, statuses, answer, "instances")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from sys import intern
 from typing import Any
 
@@ -110,7 +111,7 @@ def _described(page: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _is_complete(raw: Mapping[str, Any]) -> bool:
-    return all(raw.get(field) for field in _MUST_HAVE)
+    return all(map(raw.get, _MUST_HAVE))
 
 
 def _instance(raw: Mapping[str, Any], scope: Scope) -> Ec2Instance:
@@ -133,7 +134,7 @@ def _instance(raw: Mapping[str, Any], scope: Scope) -> Ec2Instance:
         detailed_monitoring=raw.get("Monitoring", {}).get("State") == "enabled",
         ebs_volume_ids=tuple(_volume_ids(raw)),
         public_ips=tuple(dict.fromkeys(_public_ips(raw, interfaces))),
-        managed_by=tuple(_managers(tags)),
+        managed_by=_managers(tuple(tags)),
         stopped_at=_stopped_at(raw),
         image_id=_shared(raw.get("ImageId") or None),
         source_dest_check=raw.get("SourceDestCheck"),
@@ -187,7 +188,11 @@ def _public_ips(raw: Mapping[str, Any], interfaces: Iterable[Mapping[str, Any]])
                 yield address
 
 
-def _managers(tags: Mapping[str, str]) -> Iterator[str]:
-    for manager, beginnings in _MANAGERS.items():
-        if any(key.startswith(beginnings) for key in tags):
-            yield manager
+@lru_cache(maxsize=1024)
+def _managers(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Return who manages an instance by the keys of its tags, which are the same for many."""
+    return tuple(
+        manager
+        for manager, beginnings in _MANAGERS.items()
+        if any(key.startswith(beginnings) for key in keys)
+    )

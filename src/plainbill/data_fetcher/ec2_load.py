@@ -20,7 +20,7 @@ from plainbill.data_fetcher.cloudwatch import CPU, NETWORK, Ask, CloudWatch, One
 from plainbill.data_fetcher.known_hours import KnownHours, parts
 from plainbill.errors import AwsError
 from plainbill.model.inventory import Gap
-from plainbill.model.load_block import Floats, LoadBlock
+from plainbill.model.load_block import Floats, LoadBlock, floats_of
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 
@@ -78,7 +78,8 @@ def read(
     blocks = [_block(period, *cpu.of(~is_wanted))]
     some, series = cpu.of(is_wanted)
     network = _ask_or_say(connector, scope, some, period, ask, known)
-    both = np.isin([one.arn for one in some], [one.arn for one in network.instances])
+    answered = {one.arn for one in network.instances}
+    both = np.array([one.arn in answered for one in some], dtype=bool)
     blocks.append(_block(period, network.instances, tuple(values[both] for values in series), network.series))
     return [block for block in blocks if len(block)], [*cpu.gaps, *network.gaps]
 
@@ -111,21 +112,22 @@ def _ask(
     known: KnownHours | None,
 ) -> _Answer:
     """Ask for some series of instances, in as many calls as they need."""
-    rows: dict[str, list[Floats]] = {}
+    found: list[tuple[Ec2Instance, list[Floats]]] = []
     gaps: list[Gap] = []
-    for part in parts(instances, period, series, known):
+    several = list(parts(instances, period, series, known))
+    for part in several:
         for batch in cloudwatch.batches(part.instances, part.period, series):
             asked = cloudwatch.queries(batch, series, scope.account_id)
             answer = ask(connector, scope, asked, part.period)
             gaps += cloudwatch.gaps_of(batch, answer, scope, series)
             for one, hours in cloudwatch.answered(batch, answer, series):
-                rows[one.arn] = part.whole(one.arn, [np.asarray(some, dtype=np.float64) for some in hours])
-    answered = [one for one in instances if one.arn in rows]
-    arrays = (
-        np.stack([rows[one.arn][number] for one in answered]) if answered else np.empty((0, period.hours))
-        for number in range(len(series))
-    )
-    return _Answer(answered, tuple(arrays), gaps)
+                found.append((one, part.whole(one, list(map(floats_of, hours)))))
+    if len(several) > 1:
+        order = {one.arn: number for number, one in enumerate(instances)}
+        found.sort(key=lambda pair: order[pair[0].arn])
+    rows = zip(*(whole for _, whole in found), strict=True) if found else [()] * len(series)
+    arrays = tuple(np.stack(row) if row else np.empty((0, period.hours)) for row in rows)
+    return _Answer([one for one, _ in found], arrays, gaps)
 
 
 def _block(

@@ -10,7 +10,7 @@ import numpy as np
 
 from plainbill.data_fetcher import cloudwatch
 from plainbill.data_fetcher.cloudwatch import OneSeries
-from plainbill.model.load_block import Floats
+from plainbill.model.load_block import Floats, floats_of
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import NotAsked, Utilization
@@ -36,12 +36,12 @@ class KnownHours:
         if used is None or used.period.start > period.start or self.open_hours.end != period.end:
             return None
         first, end = (_hours(used.period, one) for one in (period.start, self.open_hours.start))
-        if not first < end < used.period.hours or np.isnan(_array(used.cpu_average)[-_SAID_UNTIL:]).all():
+        if not first < end < used.period.hours or np.isnan(floats_of(used.cpu_average)[-_SAID_UNTIL:]).all():
             return None
         fields = [getattr(used, one.field) for one in series]
         if any(isinstance(values, NotAsked) for values in fields):
             return None
-        return [_array(values)[first:end] for values in fields]
+        return [floats_of(values)[first:end] for values in fields]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +52,25 @@ class Part:
     period: Period
     heads: Mapping[str, Sequence[Floats]]
 
-    def whole(self, arn: str, answered: Sequence[Floats]) -> list[Floats]:
+    def whole(self, instance: Ec2Instance, answered: list[Floats]) -> list[Floats]:
         """Return what was answered of an instance, with the hours that were known before it."""
-        if arn not in self.heads:
-            return list(answered)
-        return [np.concatenate(pair) for pair in zip(self.heads[arn], answered, strict=True)]
+        if not self.heads:
+            return answered
+        return [np.concatenate(pair) for pair in zip(self.heads[instance.arn], answered, strict=True)]
 
 
 def parts(
     instances: Sequence[Ec2Instance], period: Period, series: Sequence[OneSeries], known: KnownHours | None
 ) -> Iterator[Part]:
     """Yield what is to be asked: all hours of all, unless it takes fewer calls to join what is known."""
-    heads = {one.arn: known.head(one.arn, period, series) for one in instances} if known else {}
+    if known is None:
+        yield Part(instances, period, {})
+        return
+    heads = {one.arn: known.head(one.arn, period, series) for one in instances}
     found = {arn: head for arn, head in heads.items() if head is not None}
     later = [one for one in instances if one.arn in found]
     rest = [one for one in instances if one.arn not in found]
-    if known and fewer_calls(len(later), len(rest), period, known.open_hours, series):
+    if fewer_calls(len(later), len(rest), period, known.open_hours, series):
         yield Part(later, known.open_hours, found)
         yield Part(rest, period, {})
     else:
@@ -88,7 +91,3 @@ def _calls(instances: int, period: Period, series: Sequence[OneSeries]) -> int:
 
 def _hours(period: Period, instant: datetime) -> int:
     return int((instant - period.start).total_seconds() // cloudwatch.HOUR)
-
-
-def _array(values: Sequence[float | None]) -> Floats:
-    return np.asarray(values, dtype=np.float64)

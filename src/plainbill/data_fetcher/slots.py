@@ -27,19 +27,26 @@ class Slots:
         self._start, self._step, self._count = start, step, count
         self._known: dict[int, tuple[Stamps, Flags, Places]] = {}
 
-    def empty(self) -> Floats:
-        """Return a row in which no step has a datapoint: nan in each."""
-        return np.full(self._count, np.nan)
+    def empty(self, rows: int) -> Floats:
+        """Return rows in which no step has a datapoint: nan in each."""
+        return np.full((rows, self._count), np.nan)
 
-    def fill(self, row: Floats, stamps: Stamps, values: ArrayLike) -> None:
-        """Put each value where its timestamp says; those of no step are left out."""
+    def fill(self, rows: Floats, stamps: Stamps, values: ArrayLike) -> None:
+        """Put the values of each row where their timestamps, which the rows share, say.
+
+        Those of no step are left out, and so is what has no timestamp or no value.
+        """
         _, is_within, places = self._known.get(id(stamps)) or self._look_at(stamps)
-        told = np.asarray(values, dtype=np.float64)[: len(stamps)]
-        is_within = is_within[: len(told)]
-        row[places[: len(told)][is_within]] = told[is_within]
+        told = np.asarray(values, dtype=np.float64)[:, : len(stamps)]
+        count = told.shape[1]
+        if is_within[:count].all():
+            rows[:, places[:count]] = told
+        else:
+            rows[:, places[:count][is_within[:count]]] = told[:, is_within[:count]]
 
     def _look_at(self, stamps: Stamps) -> tuple[Stamps, Flags, Places]:
-        seconds = [one if isinstance(one, int | float) else instant(one).timestamp() for one in stamps]
+        is_seconds = set(map(type, stamps)) <= {int, float}
+        seconds = stamps if is_seconds else [_seconds(one) for one in stamps]
         steps = (np.array(seconds, dtype=np.float64) - self._start) // self._step
         is_within = (steps >= 0) & (steps < self._count)
         places = np.where(is_within, steps, 0).astype(np.int64)
@@ -49,3 +56,7 @@ class Slots:
             places,
         )  # with them, so that the id stays theirs
         return found
+
+
+def _seconds(stamp: float | str | datetime) -> float:
+    return stamp if isinstance(stamp, int | float) else instant(stamp).timestamp()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -29,6 +30,26 @@ class Slice:
     groups: Mapping[Keys, Sums]
 
 
+@dataclass(frozen=True)
+class _Whole:
+    """A whole answer, of which pages are told."""
+
+    slices: Sequence[Slice]
+
+    @cached_property
+    def rows(self) -> list[tuple[int, Keys]]:
+        """The groups in the order in which they are told, by the places of their periods."""
+        return [
+            (index, keys) for index, part in enumerate(self.slices) for keys in sorted(part.groups) or [()]
+        ]
+
+    @cached_property
+    def values(self) -> Sequence[frozenset[str]]:
+        """What the groups are of, by dimension; empty where there is no group."""
+        keys = {one for part in self.slices for one in part.groups}
+        return [frozenset(values) for values in zip(*keys, strict=True)]
+
+
 Summed = Callable[[Call, Query], Sequence[Slice]]
 """Sums a checked request by its periods."""
 Charged = Callable[[Call, Query, Wanted], Iterable[Cell]]
@@ -43,15 +64,14 @@ def get_cost_and_usage(call: Call) -> Mapping[str, Any]:
 def cost_and_usage(call: Call, summed: Summed) -> Mapping[str, Any]:
     """Answer GetCostAndUsage from what ``summed`` sums."""
     query = Query.of(call)
-    slices = _remembered(call, query, summed)
+    whole = _remembered(call, query, summed)
     if not query.dimensions:
-        answer: dict[str, Any] = {"ResultsByTime": [_result(query, part, []) for part in slices]}
+        answer: dict[str, Any] = {"ResultsByTime": [_result(query, part, []) for part in whole.slices]}
     else:
-        rows = [(index, keys) for index, part in enumerate(slices) for keys in sorted(part.groups) or [()]]
-        page, rest = page_of(call, rows, call.options.cost_groups_page, "NextPageToken", _INVALID_TOKEN)
-        answer = {"ResultsByTime": list(_paged_results(query, slices, page))}
+        page, rest = page_of(call, whole.rows, call.options.cost_groups_page, "NextPageToken", _INVALID_TOKEN)
+        answer = {"ResultsByTime": list(_paged_results(query, whole.slices, page))}
         answer |= {"NextPageToken": rest} if rest else {}
-    answer["DimensionValueAttributes"] = list(_account_names(call, query, slices))
+    answer["DimensionValueAttributes"] = list(_account_names(call, query, whole))
     if query.dimensions:
         answer["GroupDefinitions"] = [{"Type": kind, "Key": key} for kind, key in query.groups]
     return answer
@@ -62,19 +82,19 @@ def sums_of_days(call: Call, query: Query) -> Sequence[Slice]:
     return [_slice(call, query, start, end) for start, end in query.slices()]
 
 
-def _remembered(call: Call, query: Query, summed: Summed) -> Sequence[Slice]:
+def _remembered(call: Call, query: Query, summed: Summed) -> _Whole:
     """Compute the answer's periods; the last few requests are remembered, for their further pages."""
     request = {name: value for name, value in call.params.items() if name != "NextPageToken"}
     key = (call.account, orjson.dumps(request, option=orjson.OPT_SORT_KEYS))
     memo = call.company.once(_answered)
     if key not in memo:
-        memo[key] = summed(call, query)
+        memo[key] = _Whole(summed(call, query))
         for stale in list(memo)[:-_REMEMBERED]:
             del memo[stale]
     return memo[key]
 
 
-def _answered(_: Company) -> dict[Hashable, Sequence[Slice]]:
+def _answered(_: Company) -> dict[Hashable, _Whole]:
     return {}
 
 
@@ -113,12 +133,11 @@ def _result(query: Query, part: Slice, groups: Iterable[Keys]) -> dict[str, Any]
     }
 
 
-def _account_names(call: Call, query: Query, slices: Iterable[Slice]) -> Iterator[dict[str, Any]]:
+def _account_names(call: Call, query: Query, whole: _Whole) -> Iterator[dict[str, Any]]:
     """Yield the names of the accounts in the answer, the only place Cost Explorer has them."""
     if "LINKED_ACCOUNT" not in query.dimensions:
         return
-    at = query.dimensions.index("LINKED_ACCOUNT")
-    seen = {keys[at] for part in slices for keys in part.groups}
+    seen = whole.values[query.dimensions.index("LINKED_ACCOUNT")] if whole.values else ()
     for account in call.company.accounts:
         if account.account_id in seen:
             yield {"Value": account.account_id, "Attributes": {"description": account.name}}

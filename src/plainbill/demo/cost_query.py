@@ -132,11 +132,17 @@ class Query:
         return {keys: sums for keys, sums in chosen if any(sums.amounts)}
 
     def written(self, sums: Sums) -> dict[str, dict[str, str]]:
-        """Write sums as AWS does: by metric, amounts as strings."""
-        return {
-            metric: {"Amount": amount(value), "Unit": sums.unit if metric == _QUANTITY else "USD"}
-            for metric, value in zip(self.metrics, sums.amounts, strict=True)
-        }
+        """Write sums as AWS does: by metric, amounts as strings; metrics of one amount share one object."""
+        told: dict[str, dict[str, str]] = {}
+        known: dict[int, dict[str, str]] = {}
+        for metric, value in zip(self.metrics, sums.amounts, strict=True):
+            if metric == _QUANTITY:
+                told[metric] = {"Amount": amount(value), "Unit": sums.unit}
+                continue
+            if value not in known:
+                known[value] = {"Amount": amount(value), "Unit": "USD"}
+            told[metric] = known[value]
+        return told
 
 
 @lru_cache(maxsize=4096)  # most metrics of a charge have the same amount

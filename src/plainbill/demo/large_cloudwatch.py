@@ -22,14 +22,15 @@ from plainbill.demo.answers_cloudwatch import (
 )
 from plainbill.demo.call import Answer, Call, offset_of, token_at
 from plainbill.demo.large_ec2 import company_of
-from plainbill.demo.large_load import METRICS, measured, points, rows_at_once
+from plainbill.demo.large_load import METRICS, Floats, measured, points, rows_at_once
 from plainbill.demo.load import HOUR
 from plainbill.demo.regions import LOCAL_TIME
 from plainbill.demo.series import Window
 
 _NAMESPACE = "AWS/EC2"
-Series = tuple[list[int], list[float]]
-_NOTHING: Series = ([], [])
+Series = tuple[list[int], Floats]
+"""Datapoints, whose values no Python object each is made of: they are most of what is answered."""
+_NOTHING: Series = ([], np.empty(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _page(
     for one, low, high in cuts:
         times, values = series.get(one.place, _NOTHING)
         if not is_ascending:
-            times, values = turned.setdefault(id(times), times[::-1]), values[::-1]
+            times, values = turned.setdefault(id(times), times[::-1]), values[::-1].copy()
         if high - low < one.size:
             times, values = _cut(times, values, one, low, high)
         query = queries[one.place]
@@ -107,13 +108,13 @@ def _page(
         }
 
 
-def _cut(times: list[int], values: list[float], one: _Asked, low: int, high: int) -> Series:
+def _cut(times: list[int], values: Floats, one: _Asked, low: int, high: int) -> Series:
     """Keep the buckets ``[low, high)``, counted in the order that they are told in."""
     buckets = [(time - one.window.start) // one.window.period for time in times]
     is_ascending = len(buckets) < 2 or buckets[0] < buckets[-1]
     told = buckets if is_ascending else [one.size - 1 - bucket for bucket in buckets]
     kept = [at for at, bucket in enumerate(told) if low <= bucket < high]
-    return [times[at] for at in kept], [values[at] for at in kept]
+    return [times[at] for at in kept], values[kept]
 
 
 def _computed(call: Call, asked: Sequence[_Asked]) -> dict[int, Series]:
@@ -144,16 +145,15 @@ def _compute(
     lives, names = company_of(call).estate.lives(numbers), tuple({one.statistic for one in wanted})
     seen = points(lives, METRICS[metric], LOCAL_TIME[call.region], window, names)
     times = seen.times.tolist()
-    values = {name: array.tolist() for name, array in seen.values.items()}
     is_whole = [count == len(times) for count in np.count_nonzero(seen.is_there, axis=1)]
     for one in wanted:
         row = rows[one.number or 0]
-        told = values[one.statistic][row]
+        told = seen.values[one.statistic][row]
         if is_whole[row]:
             found[one.place] = times, told
             continue
-        kept = np.flatnonzero(seen.is_there[row]).tolist()
-        found[one.place] = [times[at] for at in kept], [told[at] for at in kept]
+        kept = np.flatnonzero(seen.is_there[row])
+        found[one.place] = seen.times[kept].tolist(), told[kept]
 
 
 def _number(call: Call, metric: Mapping[str, Any]) -> int | None:
@@ -175,7 +175,10 @@ def get_metric_statistics(call: Call) -> Mapping[str, Any]:
     statistics = (*call.params.get("Statistics", ()), *call.params.get("ExtendedStatistics", ()))
     asked = [_Asked.of(place, number, name, one, window) for place, one in enumerate(statistics)]
     series = _computed(call, asked)
-    return as_statistics(call, METRICS[name].unit, {one.statistic: series[one.place] for one in asked})
+    told = {one.statistic: series[one.place] for one in asked}
+    return as_statistics(
+        call, METRICS[name].unit, {name: (times, values.tolist()) for name, (times, values) in told.items()}
+    )
 
 
 def list_metrics(call: Call) -> Mapping[str, Any]:

@@ -37,9 +37,12 @@ def read(shape: Shape | None, body: bytes) -> dict[str, Any]:
 
 
 def write(shape: Shape | None, answer: Mapping[str, Any]) -> bytes:
-    """Serialise an answer; datetimes become epoch seconds, numbers of seconds are left as they are."""
+    """Serialise an answer; datetimes become epoch seconds, numbers of seconds are left as they are.
+
+    Numbers may be in an array.
+    """
     convert = _writer(shape) if shape else None
-    return orjson.dumps(convert(answer) if convert else answer)
+    return orjson.dumps(convert(answer) if convert else answer, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def instant(value: Any) -> datetime:

@@ -58,6 +58,11 @@ class HourArray(Sequence[float | None]):
         return f"HourArray({list(self)!r})"
 
 
+def floats_of(hours: Sequence[float | None]) -> Floats:
+    """Return the values as an array, nan for an hour without a datapoint; no copy of what is one already."""
+    return hours.values if isinstance(hours, HourArray) else np.asarray(hours, dtype=np.float64)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LoadBlock:
     """The hourly statistics of several instances, by ARN, over one period: a row each, a column an hour.
