@@ -89,7 +89,7 @@ def _npm_ci(folder: Path) -> None:
     if done.returncode != 0:
         raise VendorError(
             f"npm ci failed, so {VENDOR} is missing {', '.join(FILES.values())}. Can npm reach its registry "
-            "from here? A wheel or a source distribution of plainbill holds these files and needs no npm.\n"
+            "from here? A wheel or a source distribution of Plainbill holds these files and needs no npm.\n"
             f"npm said: {done.stderr.strip() or done.stdout.strip()}"
         )
 

@@ -1,4 +1,4 @@
-"""The asyncio ways of ``bench/fanout.py``, which starts it: needs aiobotocore, and nothing of plainbill.
+"""The asyncio ways of ``bench/fanout.py``, which starts it: needs aiobotocore, and nothing of Plainbill.
 
 ``aiobotocore`` is a client for each account, Region and service; ``raw asyncio`` is the bound: aiohttp, one
 TLS context, each request signed by botocore and its answer only received.

@@ -169,7 +169,7 @@ def _watched(throttle: type[Throttle]) -> Taken:
 
 
 PUBLISHED = {"datapoints": 396_000.0, "recent datapoints": 180_000.0}
-"""What AWS allows a second where plainbill keeps to less."""
+"""What AWS allows a second where Plainbill keeps to less."""
 
 
 def _floor(taken: Taken, wall: float) -> str:

@@ -32,7 +32,7 @@ the environment wins over it. Start from [`.env.example`](../.env.example).
 |---|---|---|---|
 """
 SETTINGS_TAIL = """
-Where the AWS credentials come from is not plainbill's to settle: it asks boto3, which looks at the
+Where the AWS credentials come from is not Plainbill's to settle: it asks boto3, which looks at the
 environment (`AWS_PROFILE`, `AWS_ACCESS_KEY_ID` ...), at `~/.aws/config` with its profiles and SSO sessions,
 and at the role of the machine or container it runs on. `AWS_ENDPOINT_URL` is honoured everywhere.
 """

@@ -1,4 +1,4 @@
-"""The idle rules as a few lines of pandas: what the checks are measured against. Not part of plainbill.
+"""The idle rules as a few lines of pandas: what the checks are measured against. Not part of Plainbill.
 
     python idle_in_pandas.py FOLDER
 

@@ -1,4 +1,4 @@
-"""The exception tree of plainbill.
+"""The exception tree of Plainbill.
 
     PlainbillError
     ├── ConfigError              a setting is wrong: names it, what was received, what is allowed
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 
 class PlainbillError(Exception):
-    """Anything plainbill raises on purpose; ``str()`` says what, where and what to do."""
+    """Anything Plainbill raises on purpose; ``str()`` says what, where and what to do."""
 
 
 class ConfigError(PlainbillError):

@@ -58,7 +58,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(
         default=Path("~/.local/share/plainbill"),
-        description="The folder that holds all of plainbill's files.",
+        description="The folder that holds all of Plainbill's files.",
         json_schema_extra=NO_EFFECT,
     )
     host: str = Field(
@@ -188,7 +188,7 @@ class Settings(BaseSettings):
     aws_opinions: bool = Field(
         default=True,
         description="Ask AWS also for its own anomalies (once a day), forecast (every third day) and reasons "
-        "for the last month's change (twice a month), to show beside plainbill's: about $0.42 a month, "
+        "for the last month's change (twice a month), to show beside Plainbill's: about $0.42 a month, "
         "within the requests a day.",
         json_schema_extra=_effect("About $0.42 a month, within the requests of a day."),
     )

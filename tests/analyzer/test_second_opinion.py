@@ -180,7 +180,7 @@ def test_a_check_of_ours_that_cannot_tell_is_said_before_one_that_clears() -> No
 def test_no_check_that_would_do_the_same_is_said_so_and_not_called_a_disagreement() -> None:
     opinion = only(beside(check(FINE, Action.UPGRADE), advice=(recommendation(),)))
     assert (opinion.stance, opinion.because) == (Stance.ONLY_THEIRS, Because.NO_CHECK)
-    assert opinion.why == "plainbill has no check that would stop or delete it." + LOOKED
+    assert opinion.why == "Plainbill has no check that would stop or delete it." + LOOKED
 
 
 def elsewhere(**changes: Any) -> AwsRecommendation:

@@ -1,4 +1,4 @@
-"""What plainbill declares to read."""
+"""What Plainbill declares to read."""
 
 from __future__ import annotations
 

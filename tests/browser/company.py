@@ -1,4 +1,4 @@
-"""A small company in a home of plainbill, written by the ordinary storage: what the pages under test show.
+"""A small company in a home of Plainbill, written by the ordinary storage: what the pages under test show.
 
 Forty instances: 28 idle (two pages of the table), 6 at work, 6 too young for a verdict.
 """

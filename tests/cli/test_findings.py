@@ -29,7 +29,7 @@ EVERY_KIND: dict[type[Resource], list[Resource]] = {
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """An empty home, and nothing else of the environment that plainbill would look at."""
+    """An empty home, and nothing else of the environment that Plainbill would look at."""
     for name in [name for name in os.environ if name.startswith(("AWS_", "PLAINBILL_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PLAINBILL_HOME", str(tmp_path))

@@ -18,7 +18,7 @@ ANYWHERE = "0.0.0.0"  # noqa: S104  the address that must be refused
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
-    """An empty home, and nothing else of the environment that plainbill would look at; ``demo`` sets more."""
+    """An empty home, and nothing else of the environment that Plainbill would look at; ``demo`` sets more."""
     before = dict(os.environ)
     for name in [name for name in os.environ if name.startswith(("AWS_", "PLAINBILL_"))]:
         del os.environ[name]

@@ -1,4 +1,4 @@
-"""One plainbill home in front of the demo company."""
+"""One Plainbill home in front of the demo company."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MONTH = Period.last_days(30, TODAY)
 
 
 class Desk:
-    """One plainbill home in front of the demo company; ``proxy`` fails on demand."""
+    """One Plainbill home in front of the demo company; ``proxy`` fails on demand."""
 
     def __init__(self, root: Path, demo: DemoEndpoint, proxy: FaultProxy) -> None:
         home = Home(root)

@@ -219,7 +219,7 @@ def test_a_step_forward_keeps_a_copy_of_the_file_before_it(tmp_path: Path) -> No
 def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "state.db"
     Database(path, [*all_migrations(), Migration(NEXT, "9999_next.sql", "CREATE TABLE next (a TEXT);")])
-    with pytest.raises(StorageError, match="newer plainbill"):
+    with pytest.raises(StorageError, match="newer Plainbill"):
         State(path)
     assert not list(tmp_path.glob("*.corrupt-*"))
 

@@ -59,10 +59,10 @@ class Said:
 def without_us(advice: AwsRecommendation) -> Said | None:
     """Say of advice that no verdict on a resource can match why that is so; None of all other."""
     if advice.action is None:
-        why = f"plainbill does not know what AWS means by {advice.action_type}."
+        why = f"Plainbill does not know what AWS means by {advice.action_type}."
         return Said(Stance.ONLY_THEIRS, Because.UNKNOWN_ACTION, why)
     if advice.action in PURCHASES:
-        why = "It is a commitment to buy; plainbill's checks judge what is there."
+        why = "It is a commitment to buy; Plainbill's checks judge what is there."
         return Said(Stance.ONLY_THEIRS, Because.PURCHASE, why)
     return None
 
@@ -87,7 +87,7 @@ def compare(
     if asked:
         why = f"AWS would {direction(action)}; we would not. {_reasons(asked)}"
         return Said(Stance.DISAGREE, Because.CLEARED, why, asked[0])
-    why = f"plainbill has no check that would {direction(action)}."
+    why = f"Plainbill has no check that would {direction(action)}."
     return Said(Stance.ONLY_THEIRS, Because.NO_CHECK, why)
 
 

@@ -56,7 +56,7 @@ def failure_gap(failed: Failed, account_id: str | None, region: str | None) -> G
         kind=failed.error,
         action=None,
         reason=f"{failed.reason}: what it would have said is not known.",
-        remedy="Tell whoever wrote it; plainbill's log has the traceback.",
+        remedy="Tell whoever wrote it; Plainbill's log has the traceback.",
     )
 
 

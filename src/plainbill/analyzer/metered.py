@@ -58,7 +58,7 @@ KINDS = (
     Kind("S3 requests of tier 1", "Requests-Tier1", lambda one: one.service == "s3" and _is_list(one)),
     Kind("S3 requests of tier 2", "Requests-Tier2", lambda one: one.service == "s3" and not _is_list(one)),
 )
-"""All that plainbill asks for money."""
+"""All that Plainbill asks for money."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

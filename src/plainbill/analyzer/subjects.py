@@ -46,17 +46,17 @@ class Subjects:
         kind = next((one for one in all_kinds() if one.source == source), None)
         if kind is None or kind not in self._checked:
             named = advice.current_type or "which AWS does not name"
-            why = f"plainbill has no check on this kind of resource ({named})."
+            why = f"Plainbill has no check on this kind of resource ({named})."
             return Said(Stance.ONLY_THEIRS, Because.NO_CHECK, why)
         gap = self._inventory.gap(kind, advice.account_id, advice.region)
         if gap is not None:
-            return _not_read(f"plainbill could not look: {gap.reason}")
+            return _not_read(f"Plainbill could not look: {gap.reason}")
         if kind not in self._inventory.resources:
             return _not_read("The last refresh did not ask for this kind of resource.")
         if advice.account_id not in {account_id for account_id, _ in self._places}:
-            return _not_read(f"plainbill does not read the account {advice.account_id}.")
+            return _not_read(f"Plainbill does not read the account {advice.account_id}.")
         if (advice.account_id, advice.region) not in self._places:
-            return _not_read(f"plainbill does not read {advice.region} in {advice.account_id}.")
+            return _not_read(f"Plainbill does not read {advice.region} in {advice.account_id}.")
         seen = f" AWS looked on {advice.refreshed_at:%Y-%m-%d}." if advice.refreshed_at else ""
         why = f"The last refresh found nothing of this name: it may be gone since.{seen}"
         return Said(Stance.ONLY_THEIRS, Because.NOT_FOUND, why)

@@ -25,7 +25,7 @@ def advice_router(record: Record) -> APIRouter:
     @router.get(
         "/api/findings/aws-advice",
         operation_id="awsAdvice",
-        summary="What AWS itself recommends, and whether plainbill agrees",
+        summary="What AWS itself recommends, and whether Plainbill agrees",
         response_model=AdviceView,
         responses=answers_with(examples_advice.ADVICE),
     )

@@ -22,7 +22,7 @@ from plainbill.app.wire import encode
 NO_SUCH_BUDGET = "there is no budget of this name; /api/budgets has them all"
 _CHANGED: dict[int | str, dict[str, Any]] = {
     200: answers_with(examples_budgets.BUDGETS)[200],
-    403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+    403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
     422: problem_answer("A value that cannot be used", 422, "service is 'x'; allowed: a service on the bill"),
 }
 
@@ -74,7 +74,7 @@ def budgets_router(budgets: Budgets) -> APIRouter:
         ],
         params: Annotated[_By, Query()],
     ) -> Response:
-        """Those of AWS Budgets stay: plainbill changes nothing in AWS."""
+        """Those of AWS Budgets stay: Plainbill changes nothing in AWS."""
         await removed(budgets, RemoveBudgetParams(name=name, who=params.who))
         return await _all(budgets)
 

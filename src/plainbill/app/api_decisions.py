@@ -20,7 +20,7 @@ from plainbill.app.views.finding_shapes import FindingView
 from plainbill.app.wire import encode
 
 _GONE = "finding 6f1d2c3b4a596877 is gone: the last complete reading did not find it any more"
-_OTHERS = "only plainbill's own pages may do this"
+_OTHERS = "only Plainbill's own pages may do this"
 
 
 def decisions_router(record: Record) -> APIRouter:
@@ -50,7 +50,7 @@ def decisions_router(record: Record) -> APIRouter:
         """Remember a decision and return the finding as it stands now.
 
         What is snoozed or dismissed is out of every list and sum until it is open again. AWS is not asked,
-        and nothing is changed there. Of pages only plainbill's own may do this.
+        and nothing is changed there. Of pages only Plainbill's own may do this.
         """
         await take_decision(record, finding_id, params)
         edition = await record.edition()

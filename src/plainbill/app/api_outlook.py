@@ -78,7 +78,7 @@ def outlook_router(outlook: Outlook) -> APIRouter:
         responses={
             200: answers_with(examples_outlook.ANOMALIES)[200],
             400: problem_answer("Not JSON", 400, "There was an error parsing the body"),
-            403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+            403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
             404: problem_answer("No such anomaly", 404, NO_SUCH_ANOMALY),
             422: problem_answer("A value that cannot be used", 422, "state is 'x'; allowed: 'new'"),
         },

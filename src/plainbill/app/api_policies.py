@@ -30,7 +30,7 @@ from plainbill.app.views.policies import PoliciesView
 from plainbill.app.wire import encode
 
 NO_SUCH_POLICY = "there is no policy of this name; /api/policies has them all"
-_OTHERS = problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this")
+_OTHERS = problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this")
 _UNKNOWN = problem_answer("No such policy", 404, NO_SUCH_POLICY)
 _CHANGED: dict[int | str, dict[str, Any]] = {200: answers_with(examples_policies.POLICIES)[200], 403: _OTHERS}
 REFUSED = problem_answer("It cannot be followed", 409, "there is no check ebs_volume_of_old")

@@ -28,7 +28,7 @@ from plainbill.app.wire import encode
 NO_SUCH_RULE = "there is no saved rule of this name; /api/showback has them all"
 _CHANGED: dict[int | str, dict[str, Any]] = {
     200: answers_with(examples_showback.SHOWBACK)[200],
-    403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+    403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
     422: problem_answer("A value that cannot be used", 422, "shared is 'x'; allowed: data, shared, web"),
 }
 

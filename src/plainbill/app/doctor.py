@@ -110,13 +110,13 @@ def doctor_router(doctor: Doctor, record: Record, overview: Overview) -> APIRout
         STATE,
         status_code=202,
         operation_id="startDoctor",
-        summary="Try every read that plainbill asks AWS for",
+        summary="Try every read that Plainbill asks AWS for",
         response_model=RefreshStartedView,
         tags=["refresh"],
         responses={
             202: {"content": {"application/json": {"example": {"state": "started", "events": STATE}}}},
             303: {"description": "Asked by a form: back to the page, which shows how far it is"},
-            403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+            403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
             409: problem_answer("A diagnosis runs already", 409, "the doctor is running already"),
             503: problem_answer("Asking AWS is off here", 503, "this server only shows what is stored"),
         },
@@ -124,7 +124,7 @@ def doctor_router(doctor: Doctor, record: Record, overview: Overview) -> APIRout
     async def start(request: Request) -> Response:
         """Start `plainbill doctor` in the background; it makes no call to Cost Explorer.
 
-        Of pages only plainbill's own may do this; a program needs no header for it.
+        Of pages only Plainbill's own may do this; a program needs no header for it.
         """
         return await started(request, doctor.examiner, back=HERE, progress=STATE)
 

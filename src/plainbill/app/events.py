@@ -44,7 +44,7 @@ def events_router(refresher: Refresher | None, watch: Watch) -> APIRouter:
             303: {
                 "description": "Asked by a form without scripts: back to the page, which shows the progress"
             },
-            403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+            403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
             409: problem_answer("A refresh runs already", 409, "a refresh is running already"),
             503: problem_answer("Refreshing is off here", 503, "this server only shows what is stored"),
         },
@@ -52,7 +52,7 @@ def events_router(refresher: Refresher | None, watch: Watch) -> APIRouter:
     async def start_refresh(request: Request) -> Response:
         """Start a refresh in the background; one at a time, whoever started it.
 
-        Of pages only plainbill's own may do this; a program needs no header for it.
+        Of pages only Plainbill's own may do this; a program needs no header for it.
         """
         return await started(request, refresher, back="/", progress=_EVENTS)
 

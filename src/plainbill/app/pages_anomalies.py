@@ -23,7 +23,7 @@ from plainbill.app.seen import Seen
 HERE = "/anomalies"
 _DONE: dict[int | str, dict[str, Any]] = {
     303: {"description": "Remembered; the page shows it."},
-    403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+    403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
     404: problem_answer("No such anomaly", 404, NO_SUCH_ANOMALY),
     422: problem_answer("A value that cannot be used", 422, "state is 'x'; allowed: 'new'"),
 }

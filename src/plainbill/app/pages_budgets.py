@@ -28,7 +28,7 @@ from plainbill.model.cost import CostMetric
 HERE = "/budgets"
 _DONE: dict[int | str, dict[str, Any]] = {
     303: {"description": "Done; the page shows it."},
-    403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+    403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
     422: problem_answer("A value that cannot be used", 422, "amount is '-5'; allowed: greater than 0"),
 }
 _TEXT = {"type": "string", "minLength": 1}

@@ -32,7 +32,7 @@ _NOT_THERE: dict[int | str, dict[str, Any]] = {404: problem_answer("No such find
 
 _DECIDED: dict[int | str, dict[str, Any]] = {
     303: {"description": "Remembered: back to the page of the finding"},
-    403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+    403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
     **_NOT_THERE,
     409: problem_answer("The finding is gone", 409, "the finding is gone, so there is nothing to decide"),
     422: problem_answer("The decision cannot be meant", 422, "until is None; allowed: the day"),

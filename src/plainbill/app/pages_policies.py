@@ -31,7 +31,7 @@ from plainbill.app.seen import Seen
 HERE = "/what-if/policies"
 _DONE: dict[int | str, dict[str, Any]] = {
     303: {"description": "Done; the page shows it."},
-    403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+    403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
     404: problem_answer("No such policy", 404, NO_SUCH_POLICY),
     422: problem_answer("A value that cannot be used", 422, "min_age_days is 'x'; allowed: a whole number"),
 }

@@ -53,7 +53,7 @@ def settings_router(pages: SettingsPages) -> APIRouter:
         tags=["page"],
     )
     async def page(_params: Annotated[Params, Query()]) -> Response:
-        """Every setting in force, the theme of this browser, and the policies that let plainbill read."""
+        """Every setting in force, the theme of this browser, and the policies that let Plainbill read."""
         edition = await pages.record.edition()
         return AnswerResponse(await run_in_threadpool(pages.html, edition))
 

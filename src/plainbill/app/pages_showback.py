@@ -50,7 +50,7 @@ RULES = (
 
 _DONE: dict[int | str, dict[str, Any]] = {
     303: {"description": "Done; the page shows it."},
-    403: problem_answer("Not asked by a page of ours", 403, "only plainbill's own pages may do this"),
+    403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
     422: problem_answer("A value that cannot be used", 422, "shared is 'x'; allowed: data, shared, web"),
 }
 _TEXT, _NAME = {"type": "string"}, {"type": "string", "minLength": 1}

@@ -117,7 +117,7 @@ async def on_plainbill_error(request: Request, error: Exception) -> Response:
 
 async def on_crash(_request: Request, _error: Exception) -> Response:
     """Answer a fault of ours without telling the world how we look inside."""
-    return problem(500, "plainbill failed on this request; the server's log says where")
+    return problem(500, "Plainbill failed on this request; the server's log says where")
 
 
 HANDLERS: Mapping[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {

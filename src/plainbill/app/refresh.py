@@ -20,7 +20,7 @@ from plainbill.errors import PlainbillError, RefreshRunningError
 from plainbill.model.period import is_of_the_future
 from plainbill.storage import CollectorLock
 
-# -P: a file called json.py in the folder that plainbill is started in is none of ours.
+# -P: a file called json.py in the folder that Plainbill is started in is none of ours.
 REFRESH_COMMAND = (sys.executable, "-P", "-m", "plainbill", "refresh", "--events")
 DOCTOR_COMMAND = (sys.executable, "-P", "-m", "plainbill", "doctor", "--events")
 _LONGEST_LINE = 16 * 1024 * 1024  # bytes; the last event carries the whole record of the run

@@ -98,7 +98,7 @@ class Security:
             if refusal is not None:
                 return refusal
         if scope["method"] not in SAFE_METHODS and not _is_own_page(said, host):
-            return problem(403, "only plainbill's own pages may do this (Sec-Fetch-Site, Origin)")
+            return problem(403, "only Plainbill's own pages may do this (Sec-Fetch-Site, Origin)")
         return None
 
     def _answers_to(self, host: str) -> bool:

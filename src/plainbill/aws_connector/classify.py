@@ -1,4 +1,4 @@
-"""From botocore's errors to plainbill's few kinds (``errors.py``)."""
+"""From botocore's errors to Plainbill's few kinds (``errors.py``)."""
 
 from __future__ import annotations
 

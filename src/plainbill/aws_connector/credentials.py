@@ -155,7 +155,7 @@ def renewal(session: Any, method: str | None) -> str:
         return f"Run `aws sso login --profile {signed_in}`, then refresh again."
     if method in {None, "assume-role"} and "mfa_serial" in config:
         return (
-            f"plainbill works unattended and cannot ask for MFA codes: start it with what `aws configure "
+            f"Plainbill works unattended and cannot ask for MFA codes: start it with what `aws configure "
             f"export-credentials --profile {profile} --format env` prints."
         )
     if method is None and (key := next((key for key in _METHOD_OF if key in config), None)):
@@ -174,8 +174,8 @@ _METHOD_OF = {
 """By the key of a profile that asks for it."""
 _RENEWALS = {
     "login": "Run `aws login --profile {}`, then refresh again.",
-    "env": "Put new keys into the environment or .env, then start plainbill again.",
-    "explicit": "Put new keys into the environment or .env, then start plainbill again.",
+    "env": "Put new keys into the environment or .env, then start Plainbill again.",
+    "explicit": "Put new keys into the environment or .env, then start Plainbill again.",
     "iam-role": "Check the role that is attached to this machine or container.",
     "container-role": "Check the role that is attached to this machine or container.",
     "assume-role": "Check role_arn, external_id and source_profile of the profile {} in ~/.aws/config, "

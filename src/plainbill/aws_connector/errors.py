@@ -211,23 +211,23 @@ class NotEnabled(AwsCallError):
             return (
                 "Enable Cost Optimization Hub in the AWS console (Billing and Cost Management), as the payer "
                 "with all member accounts if there is an organisation, and Compute Optimizer with it. Both "
-                "are free; the first recommendations take up to 24 hours. Without it plainbill's own "
+                "are free; the first recommendations take up to 24 hours. Without it Plainbill's own "
                 "findings are complete."
             )
         if self.service == "compute-optimizer":
             return (
                 "Opt in to Compute Optimizer in the AWS console, as the payer with all member accounts if "
                 "there is an organization. It is free; the first findings take up to 24 hours. Without it "
-                "plainbill's own findings are complete, but for the memory of Lambda functions."
+                "Plainbill's own findings are complete, but for the memory of Lambda functions."
             )
         if self.service == "support":
             return (
                 "Trusted Advisor's cost checks come with a support plan (Business Support+ or higher), which "
-                "costs money each month; there is no need to buy one for this. Without it plainbill's own "
+                "costs money each month; there is no need to buy one for this. Without it Plainbill's own "
                 "findings are complete."
             )
         return (
-            f"Switch {self.service} on in the AWS console if you want what it knows; plainbill works without."
+            f"Switch {self.service} on in the AWS console if you want what it knows; Plainbill works without."
         )
 
 
@@ -277,7 +277,7 @@ class InvalidRequest(AwsCallError):
     """The question itself was wrong."""
 
     what = "AWS does not accept the question"
-    advice = "If it comes again, please report it with this text: the fault is plainbill's."
+    advice = "If it comes again, please report it with this text: the fault is Plainbill's."
 
     @property
     def remedy(self) -> str:
@@ -287,7 +287,7 @@ class InvalidRequest(AwsCallError):
         return (
             "STS packs the session policy and the session's tags together, and both are too long: let the "
             "credentials that enter the role carry fewer or shorter session tags (single sign-on and chained "
-            "roles pass theirs on), or start plainbill with credentials of that account (a profile)."
+            "roles pass theirs on), or start Plainbill with credentials of that account (a profile)."
         )
 
 
@@ -313,9 +313,9 @@ class UnreadableAnswer(AwsCallError):
 
 
 class UndeclaredOperation(AwsCallError):
-    """The guard refused it: no part of plainbill declared this read. Nothing was sent."""
+    """The guard refused it: no part of Plainbill declared this read. Nothing was sent."""
 
-    what = "Refused by plainbill itself, for no part of it has declared this as a read"
+    what = "Refused by Plainbill itself, for no part of it has declared this as a read"
     advice = "Declare it as a Read of the source that needs it."
 
 

@@ -1,4 +1,4 @@
-"""The reads plainbill makes: each is declared once, and nothing that is not declared can be sent."""
+"""The reads Plainbill makes: each is declared once, and nothing that is not declared can be sent."""
 
 from __future__ import annotations
 

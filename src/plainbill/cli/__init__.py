@@ -35,7 +35,7 @@ COMMANDS = {
     "spent": "what asking AWS cost, what AWS billed for it, and what the next refresh may cost",
     "report": "the month on a page: bill, changes, forecast, waste, anomalies, gaps",
     "doctor": "say which credentials are used and which reads are allowed",
-    "iam-policy": "print the least-privilege policy that plainbill needs",
+    "iam-policy": "print the least-privilege policy that Plainbill needs",
 }
 
 

@@ -27,7 +27,7 @@ from plainbill.model.units import UnitSeries
 from plainbill.settings import load_settings
 from plainbill.storage import Home, SnapshotStore, State
 
-# -P: a file called json.py in the folder that plainbill is started in is none of ours.
+# -P: a file called json.py in the folder that Plainbill is started in is none of ours.
 _ENDPOINT = (sys.executable, "-P", "-m", "plainbill.demo.server", "--port", "0")
 _LOOPBACK = "127.0.0.1,localhost"
 _PROMISE = "A made-up company with made-up prices: no AWS account is used, nothing leaves this machine."

@@ -13,7 +13,7 @@ from typing import Any
 
 ROLE_NAME = "PlainbillReadOnly"
 DESCRIPTION = "Lets Plainbill read what it needs to find waste; it can change nothing."
-_PRINCIPAL_HELP = "ARN of the user or role that plainbill runs as (plainbill doctor prints it)."
+_PRINCIPAL_HELP = "ARN of the user or role that Plainbill runs as (plainbill doctor prints it)."
 _EXTERNAL_ID_HELP = "A text of your own, also in PLAINBILL_EXTERNAL_ID; letters, digits and +=,.@:/- only."
 _PRINCIPAL_PATTERN = r"^arn:aws[a-z-]*:iam::[0-9]{12}:(root|user/.+|role/.+)$"
 _EXTERNAL_ID_PATTERN = r"^[A-Za-z0-9+=,.@:/-]{2,1224}$"

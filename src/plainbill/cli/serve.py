@@ -56,7 +56,7 @@ def serve(settings: Settings, listener: socket.socket) -> int:
 
 
 def access_texts(settings: Settings) -> list[AccessView]:
-    """What to give plainbill in AWS."""
+    """What to give Plainbill in AWS."""
     command = "plainbill iam-policy"
     return [
         AccessView(title="Policy of the identity that reads", command=command, text=policy_text(settings)),

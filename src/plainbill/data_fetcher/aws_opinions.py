@@ -12,8 +12,8 @@ from plainbill.data_fetcher.source import Source
 from plainbill.model.cost_answers import AwsAnomaly, AwsCause, CostDriver, ForecastMonth, Question
 from plainbill.model.period import month_start
 
-_FORECAST = Read("ce", "GetCostForecast", "AWS's own forecast beside plainbill's")
-_ANOMALIES = Read("ce", "GetAnomalies", "what AWS Cost Anomaly Detection found, beside plainbill's anomalies")
+_FORECAST = Read("ce", "GetCostForecast", "AWS's own forecast beside Plainbill's")
+_ANOMALIES = Read("ce", "GetAnomalies", "what AWS Cost Anomaly Detection found, beside Plainbill's anomalies")
 _COMPARISON = Read("ce", "GetCostComparisonDrivers", "why AWS says that a month cost more or less")
 _INTERVAL = 80  # percent, as in the console and as our own narrower interval
 _METRIC = "UnblendedCost"

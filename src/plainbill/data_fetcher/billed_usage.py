@@ -30,7 +30,7 @@ _USAGE_ONLY = {"Dimensions": {"Key": "RECORD_TYPE", "Values": ["Usage"]}}
 """Without what plans and reservations cover, which has prices of its own, and without credits and tax."""
 _DAY = timedelta(days=1)
 _WAIT = "Nothing, if the account is younger; else refresh again in a day or two."
-_SEPARATE = "Keep each currency's accounts in a plainbill of their own (PLAINBILL_HOME)."
+_SEPARATE = "Keep each currency's accounts in a Plainbill of their own (PLAINBILL_HOME)."
 
 
 @dataclass(frozen=True, slots=True)

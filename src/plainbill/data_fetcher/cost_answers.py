@@ -20,7 +20,7 @@ EACH_DAYS = 30
 ANOMALY_DAYS = 90
 """Days that Cost Anomaly Detection keeps."""
 FORECAST_MONTHS = 4
-"""The month in progress and three more, as plainbill's own forecast."""
+"""The month in progress and three more, as Plainbill's own forecast."""
 _STILL_OPEN = 35
 """Days back that AWS may still change; older ones that were answered are kept as they are."""
 _LATE = 1  # whole days that utilization is behind

@@ -37,7 +37,7 @@ _REMEDIES = {
     "HistoryUnavailable": "Nothing, if the account is not older; else refresh again in a day or two: Cost "
     "Explorer takes days to fill its history after it was switched on.",
     "DaysMissing": "Refresh again later; a new account's costs appear about a day after Cost Explorer is on.",
-    "MixedCurrencies": "Keep each currency's accounts in a plainbill of their own (PLAINBILL_HOME).",
+    "MixedCurrencies": "Keep each currency's accounts in a Plainbill of their own (PLAINBILL_HOME).",
 }
 
 

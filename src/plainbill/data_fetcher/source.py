@@ -55,6 +55,6 @@ def _below(source: type[Source]) -> Iterator[type[Source]]:
 
 
 def all_reads() -> tuple[Read, ...]:
-    """Return every operation plainbill may call, the connector's own first, none twice."""
+    """Return every operation Plainbill may call, the connector's own first, none twice."""
     declared = [*CONNECTOR_READS, *(read for source in all_sources() for read in source.reads)]
     return tuple({(read.service, read.operation): read for read in reversed(declared)}.values())[::-1]

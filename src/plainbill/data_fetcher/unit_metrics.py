@@ -95,7 +95,7 @@ def _ask(connector: Connector, scope: Scope, metric: UnitMetric, period: Period)
 
 
 def not_entered(metric: UnitMetric) -> Gap:
-    """Return the gap of a metric whose account this plainbill cannot enter."""
+    """Return the gap of a metric whose account this Plainbill cannot enter."""
     return _gap(
         metric,
         "AccountNotEntered",

@@ -83,7 +83,7 @@ class DemoInstance:
 
     @cached_property
     def resource(self) -> Ec2Instance:
-        """The instance in plainbill's own words, made without the wire."""
+        """The instance in Plainbill's own words, made without the wire."""
         return Ec2Instance(
             instance_id=self.instance_id,
             account_id=self.account_id,

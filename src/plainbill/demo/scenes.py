@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """``about`` is one sentence; ``settings`` are variables of plainbill that belong to it.
+    """``about`` is one sentence; ``settings`` are variables of Plainbill that belong to it.
 
     ``days_old`` is the age of what is read before the demo is shown; None for nothing read before. A scene
     ``is_company`` where it is of the company, which counts its customers and has budgets.

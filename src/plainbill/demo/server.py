@@ -85,7 +85,7 @@ def _latency(options: Options, waits: random.Random) -> float:
 
 
 def environment_of(url: str, company: Company, certificate: Certificate | None = None) -> dict[str, str]:
-    """Return the variables that point any AWS client, and plainbill, at the demo company."""
+    """Return the variables that point any AWS client, and Plainbill, at the demo company."""
     trust = {"AWS_CA_BUNDLE": str(certificate.certificate)} if certificate else {}
     return trust | {
         "AWS_ACCESS_KEY_ID": access_key(company.payer),

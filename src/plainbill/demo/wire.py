@@ -2,7 +2,7 @@
 
 Generic over botocore's service models: an operation is only its data. Spoken: ``ec2``, ``query``,
 ``json`` (1.0 and 1.1), ``rest-json`` and ``rest-xml``; a service that offers several is answered in the
-one it was asked in. Not spoken: smithy-rpc-v2-cbor, which botocore prefers for no service plainbill asks.
+one it was asked in. Not spoken: smithy-rpc-v2-cbor, which botocore prefers for no service Plainbill asks.
 """
 
 from __future__ import annotations

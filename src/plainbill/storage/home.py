@@ -1,4 +1,4 @@
-"""The one folder that holds all of plainbill's files."""
+"""The one folder that holds all of Plainbill's files."""
 
 from __future__ import annotations
 

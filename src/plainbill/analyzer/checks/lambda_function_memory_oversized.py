@@ -69,7 +69,7 @@ class LambdaFunctionMemoryOversized(WasteCheck[LambdaFunction]):
             keeps_billing=("the calls, with less memory",),
             doubts=(
                 "with less memory a call has less CPU, and may take longer",
-                "the saving is AWS's estimate, not arithmetic of plainbill's",
+                "the saving is AWS's estimate, not arithmetic of Plainbill's",
             ),
             cleared_by="a call that uses most of the memory",
         )

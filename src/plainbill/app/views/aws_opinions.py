@@ -1,4 +1,4 @@
-"""What AWS says of the bill, beside what plainbill says."""
+"""What AWS says of the bill, beside what Plainbill says."""
 
 from __future__ import annotations
 

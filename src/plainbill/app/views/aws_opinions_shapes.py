@@ -35,9 +35,9 @@ class AwsForecastView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsAnomalyView:
-    """What Cost Anomaly Detection found, of net unblended costs; `anomaly_id` is plainbill's of the same.
+    """What Cost Anomaly Detection found, of net unblended costs; `anomaly_id` is Plainbill's of the same.
 
-    It is null where plainbill found nothing of the same service, or account, on these days.
+    It is null where Plainbill found nothing of the same service, or account, on these days.
     """
 
     aws_id: str

@@ -111,7 +111,7 @@ class ExpiryMonthView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferView:
-    """What AWS recommends to buy, and what plainbill says of it.
+    """What AWS recommends to buy, and what Plainbill says of it.
 
     ``offered`` and ``safe`` are dollars an hour of a plan, instances of reservations; ``safe`` is the most
     that the use left after the findings would fill. ``advice`` is buy, buy less, do not buy or not known.

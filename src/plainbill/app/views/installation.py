@@ -38,7 +38,7 @@ class StoredView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessView:
-    """A text to copy: a policy or a role that lets plainbill read, and the command that prints it."""
+    """A text to copy: a policy or a role that lets Plainbill read, and the command that prints it."""
 
     title: str
     command: str
@@ -50,7 +50,7 @@ class SettingsView:
     """The settings and the state of this installation.
 
     ``next_refresh`` is None where no refresh starts by itself; ``last_refresh`` is when the shown data were
-    read. ``aws_variables`` are AWS's own that are set, by name: plainbill does not show what they hold.
+    read. ``aws_variables`` are AWS's own that are set, by name: Plainbill does not show what they hold.
     """
 
     version: str

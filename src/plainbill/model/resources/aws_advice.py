@@ -48,7 +48,7 @@ class ComputeOptimizerRecommendation(AwsRecommendation):
 class TrustedAdvisorRecommendation(AwsRecommendation):
     """One resource that a cost check of Trusted Advisor flags (``DescribeTrustedAdvisorCheckResult``).
 
-    ``action_type`` is the check's name where plainbill does not know what the check wants done.
+    ``action_type`` is the check's name where Plainbill does not know what the check wants done.
     """
 
     source: ClassVar[str] = "trusted_advisor"

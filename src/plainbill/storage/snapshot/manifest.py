@@ -43,11 +43,11 @@ class UnreadableError(StorageError):
 
 
 class NewerSchemaError(StorageError):
-    """A snapshot was written by a newer plainbill; it is left alone, but ``sequence`` counts."""
+    """A snapshot was written by a newer Plainbill; it is left alone, but ``sequence`` counts."""
 
     def __init__(self, schema_version: int, sequence: int) -> None:
         self.sequence = sequence
-        super().__init__(f"it has schema {schema_version}, this plainbill knows {SCHEMA_VERSION}")
+        super().__init__(f"it has schema {schema_version}, this Plainbill knows {SCHEMA_VERSION}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,7 +231,7 @@ def open_snapshot(folder: Path) -> Snapshot | None:
     """Verify a snapshot and open it; None when it is being removed or is gone.
 
     Raises ``DamagedError`` when it is not what was written, ``UnreadableError`` when the disk does not
-    give it, ``NewerSchemaError`` when a newer plainbill wrote it, ``OSError`` when the machine cannot read
+    give it, ``NewerSchemaError`` when a newer Plainbill wrote it, ``OSError`` when the machine cannot read
     it now for another reason.
     """
     lease = _lease(folder)

@@ -188,7 +188,7 @@ class SnapshotStore:
         except NewerSchemaError as error:
             self._highest = max(self._highest, error.sequence)
             self._skipped.add(name)
-            self._refuse(name, f"the snapshot {name} is not used: {error}; upgrade plainbill to use it")
+            self._refuse(name, f"the snapshot {name} is not used: {error}; upgrade Plainbill to use it")
         except DamagedError as error:
             self._refuse(name, f"the snapshot {name} was damaged: {error}; {self._set_aside(name)}")
         except UnreadableError as error:

@@ -1,4 +1,4 @@
-"""What plainbill itself must remember: runs, findings and settings, in one SQLite file."""
+"""What Plainbill itself must remember: runs, findings and settings, in one SQLite file."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 class NewerStateError(StorageError):
-    """A newer plainbill has written the file."""
+    """A newer Plainbill has written the file."""
 
 
 class Database:
@@ -37,7 +37,7 @@ class Database:
 
     A damaged file is renamed aside and its last copy, or a new one, takes its place, whoever finds it
     first; ``problems`` says so. A file that cannot be written can still be read. Raises ``StorageError``
-    for a file that cannot be opened at all or that a newer plainbill has written.
+    for a file that cannot be opened at all or that a newer Plainbill has written.
     """
 
     def __init__(self, path: Path, steps: Sequence[Migration] | None = None) -> None:
@@ -231,7 +231,7 @@ def _migrate(connection: sqlite3.Connection, steps: Sequence[Migration], path: P
     newest = max((step.version for step in steps), default=0)
     if version > newest:
         raise NewerStateError(
-            f"{path} is from a newer plainbill (version {version}, this one knows {newest}); upgrade it"
+            f"{path} is from a newer Plainbill (version {version}, this one knows {newest}); upgrade it"
         )
     if 0 < version < newest:
         copies.back_up(connection, path.with_name(f"{path.name}.before-{newest:04}"))
