@@ -268,10 +268,11 @@ def tallies_of(
     }
 
 
-def pairs(checks: Iterable[Check], context: Context) -> Iterator[Pair]:
+def pairs(checks: Iterable[Check], context: Context, *, ahead: bool = True) -> Iterator[Pair]:
     """Yield every resource that was read, with each check of its kind: what they share is made once.
 
-    Of the next few resources the checks may work out together what they will look at.
+    With ``ahead`` the checks may work out together what they will look at of the next few resources: worth it
+    where most of them are judged.
     """
     by_kind: dict[type[Resource], list[Check]] = {}
     for check in checks:
@@ -280,7 +281,7 @@ def pairs(checks: Iterable[Check], context: Context) -> Iterator[Pair]:
         resources = context.inventory.resources.get(kind, ())
         for first in range(0, len(resources), _AT_ONCE):
             some = resources[first : first + _AT_ONCE]
-            for check in of_kind:
+            for check in of_kind if ahead else ():
                 attempt(check.id, check.look_ahead, some, context)
             for resource in some:
                 for check in of_kind:

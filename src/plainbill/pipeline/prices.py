@@ -88,7 +88,7 @@ def ask_for_prices(
     short: Sequence[Pair] | None = None
     for _ in range(_ROUNDS):
         context = context_of(Gathered(collected, known.values()), collected.gaps, collected.taken_at, checks)
-        wanted = wanted_prices(context, pairs(checks, context) if short is None else short)
+        wanted = wanted_prices(context, pairs(checks, context, ahead=False) if short is None else short)
         asked = wanted.unknown | wanted.listed
         needed |= asked.keys()
         batches = list(price_list.batches({key: asked[key] for key in asked if key not in settled}))
