@@ -149,7 +149,7 @@ def test_a_snapshot_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     assert served(tmp_path) == "run-1"
     third = write(again, 3)
     assert third.manifest.sequence > newest.manifest.sequence
-    assert "upgrade plainbill" in again.problems[0]
+    assert "upgrade Plainbill" in again.problems[0]
     assert newest.folder.exists()
 
 
