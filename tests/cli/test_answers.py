@@ -47,7 +47,9 @@ def test_the_report_is_that_of_the_dashboard_and_harmless(filled: Refreshed) -> 
     assert_harmless(answer(filled, "report"))
     assert_harmless(markdown)
     assert json.loads(answer(filled, "report", "--json"))["parts"]
-    app = create_app(Home(filled.home), Settings(home=filled.home), None)
+    tags, category = (filled.demo.environment[f"PLAINBILL_COST_{name}"] for name in ("TAG", "CATEGORY"))
+    settings = Settings(home=filled.home, cost_tag=tuple(tags.split(",")), cost_category=(category,))
+    app = create_app(Home(filled.home), settings, None)
     with TestClient(app, base_url="http://127.0.0.1:8585") as client:
         assert client.get("/report.md").text == markdown
 
