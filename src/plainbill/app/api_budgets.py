@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Query
-from pydantic import Field
+from fastapi import APIRouter, Body, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -14,23 +13,17 @@ from plainbill.app import examples_budgets
 from plainbill.app.api import JSON_TYPE, answers_with
 from plainbill.app.budgets import Budgets, RemoveBudgetParams, SaveBudgetParams
 from plainbill.app.params import Params
-from plainbill.app.policies import NAME_PATTERN, Who
-from plainbill.app.problems import problem_answer
+from plainbill.app.policies import RemovalParams, name_in_path
+from plainbill.app.problems import NOT_OURS, problem_answer
 from plainbill.app.views.budgets import BudgetsView
 from plainbill.app.wire import encode
 
 NO_SUCH_BUDGET = "there is no budget of this name; /api/budgets has them all"
 _CHANGED: dict[int | str, dict[str, Any]] = {
     200: answers_with(examples_budgets.BUDGETS)[200],
-    403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
+    403: NOT_OURS,
     422: problem_answer("A value that cannot be used", 422, "service is 'x'; allowed: a service on the bill"),
 }
-
-
-class _By(Params):
-    """Who removes a budget."""
-
-    who: Who = Field(description="Who does it.", examples=["kim"])
 
 
 def budgets_router(budgets: Budgets) -> APIRouter:
@@ -69,10 +62,8 @@ def budgets_router(budgets: Budgets) -> APIRouter:
         responses={**_CHANGED, 404: problem_answer("No such budget", 404, NO_SUCH_BUDGET)},
     )
     async def remove(
-        name: Annotated[
-            str, Path(description="The budget's name.", min_length=1, max_length=60, pattern=NAME_PATTERN)
-        ],
-        params: Annotated[_By, Query()],
+        name: Annotated[str, name_in_path("budget")],
+        params: Annotated[RemovalParams, Query()],
     ) -> Response:
         """Those of AWS Budgets stay: Plainbill changes nothing in AWS."""
         await removed(budgets, RemoveBudgetParams(name=name, who=params.who))

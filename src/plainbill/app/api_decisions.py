@@ -14,13 +14,12 @@ from plainbill.app.api import JSON_TYPE, answers_with
 from plainbill.app.api_findings import NO_SUCH_FINDING, proof
 from plainbill.app.decisions import DecisionParams, DecisionRefusedError, decide_finding
 from plainbill.app.finding_params import FindingId
-from plainbill.app.problems import problem_answer
+from plainbill.app.problems import NOT_OURS, problem_answer
 from plainbill.app.record import Record
 from plainbill.app.views.finding_shapes import FindingView
 from plainbill.app.wire import encode
 
 _GONE = "finding 6f1d2c3b4a596877 is gone: the last complete reading did not find it any more"
-_OTHERS = "only Plainbill's own pages may do this"
 
 
 def decisions_router(record: Record) -> APIRouter:
@@ -35,7 +34,7 @@ def decisions_router(record: Record) -> APIRouter:
         responses={
             200: answers_with(examples_findings.DISMISSED)[200],
             400: problem_answer("Not JSON", 400, "There was an error parsing the body"),
-            403: problem_answer("Not asked by a page of ours", 403, _OTHERS),
+            403: NOT_OURS,
             404: problem_answer("No such finding", 404, NO_SUCH_FINDING),
             409: problem_answer("The finding is gone", 409, _GONE),
             422: problem_answer("The decision cannot be meant", 422, "until is None; allowed: the day"),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Query
-from pydantic import Field
+from fastapi import APIRouter, Body, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -14,34 +13,30 @@ from plainbill.app import examples_policies
 from plainbill.app.api import JSON_TYPE, answers_with
 from plainbill.app.params import Params
 from plainbill.app.policies import (
-    NAME_PATTERN,
     ForgetPolicyParams,
     PolicyRefusedError,
+    RemovalParams,
     SavePolicyParams,
     UsePolicyParams,
-    Who,
     forget_policy,
+    name_in_path,
     save_policy,
     use_policy,
 )
-from plainbill.app.problems import problem_answer
+from plainbill.app.problems import NOT_OURS, problem_answer
 from plainbill.app.record import Record
 from plainbill.app.views.policies import PoliciesView
 from plainbill.app.wire import encode
 
 NO_SUCH_POLICY = "there is no policy of this name; /api/policies has them all"
-_OTHERS = problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this")
 _UNKNOWN = problem_answer("No such policy", 404, NO_SUCH_POLICY)
-_CHANGED: dict[int | str, dict[str, Any]] = {200: answers_with(examples_policies.POLICIES)[200], 403: _OTHERS}
+_CHANGED: dict[int | str, dict[str, Any]] = {
+    200: answers_with(examples_policies.POLICIES)[200],
+    403: NOT_OURS,
+}
 REFUSED = problem_answer("It cannot be followed", 409, "there is no check ebs_volume_of_old")
 _NOT_JSON = problem_answer("Not JSON", 400, "There was an error parsing the body")
 _WRONG = problem_answer("A value that cannot be used", 422, "min_age_days is 'x'; allowed: a whole number")
-
-
-class _By(Params):
-    """Who forgets a policy."""
-
-    who: Who = Field(description="Who does it.", examples=["kim"])
 
 
 def policies_router(record: Record) -> APIRouter:
@@ -98,10 +93,8 @@ def policies_router(record: Record) -> APIRouter:
         responses={**_CHANGED, 404: _UNKNOWN, 422: _WRONG},
     )
     async def forget(
-        name: Annotated[
-            str, Path(description="The policy's name.", min_length=1, max_length=60, pattern=NAME_PATTERN)
-        ],
-        params: Annotated[_By, Query()],
+        name: Annotated[str, name_in_path("policy")],
+        params: Annotated[RemovalParams, Query()],
     ) -> Response:
         """Where it was in force, the usual thresholds are again."""
         if not await run_in_threadpool(forget_policy, record, ForgetPolicyParams(name=name, who=params.who)):

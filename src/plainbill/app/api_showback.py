@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Query, Request
-from pydantic import Field
+from fastapi import APIRouter, Body, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -14,9 +13,8 @@ from plainbill.app import examples_showback
 from plainbill.app.answers import Answer
 from plainbill.app.api import JSON_TYPE, answers_with, attachment
 from plainbill.app.csv import CSV_TYPE
-from plainbill.app.params import Params
-from plainbill.app.policies import NAME_PATTERN, Who
-from plainbill.app.problems import problem_answer
+from plainbill.app.policies import RemovalParams, name_in_path
+from plainbill.app.problems import NOT_OURS, problem_answer
 from plainbill.app.ready import prepare
 from plainbill.app.record import Edition
 from plainbill.app.showback import Showbacks
@@ -28,15 +26,9 @@ from plainbill.app.wire import encode
 NO_SUCH_RULE = "there is no saved rule of this name; /api/showback has them all"
 _CHANGED: dict[int | str, dict[str, Any]] = {
     200: answers_with(examples_showback.SHOWBACK)[200],
-    403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
+    403: NOT_OURS,
     422: problem_answer("A value that cannot be used", 422, "shared is 'x'; allowed: data, shared, web"),
 }
-
-
-class _By(Params):
-    """Who removes a rule."""
-
-    who: Who = Field(description="Who does it.", examples=["kim"])
 
 
 def showback_router(showbacks: Showbacks) -> APIRouter:
@@ -85,10 +77,8 @@ def showback_router(showbacks: Showbacks) -> APIRouter:
         responses={**_CHANGED, 404: problem_answer("No such rule", 404, NO_SUCH_RULE)},
     )
     async def remove(
-        name: Annotated[
-            str, Path(description="The rule's name.", min_length=1, max_length=60, pattern=NAME_PATTERN)
-        ],
-        params: Annotated[_By, Query()],
+        name: Annotated[str, name_in_path("rule")],
+        params: Annotated[RemovalParams, Query()],
     ) -> Response:
         """Who removed it stays on record; the answer is showback without it."""
         await rule_removed(showbacks, RemoveRuleParams(name=name, who=params.who))

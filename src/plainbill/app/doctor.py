@@ -19,7 +19,7 @@ from plainbill.app.events import RefreshStartedView, Startable, started
 from plainbill.app.examples_doctor import DOCTOR
 from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
-from plainbill.app.problems import problem_answer
+from plainbill.app.problems import NOT_OURS, problem_answer
 from plainbill.app.record import Record
 from plainbill.app.refresh import RefreshEvent
 from plainbill.app.views.doctor import DoctorView, doctor_view
@@ -116,7 +116,7 @@ def doctor_router(doctor: Doctor, record: Record, overview: Overview) -> APIRout
         responses={
             202: {"content": {"application/json": {"example": {"state": "started", "events": STATE}}}},
             303: {"description": "Asked by a form: back to the page, which shows how far it is"},
-            403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
+            403: NOT_OURS,
             409: problem_answer("A diagnosis runs already", 409, "the doctor is running already"),
             503: problem_answer("Asking AWS is off here", 503, "this server only shows what is stored"),
         },

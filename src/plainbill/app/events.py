@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import RedirectResponse, Response
 
-from plainbill.app.problems import problem, problem_answer
+from plainbill.app.problems import NOT_OURS, problem, problem_answer
 from plainbill.app.refresh import Refresher
 from plainbill.app.watch import Watch
 from plainbill.app.wire import encode
@@ -44,7 +44,7 @@ def events_router(refresher: Refresher | None, watch: Watch) -> APIRouter:
             303: {
                 "description": "Asked by a form without scripts: back to the page, which shows the progress"
             },
-            403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
+            403: NOT_OURS,
             409: problem_answer("A refresh runs already", 409, "a refresh is running already"),
             503: problem_answer("Refreshing is off here", 503, "this server only shows what is stored"),
         },

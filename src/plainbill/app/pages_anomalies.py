@@ -16,14 +16,14 @@ from plainbill.app.decisions import form_body
 from plainbill.app.outlook import Outlook, form_of
 from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
-from plainbill.app.problems import problem_answer
+from plainbill.app.problems import NOT_OURS, problem_answer
 from plainbill.app.record import Edition
 from plainbill.app.seen import Seen
 
 HERE = "/anomalies"
 _DONE: dict[int | str, dict[str, Any]] = {
     303: {"description": "Remembered; the page shows it."},
-    403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
+    403: NOT_OURS,
     404: problem_answer("No such anomaly", 404, NO_SUCH_ANOMALY),
     422: problem_answer("A value that cannot be used", 422, "state is 'x'; allowed: 'new'"),
 }

@@ -19,7 +19,7 @@ from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.pages_costs import filter_choices, label_of, several_of
 from plainbill.app.params import Params
 from plainbill.app.policies import form_of
-from plainbill.app.problems import problem_answer
+from plainbill.app.problems import NOT_OURS, problem_answer
 from plainbill.app.record import Edition
 from plainbill.app.seen import Seen
 from plainbill.app.views.overview import account_options
@@ -28,7 +28,7 @@ from plainbill.model.cost import CostMetric
 HERE = "/budgets"
 _DONE: dict[int | str, dict[str, Any]] = {
     303: {"description": "Done; the page shows it."},
-    403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
+    403: NOT_OURS,
     422: problem_answer("A value that cannot be used", 422, "amount is '-5'; allowed: greater than 0"),
 }
 _TEXT = {"type": "string", "minLength": 1}

@@ -18,7 +18,7 @@ from plainbill.app.decisions import DecisionParams, form_body, form_of
 from plainbill.app.finding_params import CoveragePageParams, FindingId, FindingTableParams
 from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.params import Params
-from plainbill.app.problems import problem_answer
+from plainbill.app.problems import NOT_OURS, problem_answer
 from plainbill.app.record import Edition, Record
 from plainbill.app.seen import Seen
 from plainbill.app.views.coverage import coverage_page
@@ -32,7 +32,7 @@ _NOT_THERE: dict[int | str, dict[str, Any]] = {404: problem_answer("No such find
 
 _DECIDED: dict[int | str, dict[str, Any]] = {
     303: {"description": "Remembered: back to the page of the finding"},
-    403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
+    403: NOT_OURS,
     **_NOT_THERE,
     409: problem_answer("The finding is gone", 409, "the finding is gone, so there is nothing to decide"),
     422: problem_answer("The decision cannot be meant", 422, "until is None; allowed: the day"),

@@ -24,14 +24,14 @@ from plainbill.app.policies import (
     save_policy,
     thresholds_form,
 )
-from plainbill.app.problems import problem_answer
+from plainbill.app.problems import NOT_OURS, problem_answer
 from plainbill.app.record import Edition, Record
 from plainbill.app.seen import Seen
 
 HERE = "/what-if/policies"
 _DONE: dict[int | str, dict[str, Any]] = {
     303: {"description": "Done; the page shows it."},
-    403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
+    403: NOT_OURS,
     404: problem_answer("No such policy", 404, NO_SUCH_POLICY),
     422: problem_answer("A value that cannot be used", 422, "min_age_days is 'x'; allowed: a whole number"),
 }

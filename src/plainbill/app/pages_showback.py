@@ -20,7 +20,7 @@ from plainbill.app.formats import link
 from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.pages_costs import Asked
 from plainbill.app.policies import form_of
-from plainbill.app.problems import problem_answer
+from plainbill.app.problems import NOT_OURS, problem_answer
 from plainbill.app.record import Edition
 from plainbill.app.seen import Seen
 from plainbill.app.showback import Showbacks
@@ -50,7 +50,7 @@ RULES = (
 
 _DONE: dict[int | str, dict[str, Any]] = {
     303: {"description": "Done; the page shows it."},
-    403: problem_answer("Not asked by a page of ours", 403, "only Plainbill's own pages may do this"),
+    403: NOT_OURS,
     422: problem_answer("A value that cannot be used", 422, "shared is 'x'; allowed: data, shared, web"),
 }
 _TEXT, _NAME = {"type": "string"}, {"type": "string", "minLength": 1}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import parse_qsl
 
+from fastapi import Path
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field, StringConstraints, ValidationError
 
@@ -68,12 +69,25 @@ class ForgetPolicyParams(Params):
     who: Who = _By
 
 
+class RemovalParams(Params):
+    """Who removes what an address names."""
+
+    who: Who = _By
+
+
 class PolicyForm(Params):
     """What the buttons of the page of policies say."""
 
     act: Literal["use", "forget", "usual"]
     name: PolicyName | None = None
     who: Who
+
+
+def name_in_path(what: str) -> Any:
+    """Return how a name is described that is a part of an address."""
+    return Path(
+        description=f"The {what}'s name.", min_length=1, max_length=_LONGEST_NAME, pattern=NAME_PATTERN
+    )
 
 
 def save_policy(record: Record, params: SavePolicyParams) -> Policy:

@@ -85,6 +85,11 @@ def problem_answer(description: str, status: int, detail: str) -> dict[str, Any]
     }
 
 
+OWN_PAGES_ONLY = "only Plainbill's own pages may do this"
+NOT_OURS = problem_answer("Not asked by a page of ours", 403, OWN_PAGES_ONLY)
+"""The OpenAPI text of the answer that every request which changes something may give."""
+
+
 async def on_parameter_error(request: Request, error: Exception) -> Response:
     """Answer a parameter that means nothing here."""
     assert isinstance(error, ParameterError)  # noqa: S101  the handler is registered for this class only

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from plainbill.app.password import PasswordGate
-from plainbill.app.problems import problem
+from plainbill.app.problems import OWN_PAGES_ONLY, problem
 from plainbill.errors import ConfigError
 from plainbill.settings import Settings
 
@@ -98,7 +98,7 @@ class Security:
             if refusal is not None:
                 return refusal
         if scope["method"] not in SAFE_METHODS and not _is_own_page(said, host):
-            return problem(403, "only Plainbill's own pages may do this (Sec-Fetch-Site, Origin)")
+            return problem(403, f"{OWN_PAGES_ONLY} (Sec-Fetch-Site, Origin)")
         return None
 
     def _answers_to(self, host: str) -> bool:
