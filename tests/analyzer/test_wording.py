@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plainbill.analyzer.wording import sentence
+from plainbill.analyzer.wording import grouping_words, sentence
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,16 @@ from plainbill.analyzer.wording import sentence
 )
 def test_a_clause_as_a_sentence(clause: str, said: str) -> None:
     assert sentence(clause) == said
+
+
+@pytest.mark.parametrize(
+    ("grouping", "said"),
+    [
+        ("service", "service"),
+        ("usage_type", "usage type"),
+        ("tag:cost_center", "tag cost_center"),
+        ("tag:", "tag"),
+    ],
+)
+def test_a_grouping_in_words_leaves_names_as_they_are(grouping: str, said: str) -> None:
+    assert grouping_words(grouping) == said

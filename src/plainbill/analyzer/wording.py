@@ -33,6 +33,12 @@ def sentence(text: str) -> str:
     return begun if begun.endswith((".", "?", "!")) or not begun else f"{begun}."
 
 
+def grouping_words(grouping: str) -> str:
+    """Write what costs are grouped by as people do: "usage type", "tag team" for ``tag:team``."""
+    kind, _, name = grouping.partition(":")
+    return f"{kind.replace('_', ' ')} {name}".rstrip()
+
+
 def days_text(days: int) -> str:
     """Write a number of days."""
     return "1 day" if days == 1 else f"{days} days"

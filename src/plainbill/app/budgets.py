@@ -12,7 +12,7 @@ from pydantic import Field
 from plainbill.analyzer.budget_pace import Pace, pace
 from plainbill.analyzer.daily_series import DailySeries
 from plainbill.analyzer.forecast import Forecast, forecast
-from plainbill.app.cost_params import CostFilterParams, GroupBy, tables_of
+from plainbill.app.cost_params import CostFilterParams, GroupBy, key_of, service_of, tables_of
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.params import Params
 from plainbill.app.policies import PolicyName, Who
@@ -144,13 +144,13 @@ class Budgets:
         """Return the part of a stored table that a budget is of; two filters at most go with one table."""
         only = {GroupBy(name): value for name, value in budget.only.items()}
         table = tables_of(only, budget.account)[0]
-        key = only.get(GroupBy(table.value))
+        key = key_of(table, only)
         return Part(
             table=table if key is None else self.costs.table_with(edition, GroupBy(table.value), key),
             metric=budget.metric,
             key=key,
             account=budget.account,
-            service=only.get(GroupBy.SERVICE) if table is CostTable.USAGE_TYPE else None,
+            service=service_of(table, only),
         )
 
 

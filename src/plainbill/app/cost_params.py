@@ -10,10 +10,11 @@ from typing import Literal
 from pydantic import Field
 
 from plainbill.analyzer.cost_periods import Compare
+from plainbill.analyzer.wording import grouping_words
 from plainbill.app.params import CostParams, Params
 from plainbill.app.problems import ParameterError
 from plainbill.app.queries import CostQuery, one_of
-from plainbill.model.cost import AnyTable, CostColumn, CostTable
+from plainbill.model.cost import NAMED_KINDS, AnyTable, CostColumn, CostTable
 
 
 class GroupBy(StrEnum):
@@ -31,10 +32,10 @@ class GroupBy(StrEnum):
     @property
     def words(self) -> str:
         """The name as people write it."""
-        return self.value.replace("_", " ")
+        return grouping_words(self.value)
 
 
-NAMED = (GroupBy.TAG, GroupBy.COST_CATEGORY)
+NAMED = tuple(GroupBy(kind.value) for kind in NAMED_KINDS)
 """What there may be several of, told apart by a key or name."""
 NAMED_PATTERN = r"(?:tag|cost_category)(?::[^$\x00-\x1f\x7f]{1,128})?"
 DIMENSIONS: Mapping[CostTable, Mapping[GroupBy, CostColumn]] = {
@@ -123,15 +124,24 @@ class ExplorerQuery:
     @property
     def key(self) -> str | None:
         """What the table's own dimension is narrowed to."""
-        return next((value for group, value in self.only if group.value == self.table.kind.value), None)
+        return key_of(self.table, dict(self.only))
 
     @property
     def service(self) -> str | None:
         """The service that usage types are narrowed to."""
-        return dict(self.only).get(GroupBy.SERVICE) if self.table is CostTable.USAGE_TYPE else None
+        return service_of(self.table, dict(self.only))
 
 
-TABLES_NAMED = tuple(CostTable(group.value) for group in NAMED)
+def key_of(table: AnyTable, only: Mapping[GroupBy, str]) -> str | None:
+    """Return what the own dimension of a table is narrowed to."""
+    return next((value for group, value in only.items() if group.value == table.kind.value), None)
+
+
+def service_of(table: AnyTable, only: Mapping[GroupBy, str]) -> str | None:
+    """Return the service that a table of usage types is narrowed to; services have a table of their own."""
+    return only.get(GroupBy.SERVICE) if table is CostTable.USAGE_TYPE else None
+
+
 Keys = Callable[[AnyTable], Sequence[str]]
 """The values that a table's own dimension has."""
 TableOf = Callable[[GroupBy, str, str], AnyTable]
@@ -152,7 +162,7 @@ def explorer_query(
     if table is None:
         goes = dict.fromkeys(other.value for one in tables for other in DIMENSIONS[one])
         raise ParameterError("group", group.value, f"{' or '.join(goes)} beside what is asked for: {_TWO}")
-    if table.kind in TABLES_NAMED:
+    if table.kind in NAMED_KINDS:
         named = GroupBy(table.kind.value)
         of_value = only.get(named, "").partition("$")[0]
         if name and of_value not in ("", name):

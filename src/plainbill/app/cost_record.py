@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from plainbill.analyzer.cost_periods import Compare
+from plainbill.analyzer.wording import grouping_words
 from plainbill.app.changes_params import ChangesParams, ChangesQuery, with_usual_days
 from plainbill.app.cost_params import NAMED, CostExplorerParams, ExplorerQuery, GroupBy, explorer_query
 from plainbill.app.queries import one_of
@@ -41,16 +42,19 @@ class CostRecord:
         """Return the tables of tags or cost categories by their names: those asked for, then others."""
         return self._named(edition.of_reading(), by)
 
+    def several(self, edition: Edition) -> Collection[GroupBy]:
+        """Return of what kind there are several: tags, cost categories."""
+        return [by for by in NAMED if len(self.named(edition, by)) > 1]
+
     def name_of(self, edition: Edition, by: GroupBy, table: AnyTable) -> str | None:
         """Return the key or name of the tag or cost category that a table is of, where it is known."""
         return next((name for name, one in self.named(edition, by).items() if one == table), None)
 
     def words_of(self, edition: Edition, query: ExplorerQuery) -> str:
         """Say what each row is; of several tags or cost categories with the name."""
-        words, by = query.group.value.replace("_", " "), query.group
-        if by not in NAMED or len(self.named(edition, by)) < 2:
-            return words
-        return f"{words} {self.name_of(edition, by, query.table) or ''}".rstrip()
+        by = query.group
+        name = self.name_of(edition, by, query.table) if by in self.several(edition) else None
+        return grouping_words(f"{by.value}:{name or ''}")
 
     def table_of(self, edition: Edition, by: GroupBy, name: str, parameter: str) -> AnyTable:
         """Return the table of a tag or cost category, without a name of the first that is stored.

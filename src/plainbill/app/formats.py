@@ -15,7 +15,7 @@ from math import inf
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from plainbill.analyzer.wording import below
+from plainbill.analyzer.wording import below, grouping_words
 from plainbill.app.budget_drawing import budget_bar
 from plainbill.app.drawings import columns, sparkline
 from plainbill.app.views.doctor import fixes
@@ -239,8 +239,7 @@ def source_name(source: str) -> str:
     said = known.get(name) or " ".join(
         word.upper() if word in _ACRONYMS else word.capitalize() for word in name.split("_")
     )
-    kind, _, named = part.partition(":")  # of several tags or cost categories
-    return f"{said}, {kind.replace('_', ' ')} {named}".rstrip() if part else said
+    return f"{said}, {grouping_words(part)}" if part else said
 
 
 def missing(gaps: Iterable[GapView]) -> list[GapView]:

@@ -16,7 +16,7 @@ from plainbill.app.budgets import Budgets, RemoveBudgetParams, SaveBudgetParams
 from plainbill.app.cost_params import CostFilterParams
 from plainbill.app.decisions import form_body
 from plainbill.app.pages import PAGE_ANSWERS, Overview
-from plainbill.app.pages_costs import filter_choices, label_of, several_of
+from plainbill.app.pages_costs import filter_choices, label_of
 from plainbill.app.params import Params
 from plainbill.app.policies import form_of
 from plainbill.app.problems import NOT_OURS, problem_answer
@@ -107,7 +107,7 @@ class BudgetPages:
             HERE,
             view=self._budgets.view(edition),
             filters=filter_choices(self._budgets.costs, edition),
-            label_of=partial(label_of, several=several_of(self._budgets.costs, edition)),
+            label_of=partial(label_of, several=self._budgets.costs.several(edition)),
             accounts=account_options(self._record.known(edition), seen.status),
             metrics=[metric.value for metric in CostMetric],
         )

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
+from plainbill.analyzer.wording import grouping_words
 from plainbill.app.answers import Answer
 from plainbill.app.assets import AnswerResponse
 from plainbill.app.changes_params import ChangesParams, ChangesQuery
@@ -103,7 +104,7 @@ class CostPages:
 
     def _values(self, edition: Edition, query: ExplorerQuery, asked: Asked) -> dict[str, Any]:
         view = self._costs.explorer(edition, query)
-        several = several_of(self._costs, edition)
+        several = self._costs.several(edition)
         return {
             "view": view,
             "chart": cost_page(view),
@@ -121,20 +122,14 @@ class CostPages:
 
     def _choices(self, edition: Edition, group: GroupBy) -> Sequence[tuple[str, str]]:
         """Return what rows can be of a kind: each tag and cost category where there are several."""
-        names = list(self._costs.named(edition, group)) if group in NAMED else []
-        if len(names) < 2:
-            return [(group.value, group.words)]
-        return [(f"{group.value}:{name}", f"{group.words} {name}") for name in names]
-
-
-def several_of(costs: CostRecord, edition: Edition) -> Collection[GroupBy]:
-    """Return of what kind there are several: tags, cost categories."""
-    return [group for group in NAMED if len(costs.named(edition, group)) > 1]
+        several = self._costs.named(edition, group) if group in self._costs.several(edition) else ()
+        named = [f"{group.value}:{name}" for name in several] or [group.value]
+        return [(one, grouping_words(one)) for one in named]
 
 
 def filter_choices(costs: CostRecord, edition: Edition) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Return what costs can be narrowed to beside an account: name and words, each value and its words."""
-    several = several_of(costs, edition)
+    several = costs.several(edition)
     known = {group: _keys(costs, edition, group) for group in _FILTERS}
     return [
         (group.value, group.words, [(key, label_of(group.value, key, several)) for key in keys])

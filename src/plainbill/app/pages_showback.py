@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from plainbill.analyzer.wording import grouping_words
 from plainbill.app.answers import Answer
 from plainbill.app.api_showback import NO_SUCH_RULE, rule_removed
 from plainbill.app.assets import AnswerResponse
@@ -33,7 +34,6 @@ from plainbill.app.showback_params import (
     as_words,
 )
 from plainbill.app.views.cost_page import usual_periods
-from plainbill.app.views.cost_rules import by_words
 from plainbill.app.views.overview import account_options
 from plainbill.app.views.showback import Owners
 from plainbill.app.views.showback_shapes import ShowbackView
@@ -146,7 +146,7 @@ class ShowbackPages:
                 "types": self._showbacks.costs.keys(edition, CostTable.RECORD_TYPE),
             },
             words={**as_parameters(query.rule), **({} if asked_by else {"by": ""})},
-            noun=by_words(query.rule.by),
+            noun=grouping_words(query.rule.by),
             is_whole_rule=not query.missing or query.rule.spread is not Spread.FIXED,
             shared_with=_shared_with(view, query.rule),
             behind=_behind(view, self._showbacks.owners(edition, query.by, query.table)),

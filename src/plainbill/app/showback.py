@@ -8,6 +8,7 @@ from functools import partial
 
 from plainbill.analyzer.cost_periods import Compare, compared_period
 from plainbill.analyzer.owner_days import Days
+from plainbill.analyzer.wording import grouping_words
 from plainbill.app.cost_params import NAMED, ExplorerQuery, GroupBy, by_and_name
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.cost_rules import CostRules
@@ -23,7 +24,7 @@ from plainbill.app.showback_params import (
     rule_of,
     unit_of,
 )
-from plainbill.app.views.cost_rules import by_words, without_missing
+from plainbill.app.views.cost_rules import without_missing
 from plainbill.app.views.cost_shapes import CostExplorerView
 from plainbill.app.views.showback import (
     Grouped,
@@ -119,7 +120,7 @@ class Showbacks:
         """Return who an owner can be, and how that is said; ``chosen`` is among them in any case."""
         named = [f"{by.value}:{name}" for by in NAMED for name in self.costs.named(edition, by)]
         others = [by.value for by in OWNERS if by not in NAMED or not self.costs.named(edition, by)]
-        return [(one, by_words(one)) for one in dict.fromkeys((*named, *others, chosen))]
+        return [(one, grouping_words(one)) for one in dict.fromkeys((*named, *others, chosen))]
 
     def series(self, edition: Edition) -> Sequence[UnitSeries]:
         """Return everything that costs can be divided by."""

@@ -60,6 +60,10 @@ class CostTable(StrEnum):
         return self.value
 
 
+NAMED_KINDS = (CostTable.TAG, CostTable.COST_CATEGORY)
+"""What there may be several of, told apart by a key or name."""
+
+
 @dataclass(frozen=True, slots=True)
 class NamedTable:
     """The costs by one tag or cost category more, beside the one whose costs ``kind`` itself holds.

@@ -10,6 +10,7 @@ from plainbill.analyzer.bill_bridge import Bridge, Cause, Part, Step, bridge
 from plainbill.analyzer.bill_lines import Sums, bill_lines
 from plainbill.analyzer.cost_periods import Compare, compared_period
 from plainbill.analyzer.unit_rates import RateChange, rate_changes
+from plainbill.analyzer.wording import grouping_words
 from plainbill.app.changes_params import ChangesQuery
 from plainbill.app.formats import days as days_text
 from plainbill.app.formats import growth, money, plural, signed_money
@@ -152,7 +153,7 @@ def _not_had(snapshot: Snapshot, query: ChangesQuery, before: Period, details: C
     unknown = sum(one.days - len(known_days(snapshot, table, one)) for one in (before, period))
     if table is CostTable.SERVICE or not unknown:
         return []
-    words = table.value.replace("_", " ")
+    words = grouping_words(table.value)
     notes = detail_notes(snapshot, table, before.first_day, details)
     return [f"{plural(unknown, 'day')} of both periods are not known by {words}.", *notes]
 

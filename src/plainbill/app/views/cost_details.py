@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from plainbill.app.cost_params import ExplorerQuery, GroupBy
+from plainbill.analyzer.wording import grouping_words
+from plainbill.app.cost_params import NAMED, ExplorerQuery, GroupBy
 from plainbill.app.formats import day as day_text
 from plainbill.model.cost import AnyTable, CostTable, NamedTable
 from plainbill.storage import Snapshot
 
-_NAMED = (GroupBy.TAG, GroupBy.COST_CATEGORY)
 _ALWAYS = frozenset({CostTable.SERVICE, CostTable.RECORD_TYPE})
 _SETTINGS = {CostTable.TAG: "PLAINBILL_COST_TAG", CostTable.COST_CATEGORY: "PLAINBILL_COST_CATEGORY"}
 
@@ -19,7 +19,7 @@ def row_names(snapshot: Snapshot, query: ExplorerQuery, keys: Iterable[str]) -> 
     """Return how people call the values, where that is not the value itself."""
     if query.group is GroupBy.ACCOUNT:
         return snapshot.manifest.accounts
-    if query.group in _NAMED:
+    if query.group in NAMED:
         return {key: value_name(key) for key in keys}
     return {}
 
@@ -30,12 +30,6 @@ def value_name(key: str) -> str:
     return value or f"without {name}"
 
 
-def table_words(table: AnyTable) -> str:
-    """Say what a table is by: ``usage type``, ``tag team``."""
-    words = table.kind.value.replace("_", " ")
-    return f"{words} {table.name}" if isinstance(table, NamedTable) else words
-
-
 def detail_notes(
     snapshot: Snapshot, table: AnyTable, first_day: date, details: Collection[str]
 ) -> Sequence[str]:
@@ -44,7 +38,7 @@ def detail_notes(
 
 
 def _notes(snapshot: Snapshot, table: AnyTable, first_day: date, details: Collection[str]) -> Iterator[str]:
-    words, span = table_words(table), snapshot.manifest.span(table)
+    words, span = grouping_words(table.value), snapshot.manifest.span(table)
     if not _is_asked_for(snapshot, table, details):
         setting = _SETTINGS.get(table.kind)
         how = f"name it in {setting}" if setting else "add it to PLAINBILL_COST_GROUPINGS"

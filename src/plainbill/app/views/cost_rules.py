@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from plainbill.analyzer.wording import grouping_words
 from plainbill.model.cost_rule import CostRule, CostRuleChange, SavedCostRule, Spread
 
 HOW = {
@@ -84,17 +85,11 @@ def rule_words(rule: CostRule) -> str:
         *([f"those of the record types {_listed(rule.types)}"] if rule.types else []),
         *(["those of no owner"] if rule.is_untagged_shared else []),
     ]
-    by = f"Owners by {by_words(rule.by)}"
+    by = f"Owners by {grouping_words(rule.by)}"
     if not what:
         return f"{by}; nothing is shared."
     what[0] = what[0].replace("those", "the costs", 1)
     return f"{by}; {_listed(what)} are shared, and spread {_how(rule)}."
-
-
-def by_words(by: str) -> str:
-    """Say who an owner is: ``tag team`` for ``tag:team``."""
-    kind, _, name = by.partition(":")
-    return f"{kind.replace('_', ' ')} {name}".rstrip()
 
 
 def _how(rule: CostRule) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from plainbill.model.cost import AnyTable, CostTable, NamedTable
+from plainbill.model.cost import NAMED_KINDS, AnyTable, CostTable, NamedTable
 from plainbill.storage.snapshot.reader import Snapshot
-
-NAMED_KINDS = (CostTable.TAG, CostTable.COST_CATEGORY)
 
 
 def tables_of(details: Iterable[str], last: Snapshot | None) -> Mapping[str, AnyTable]:
