@@ -18,6 +18,8 @@ from plainbill.model.inventory import Gap
 from plainbill.model.progress import Progress, ProgressState
 
 T = TypeVar("T")
+FIRST = 1e12
+"""A weight above all counts of things: of what the longest part of the work waits for."""
 
 
 @dataclass(frozen=True, slots=True)

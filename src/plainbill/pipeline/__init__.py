@@ -13,7 +13,7 @@ from time import monotonic
 from plainbill.analyzer.registry import Check
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import cost_explorer, ec2_instances
-from plainbill.data_fetcher.crew import Crew, Reading, Unit
+from plainbill.data_fetcher.crew import FIRST, Crew, Reading, Unit
 from plainbill.data_fetcher.metric_statistics import FreeMetrics
 from plainbill.errors import PlainbillError
 from plainbill.model.cost import AnyTable, CostMetric, CostTable
@@ -162,8 +162,9 @@ def collect(
         later = [one for one in collectors if one.beside_running]
         billed_only = [one for one in collectors if one.billed_as]
         at_once = [one for one in collectors if one not in (*later, *billed_only)]
+        described = crew.start(_instance_units(connector, scopes, expected))
         waiting = crew.start(resource_units(connector, at_once, scopes, expected))
-        instances = crew.results(crew.start(_instance_units(connector, scopes, expected)))
+        instances = crew.results(described)
         waiting += crew.start(resource_units(connector, later, _with_running(instances), expected))
         asking = monitoring.asking(crew)
         usage = beside.submit(load.keep, crew, connector, instances, asking)
@@ -251,7 +252,7 @@ def _instance_units(
 ) -> Iterator[Unit[list[Ec2Instance]]]:
     for scope in scopes:
         read = partial(_read_instances, connector, scope)
-        weight = expected.things(Ec2Instance, scope.account_id, scope.region)
+        weight = FIRST + expected.things(Ec2Instance, scope.account_id, scope.region)
         yield Unit(ec2_instances.Ec2Instances.name, scope.account_id, scope.region, read, weight)
 
 

@@ -12,7 +12,7 @@ from plainbill.analyzer.idle import IdleRule
 from plainbill.analyzer.registry import Check
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import cloudwatch, ec2_load
-from plainbill.data_fetcher.crew import Crew, Reading, Unit
+from plainbill.data_fetcher.crew import FIRST, Crew, Reading, Unit
 from plainbill.data_fetcher.metric_statistics import FreeMetrics
 from plainbill.data_fetcher.monitoring_account import Asking
 from plainbill.model.load_block import LoadBlock
@@ -72,7 +72,7 @@ class LoadReader:
             for chunk, known in self._chunks(scope, running):
                 read = partial(self._read, connector, scope, chunk, asking.ask, known)
                 about = tuple(dict.fromkeys(one.account_id for one in chunk))
-                yield Unit(cloudwatch.CloudWatch.name, scope.account_id, scope.region, read, about=about)
+                yield Unit(cloudwatch.CloudWatch.name, scope.account_id, scope.region, read, FIRST, about)
 
     def _chunks(
         self, scope: Scope, running: Sequence[Ec2Instance]
