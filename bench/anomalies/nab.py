@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.anomalies.plain import PLAIN
-from plainbill.analyzer.anomaly.baseline import SeasonBaseline
+from bench.anomalies.season import SeasonBaseline
 from plainbill.analyzer.anomaly.detector import Event, Rule, detect
 from plainbill.analyzer.daily_series import Floats
 

@@ -1,13 +1,14 @@
 """Steps of a series that are not what they were expected to be: robust, causal, silent about gaps.
 
-Each step is held against the level of the week before it (its median), which is given the rhythm of the
+What is said of days and weeks here holds of the steps and seasons of any series, such as hours and days.
+Each day is held against the level of the week before it (its median), which is given the rhythm of the
 series. Alarm is what is further off than ``deviations`` robust deviations of the errors made so far *and*
 more than a floor in money *and* more than a share of what was expected; errors count in proportion to the
 level that they were made at. Small but lasting changes are told from noise by their days: ``row`` known
-steps in a row that are off to the same side alarm at ``row_deviations``, and so do steps that go on with an
-event. Steps in alarm are not learned from, nor are those that may become a row until they have not; after
+days in a row that are off to the same side alarm at ``row_deviations``, and so do days that go on with an
+event. Days in alarm are not learned from, nor are those that may become a row until they have not; after
 a week of alarms the new level is accepted, so that one shift is one event. A slow ramp never leaves the
-level of the week before: it is found by the change over four weeks. A step that is not known alarms nobody.
+level of the week before: it is found by the change over four weeks. A day that is not known alarms nobody.
 """
 
 from __future__ import annotations
@@ -104,6 +105,7 @@ class _Off:
 class _Seen:
     """What the detector remembers of the steps so far."""
 
+    season: int
     errors: list[float] = field(default_factory=list)  # of the steps that were learned from
     levels: list[float] = field(default_factory=list)  # at which they were made
     row: list[_Off] = field(default_factory=list)  # steps that may become an event
@@ -112,16 +114,13 @@ class _Seen:
     quiet_until: int = 0  # no ramp before: a shift lies within its four weeks
 
 
-WARM_UP = 28
-"""Known steps before the first one that is judged."""
-_LEARNED_ERRORS = 56
-_ACCEPTED_AFTER = 7
-_APART = 2  # steps between two alarms of one event
+_KNOWN_ERRORS = 3  # seasons of errors before the first step that is judged
+_LEARNED_ERRORS = 8  # seasons whose errors say how far off is usual
+_SETTLES = 9  # seasons after which the rhythm is that of the new level
+_RAMP_OVER = 4  # seasons
+_RAMP_HISTORY = 12  # earlier changes over four seasons, a season apart
+_APART = 2 / 7  # of a season lie between the alarms of one event at the most
 _FEE_VARIES = 0.5  # a monthly fee may change by so much of itself
-_WEEK = 7
-_SETTLES = 63  # steps after which the rhythm is that of the new level
-_RAMP_OVER = 28
-_RAMP_HISTORY = 12  # earlier changes over four weeks, a week apart
 _TINY = 1e-9
 _EVEN = 0.01  # of what is expected: the least deviation, for series without noise
 _TAILS = 0.85  # errors beyond this quantile are the tail, and
@@ -134,7 +133,7 @@ def detect(baseline: Baseline, values: Floats, rule: Rule, first: int = 0) -> li
 
     ``values`` are what ``baseline`` was made for.
     """
-    seen = _Seen()
+    seen = _Seen(baseline.season)
     for step in range(len(values)):
         if np.isnan(values[step]):
             continue
@@ -148,7 +147,7 @@ def detect(baseline: Baseline, values: Floats, rule: Rule, first: int = 0) -> li
 
 def _judge(baseline: Baseline, values: Floats, step: int, expected: float, rule: Rule, seen: _Seen) -> None:
     error = float(values[step]) - expected
-    if seen.shifted_at is not None and baseline.season <= step - seen.shifted_at < _SETTLES:
+    if seen.shifted_at is not None and seen.season <= step - seen.shifted_at < _SETTLES * seen.season:
         error = min(error, _since_last_season(baseline, values, step), key=abs)
     off = _Off(step, error, expected, expected - baseline.fee(step))
     limits = _limits(baseline, off, rule, seen)
@@ -168,7 +167,7 @@ def _limits(baseline: Baseline, off: _Off, rule: Rule, seen: _Seen) -> tuple[flo
     Infinity while too little is known, and for what is under the floor or the share, whatever the noise is.
     """
     least = max(rule.floor, rule.share * abs(off.expected))
-    if len(seen.errors) < WARM_UP - _WEEK or abs(off.error) <= least:
+    if len(seen.errors) < _KNOWN_ERRORS * seen.season or abs(off.error) <= least:
         return np.inf, np.inf
     noise = max(_noise(off.level, seen), _EVEN * abs(off.expected))
     fee = _FEE_VARIES * abs(baseline.fee(off.step))
@@ -176,10 +175,11 @@ def _limits(baseline: Baseline, off: _Off, rule: Rule, seen: _Seen) -> tuple[flo
 
 
 def _noise(level: float, seen: _Seen) -> float:
-    """Return the robust deviation of the errors so far, as they would be at a level."""
-    levels = np.maximum(np.abs(seen.levels[-_LEARNED_ERRORS:]), _TINY)
+    """Return the robust deviation of the last errors, as they would be at a level."""
+    last = slice(-_LEARNED_ERRORS * seen.season, None)
+    levels = np.maximum(np.abs(seen.levels[last]), _TINY)
     scaled = np.clip(abs(level) / levels, 1 / _MOST_SCALED, _MOST_SCALED)
-    return _deviation(np.array(seen.errors[-_LEARNED_ERRORS:]) * scaled)
+    return _deviation(np.array(seen.errors[last]) * scaled)
 
 
 def _learn(baseline: Baseline, values: Floats, off: _Off, rule: Rule, seen: _Seen) -> None:
@@ -226,9 +226,9 @@ def _deviation(errors: Floats) -> float:
 def _going_on(off: _Off, seen: _Seen) -> Event | None:
     """Return the event that a step goes on with, if any."""
     last = seen.events[-1] if seen.events else None
-    if last is None or last.is_ramp or off.step - last.end >= _APART or last.direction != off.direction:
+    if last is None or last.is_ramp or last.direction != off.direction:
         return None
-    return last
+    return last if off.step - last.end < _APART * seen.season else None
 
 
 def _extend(baseline: Baseline, values: Floats, off: _Off, ground: Ground, limit: float, seen: _Seen) -> None:
@@ -239,15 +239,16 @@ def _extend(baseline: Baseline, values: Floats, off: _Off, ground: Ground, limit
     last.end, last.steps = step + 1, last.steps + 1
     last.expected += off.expected
     last.actual += float(values[step])
-    if last.steps >= _ACCEPTED_AFTER and not last.is_accepted:
+    if last.steps >= seen.season and not last.is_accepted:
         last.is_accepted = True
-        seen.quiet_until = step + _RAMP_OVER + _WEEK
+        seen.quiet_until = step + (_RAMP_OVER + 1) * seen.season
         seen.shifted_at = last.start
         baseline.accept(last.start, last.end)
 
 
 def _look_for_ramp(baseline: Baseline, values: Floats, step: int, rule: Rule, seen: _Seen) -> None:
-    level, now = baseline.level(step - _RAMP_OVER), baseline.level(step)
+    over = _RAMP_OVER * seen.season
+    level, now = baseline.level(step - over), baseline.level(step)
     if level is None or now is None or now - level <= max(rule.floor, rule.ramp_share * abs(level)):
         return
     before = np.array(list(_changes(baseline, step)))
@@ -255,20 +256,21 @@ def _look_for_ramp(baseline: Baseline, values: Floats, step: int, rule: Rule, se
         return
     noise = max(_deviation(before), _EVEN * abs(level))
     if now - level > rule.ramp_deviations * noise:
-        days = slice(step - _RAMP_OVER, step + 1)
-        known = ~np.isnan(values[days])
+        steps = slice(step - over, step + 1)
+        known = ~np.isnan(values[steps])
         limit = max(rule.floor, rule.ramp_share * abs(level), rule.ramp_deviations * noise)
-        event = Event(step - _RAMP_OVER, step + 1, 1, Ground.CHANGE, limit, steps=int(known.sum()))
-        event.expected = float(baseline.usual(level, days)[known].sum())
-        event.actual = float(values[days][known].sum())
+        event = Event(step - over, step + 1, 1, Ground.CHANGE, limit, steps=int(known.sum()))
+        event.expected = float(baseline.usual(level, steps)[known].sum())
+        event.actual = float(values[steps][known].sum())
         seen.events.append(event)
-        seen.quiet_until = step + _RAMP_OVER
+        seen.quiet_until = step + over
 
 
 def _changes(baseline: Baseline, step: int) -> Iterator[float]:
-    """Yield the changes over four weeks that ended before this one began, a week apart."""
-    for end in range(step - _RAMP_OVER, step - _RAMP_OVER - _WEEK * _RAMP_HISTORY, -_WEEK):
-        now, before = baseline.level(end), baseline.level(end - _RAMP_OVER)
+    """Yield the changes over four seasons that ended before this one began, a season apart."""
+    season, over = baseline.season, _RAMP_OVER * baseline.season
+    for end in range(step - over, step - over - _RAMP_HISTORY * season, -season):
+        now, before = baseline.level(end), baseline.level(end - over)
         if now is None or before is None:
             return
         yield now - before
