@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 from starlette.testclient import TestClient
 
-from app.company import EC2, collected, fleet, gap
+from app.company import EC2, STORED, collected, fleet, gap
 from app.conftest import ADDRESS, dashboard
 from app.test_status import a_run
-from factories import utilization
+from factories import cost_record, utilization
 from plainbill.app.pages import changed_query
 from plainbill.model.cost import CostTable
 from plainbill.model.run import RunState
@@ -164,6 +165,22 @@ def test_many_idle_instances_are_paged_by_the_url(home: Home, settings: Settings
     assert [len(each) for each in ids] == [25, 25, 10, 10]
     assert ids[0] + ids[1] + ids[2] == [machine.instance_id for machine in many]
     assert len(client.get("/api/idle-instances").json()["instances"]) == 60
+
+
+@pytest.mark.parametrize(("accounts", "shown"), [(12, 12), (13, 10)])
+def test_all_of_a_few_accounts_are_shown_and_of_many_the_largest_and_the_sum_of_the_others(
+    home: Home, settings: Settings, accounts: int, shown: int
+) -> None:
+    day = STORED.end_day - timedelta(days=1)
+    records = [cost_record(day, EC2, str(n + 1), f"{n:012}") for n in range(accounts)]
+    costs = {CostTable.SERVICE: CostSpan(STORED, records)}
+    SnapshotStore(home.snapshots).write(collected(costs=costs, accounts={"000000000000": None}))
+    page = TestClient(dashboard(home, settings), base_url=ADDRESS).get("/").text
+    table = page.partition("By account</caption>")[2].partition("</table>")[0]
+    others = accounts - shown
+    rows = [*range(accounts, others, -1), *([sum(range(others + 1))] if others else [])]
+    assert re.findall(r"\$([\d.]+)", table) == [f"{cost}.00" for cost in (*rows, sum(rows))]
+    assert (f"{others} others</a>" in table) is (others > 0)
 
 
 @pytest.mark.parametrize(
