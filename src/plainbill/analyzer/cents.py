@@ -9,17 +9,19 @@ from math import floor
 from typing import TypeVar
 
 K = TypeVar("K")
-CENT = Decimal("0.01")
+_CENT = Decimal("0.01")
 _DIGITS = 60
 
 
-def to_cent(amount: Decimal | Fraction) -> Decimal:
-    """Return the amount to the cent, half to even."""
+def to_cent(amount: Decimal | Fraction | float) -> Decimal:
+    """Return the amount to the cent, half to even; a float as the shortest number that is written so."""
     if isinstance(amount, Fraction):
         return _dollars(round(amount * 100))
+    if isinstance(amount, float):
+        amount = Decimal(repr(float(amount)))  # numpy's floats are written otherwise
     with localcontext() as context:
         context.prec = _DIGITS
-        return amount.quantize(CENT, ROUND_HALF_EVEN)
+        return amount.quantize(_CENT, ROUND_HALF_EVEN)
 
 
 def in_cents(amounts: Mapping[K, Decimal | Fraction]) -> dict[K, Decimal]:
