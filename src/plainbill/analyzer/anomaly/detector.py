@@ -19,6 +19,7 @@ from enum import StrEnum
 import numpy as np
 
 from plainbill.analyzer.anomaly.baseline import Baseline
+from plainbill.analyzer.bill_rhythm import FEE_VARIES
 from plainbill.analyzer.daily_series import Floats
 
 
@@ -117,7 +118,6 @@ WARM_UP = 28
 _LEARNED_ERRORS = 56
 _ACCEPTED_AFTER = 7
 _APART = 2  # steps between two alarms of one event
-_FEE_VARIES = 0.5  # a monthly fee may change by so much of itself
 _WEEK = 7
 _SETTLES = 63  # steps after which the rhythm is that of the new level
 _RAMP_OVER = 28
@@ -171,7 +171,7 @@ def _limits(baseline: Baseline, off: _Off, rule: Rule, seen: _Seen) -> tuple[flo
     if len(seen.errors) < WARM_UP - _WEEK or abs(off.error) <= least:
         return np.inf, np.inf
     noise = max(_noise(off.level, seen), _EVEN * abs(off.expected))
-    fee = _FEE_VARIES * abs(baseline.fee(off.step))
+    fee = FEE_VARIES * abs(baseline.fee(off.step))
     return max(least, rule.deviations * noise + fee), max(least, rule.row_deviations * noise + fee)
 
 
