@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from plainbill.analyzer.ec2_idle.facts import InstanceFacts
 from plainbill.analyzer.ec2_idle.instance_types import baseline_percent, credits_an_hour
+from plainbill.analyzer.evidence import finite
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import Hours, Utilization
@@ -189,12 +190,6 @@ def other_signals(instance_type: str, period: Period, facts: InstanceFacts) -> F
             raise ValueError(f"{len(series)} values for a period of {period.hours} hours")
         busy |= np.array(series, dtype=np.float64) >= limit
     return busy
-
-
-def finite(values: Floats) -> Floats:
-    """Return values where what is no number is no measurement."""
-    infinite = np.isinf(values)
-    return np.where(infinite, np.nan, values) if infinite.any() else values
 
 
 def _numbers(hours: Hours) -> Floats:
