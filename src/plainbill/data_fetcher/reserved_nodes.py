@@ -22,8 +22,7 @@ class ReservedNodesCollector(Collector):
     """Every reservation of a service that is not over.
 
     No check judges them; they are asked for where the bill of the last weeks has the service. ``answered``
-    is the list of an answer, ``limit`` the parameter of a
-    page's length.
+    is the list of an answer, ``limit`` the parameter of a page's length.
     """
 
     always = True
