@@ -81,9 +81,7 @@ class AnomalyPages:
     def _render(self, edition: Edition, seen: Seen) -> Answer:
         view, days = self._outlook.anomalies(edition), self._outlook.days_around(edition)
         drawn = {
-            one.anomaly_id: anomaly_drawing(
-                days[one.anomaly_id], float(one.expected) / (one.end - one.start).days
-            )
+            one.anomaly_id: anomaly_drawing(days[one.anomaly_id], float(one.expected_a_day))
             for one in view.anomalies
         }
         return self._overview.page("anomalies.html", seen.status, HERE, view=view, days=days, drawn=drawn)
