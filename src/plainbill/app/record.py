@@ -44,7 +44,7 @@ from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.utilization import Utilization
 from plainbill.settings import Settings
 from plainbill.storage import Home, Snapshot, SnapshotStore, State
-from plainbill.storage.expected import cost_requests_left, never_asked
+from plainbill.storage.expected import next_requests
 from plainbill.storage.state import FindingEvent
 
 P = ParamSpec("P")
@@ -280,6 +280,7 @@ class Record:
         is_refreshing = self._refresher is not None and self._refresher.is_running
         remembered = self._remembered(edition.version, now, is_refreshing=is_refreshing)
         made = remembered.requests_today
+        asked = next_requests(edition.snapshot, a_day, made, now, self.settings.cost_details)
         facts = RunFacts(
             runs=remembered.runs,
             month_spend=remembered.month_spend,
@@ -288,9 +289,9 @@ class Record:
             is_refreshing=is_refreshing or self.is_turning,
             problems=self._problems(),
             requests_today=made,
-            requests_left=cost_requests_left(edition.snapshot, a_day, made, now, self.settings.cost_details),
+            requests_left=asked.left,
             requests_a_day=a_day,
-            new_tables=never_asked(edition.snapshot, self.settings.cost_details),
+            new_tables=asked.new_tables,
             metered=metered,
         )
         return status_view(edition.snapshot, facts, now, self.settings.refresh_hours, last_day)
