@@ -14,8 +14,9 @@ from plainbill.analyzer.daily_series import DailySeries
 from plainbill.analyzer.forecast import Forecast, forecast
 from plainbill.app.cost_params import CostFilterParams, GroupBy, key_of, service_of, tables_of
 from plainbill.app.cost_record import CostRecord
+from plainbill.app.forms import Who
 from plainbill.app.params import Params
-from plainbill.app.policies import PolicyName, Who
+from plainbill.app.policies import PolicyName
 from plainbill.app.problems import ParameterError
 from plainbill.app.record import Edition
 from plainbill.app.views.bill_series import Part, series_of, whole_days

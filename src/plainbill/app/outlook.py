@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeVar
-from urllib.parse import parse_qsl
 
-from fastapi.exceptions import RequestValidationError
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from plainbill.analyzer.anomaly import Anomaly, anomalies_of
 from plainbill.analyzer.forecast import BillForecast, forecast, forecast_bill
+from plainbill.app.forms import Note, Who
 from plainbill.app.params import Params
-from plainbill.app.policies import Note, Who
-from plainbill.app.problems import ParameterError
 from plainbill.app.record import Edition, Record
 from plainbill.app.views.anomaly_days import AnomalyDay, days_around
 from plainbill.app.views.aws_opinions import aws_anomalies, aws_forecast
@@ -36,7 +33,6 @@ from plainbill.model.findings import Unknown
 LOOKED_BACK = 90
 """Days of anomalies that are shown."""
 _NOTHING = "no day of costs has been read to its end yet"
-_MOST_FIELDS = 20
 _DAY = timedelta(days=1)
 P = TypeVar("P", bound=Params)
 
@@ -127,18 +123,6 @@ class Outlook:
             )
         )
         return True
-
-
-def form_of(body: bytes) -> AnomalyForm:
-    """Return what a form's body says; raises ``RequestValidationError`` as a JSON body would."""
-    try:
-        words = parse_qsl(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS)
-    except ValueError as error:
-        raise ParameterError("form", None, f"at most {_MOST_FIELDS} fields") from error
-    try:
-        return AnomalyForm.model_validate(dict(words))
-    except ValidationError as error:
-        raise RequestValidationError(error.errors()) from error
 
 
 def _month(edition: Edition) -> SeriesForecastView:

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
-from urllib.parse import parse_qsl
+from typing import Annotated, Any, Literal
 
 from fastapi import Path
-from fastapi.exceptions import RequestValidationError
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
 from plainbill.analyzer.policy import unusual, with_thresholds
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.what_if import SettingError
+from plainbill.app.forms import Note, Who, checked, fields_of
 from plainbill.app.params import Params
 from plainbill.app.problems import ParameterError
 from plainbill.app.record import Record
 from plainbill.errors import PlainbillError
 from plainbill.model.policy import Policy, Thresholds
 
-_LONGEST_NOTE, _LONGEST_NAME, _LONGEST_VALUE, _MOST_THRESHOLDS = 1000, 60, 200, 40
-_MOST_FIELDS = 60
+_LONGEST_NAME, _LONGEST_VALUE, _MOST_THRESHOLDS = 60, 200, 40
 _THRESHOLD = "set-"  # before the name of a threshold in a form
-P = TypeVar("P", bound=Params)
 _IN_NAME = r"[^/\\\x00-\x1f\x7f]"  # a name is a part of an address, and of a line of text
 NAME_PATTERN = rf"^{_IN_NAME}*[^/\\\x00-\x1f\x7f\s]{_IN_NAME}*$"  # and not blank
 PolicyName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST_NAME, pattern=NAME_PATTERN),
 ]
-Who = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_LONGEST_NOTE)]
 _Value = Annotated[str, StringConstraints(max_length=_LONGEST_VALUE)]
 _Name = Field(description="The policy's name.", examples=["night shift"])
 _By = Field(description="Who does it.", examples=["kim"])
@@ -143,30 +137,11 @@ def forget_policy(record: Record, params: ForgetPolicyParams) -> bool:
     return record.delete_policy(params.name, params.who)
 
 
-def form_of(body: bytes, params: type[P]) -> P:
-    """Return what a form says; raises ``RequestValidationError`` as a JSON body would."""
-    fields = _fields(body)
-    try:
-        return params.model_validate(fields)
-    except ValidationError as error:
-        raise RequestValidationError(error.errors()) from error
-
-
 def thresholds_form(body: bytes) -> SavePolicyParams:
     """Return what the form under a what-if question says: its thresholds have a word before their names."""
-    fields = _fields(body)
+    fields = fields_of(body)
     thresholds = {
         name.removeprefix(_THRESHOLD): value for name, value in fields.items() if name.startswith(_THRESHOLD)
     }
     others = {name: value for name, value in fields.items() if not name.startswith(_THRESHOLD)}
-    try:
-        return SavePolicyParams.model_validate({**others, "thresholds": thresholds})
-    except ValidationError as error:
-        raise RequestValidationError(error.errors()) from error
-
-
-def _fields(body: bytes) -> Mapping[str, str]:
-    try:
-        return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS))
-    except ValueError as error:
-        raise ParameterError("form", None, f"at most {_MOST_FIELDS} fields") from error
+    return checked({**others, "thresholds": thresholds}, SavePolicyParams)
