@@ -51,7 +51,7 @@ class Commitments:
     def problem(self, finding: Finding, removal: Removal | None) -> str:
         """Return why it is not known what would really be saved; empty where it is."""
         if any(_is_reservable(arn) for arn in finding.parts):
-            return "databases, caches and search domains have reservations of their own, which are not read"
+            return "databases, caches and search domains have reservations, and what they cover is not read"
         if any(_service_and_rest(arn)[0] == "sagemaker" for arn in finding.parts):
             unread = self._unread_plans()
             return unread or (

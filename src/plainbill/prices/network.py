@@ -48,18 +48,3 @@ def monthly_interface_endpoint(
 def monthly_gateway_load_balancer_endpoint(rates: RateSource, region: str, zones: int = 1) -> Money | None:
     """Return the monthly cost of a Gateway Load Balancer endpoint, data aside."""
     return monthly(rates, region, (items.VPC_ENDPOINT_GATEWAY_LB_HOUR, zones))
-
-
-def monthly_network_firewall(rates: RateSource, region: str, zones: int) -> Money | None:
-    """Return the monthly cost of a Network Firewall with endpoints in this many zones, data aside."""
-    return monthly(rates, region, (items.NETWORK_FIREWALL_ENDPOINT, zones))
-
-
-def monthly_transit_gateway_attachment(rates: RateSource, region: str) -> Money | None:
-    """Return the monthly cost of one attachment, data aside."""
-    return monthly(rates, region, (items.TRANSIT_GATEWAY_ATTACHMENT, 1))
-
-
-def monthly_vpn_connection(rates: RateSource, region: str) -> Money | None:
-    """Return the monthly cost of one site-to-site VPN connection, data aside."""
-    return monthly(rates, region, (items.VPN_CONNECTION, 1))

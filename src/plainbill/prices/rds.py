@@ -107,20 +107,3 @@ def monthly_rds_extended_support(
 ) -> Money | None:
     """Return the monthly surcharge for an engine version in its first or second year of extended support."""
     return monthly(rates, region, (items.RDS_EXTENDED_SUPPORT_YEAR_1, vcpus * (2 if multi_az else 1)))
-
-
-def monthly_aurora_serverless_v2(
-    rates: RateSource, region: str, capacity_units: Decimal | int, *, io_optimized: bool = False
-) -> Money | None:
-    """Return the monthly cost of an average number of Aurora capacity units."""
-    item = items.AURORA_SERVERLESS_V2_IO_OPTIMIZED if io_optimized else items.AURORA_SERVERLESS_V2
-    return monthly(rates, region, (item, capacity_units))
-
-
-def monthly_aurora_storage(
-    rates: RateSource, region: str, used_gib: Decimal | int, *, io_optimized: bool = False
-) -> Money | None:
-    """Return the monthly cost of a cluster's used storage, requests aside."""
-    return monthly(
-        rates, region, (items.AURORA_STORAGE_IO_OPTIMIZED if io_optimized else items.AURORA_STORAGE, used_gib)
-    )
