@@ -82,7 +82,7 @@ def month_of(rates: RateSource, region: str, item: items.Item, count: int = 1) -
             lambda r, g: monthly_load_balancer(r, g, LoadBalancerKind.GATEWAY), id="a Gateway Load Balancer"
         ),
         pytest.param(
-            lambda r, g: monthly_load_balancer(r, g, LoadBalancerKind.CLASSIC, 1),
+            lambda r, g: month_of(r, g, items.load_balancer_capacity(LoadBalancerKind.CLASSIC)),
             id="capacity units of a Classic load balancer",
         ),
         pytest.param(
@@ -181,13 +181,13 @@ CASES: list[tuple[str, Ask, str]] = [
         "16.425",
     ),
     (
-        "NLB with 2 units: 16.425 + 2 x 0.006 x 730",
-        lambda r, g: monthly_load_balancer(r, g, LoadBalancerKind.NETWORK, 2),
-        "25.185",
+        "2 units of an NLB: 2 x 0.006 x 730",
+        lambda r, g: month_of(r, g, items.load_balancer_capacity(LoadBalancerKind.NETWORK), 2),
+        "8.76",
     ),
     ("CLB: 0.025 x 730", lambda r, g: monthly_load_balancer(r, g, LoadBalancerKind.CLASSIC), "18.25"),
     ("endpoint in 3 zones: 3 x 7.30", lambda r, g: monthly_interface_endpoint(r, g, 3), "21.90"),
-    ("with data: + 50 x 0.01", lambda r, g: monthly_interface_endpoint(r, g, 3, 50), "22.40"),
+    ("its data: 50 x 0.01", lambda r, g: month_of(r, g, items.VPC_ENDPOINT_INTERFACE_DATA, 50), "0.50"),
     ("GWLB endpoint", monthly_gateway_load_balancer_endpoint, "7.30"),
     ("transit gateway attachment", lambda r, g: month_of(r, g, items.TRANSIT_GATEWAY_ATTACHMENT), "36.50"),
     ("VPN: 0.05 x 730", lambda r, g: month_of(r, g, items.VPN_CONNECTION), "36.50"),
@@ -226,7 +226,7 @@ CASES: list[tuple[str, Ask, str]] = [
         "132.50",
     ),
     ("RDS backups: 1,000 x 0.095", lambda r, g: monthly_rds_backup(r, g, 1000), "95"),
-    ("Aurora backups: 400 x 0.021", lambda r, g: monthly_rds_backup(r, g, 400, aurora=True), "8.40"),
+    ("Aurora backups: 400 x 0.021", lambda r, g: month_of(r, g, items.AURORA_BACKUP, 400), "8.40"),
     ("extended support: 2 x 0.10 x 730", lambda r, g: monthly_rds_extended_support(r, g, 2), "146"),
     ("twice", lambda r, g: monthly_rds_extended_support(r, g, 2, multi_az=True), "292"),
     ("5 ACUs: 5 x 0.12 x 730", lambda r, g: month_of(r, g, items.AURORA_SERVERLESS_V2, 5), "438"),

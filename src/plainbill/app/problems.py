@@ -51,11 +51,9 @@ class ProblemPage(Protocol):
         """Return the problem as HTML."""
 
 
-def problem(
-    status: int, detail: str, *, parameter: str | None = None, headers: Mapping[str, str] | None = None
-) -> Response:
+def problem(status: int, detail: str, *, headers: Mapping[str, str] | None = None) -> Response:
     """Return a problem document as a response."""
-    return _document(_view(status, detail, parameter), headers)
+    return _document(_view(status, detail), headers)
 
 
 def _view(status: int, detail: str, parameter: str | None = None) -> ProblemView:

@@ -95,11 +95,9 @@ def monthly_rds_storage(
     return monthly(rates, region, *parts)
 
 
-def monthly_rds_backup(
-    rates: RateSource, region: str, charged_gib: Decimal | int, *, aurora: bool = False
-) -> Money | None:
+def monthly_rds_backup(rates: RateSource, region: str, charged_gib: Decimal | int) -> Money | None:
     """Return the monthly cost of backups: of what is charged, beyond the free part."""
-    return monthly(rates, region, (items.AURORA_BACKUP if aurora else items.RDS_BACKUP, charged_gib))
+    return monthly(rates, region, (items.RDS_BACKUP, charged_gib))
 
 
 def monthly_rds_extended_support(
