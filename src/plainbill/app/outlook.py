@@ -90,7 +90,7 @@ class Outlook:
     def anomalies(self, edition: Edition) -> AnomaliesView:
         """Return the anomalies with their states."""
         looked, snapshot = self._looked(edition.of_reading()), edition.snapshot
-        decisions = self.record.anomaly_decisions()
+        decisions = self.record.state.anomaly_decisions()
         names = {} if snapshot is None else snapshot.manifest.accounts
         shown = [anomaly_view(each, names, decisions.get(each.id)) for each in looked.anomalies]
         return AnomaliesView(
@@ -113,13 +113,13 @@ class Outlook:
         """Remember what a person says of an anomaly; False where there is none such."""
         if anomaly_id not in {each.id for each in self._looked(edition.of_reading()).anomalies}:
             return False
-        self.record.decide_anomaly(
-            lambda now: AnomalyDecision(
+        self.record.state.decide_anomaly(
+            AnomalyDecision(
                 anomaly_id=anomaly_id,
                 state=AnomalyState(params.state),
                 note=params.note,
                 who=params.who,
-                at=now,
+                at=self.record.now(),
             )
         )
         return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Path
@@ -16,7 +15,7 @@ from plainbill.app.params import Params
 from plainbill.app.problems import ParameterError
 from plainbill.app.record import Record
 from plainbill.errors import PlainbillError
-from plainbill.model.policy import Policy, Thresholds
+from plainbill.model.policy import Policy, PolicyUse, Thresholds
 
 _LONGEST_NAME, _LONGEST_VALUE, _MOST_THRESHOLDS = 60, 200, 40
 _THRESHOLD = "set-"  # before the name of a threshold in a form
@@ -91,8 +90,9 @@ def save_policy(record: Record, params: SavePolicyParams) -> Policy:
     """
     check = next((one for one in record.usual_checks if one.id == params.check), None)
     texts = {} if check is None else _usable(check, params.thresholds)
+    now = record.now()
 
-    def change(before: Policy | None, now: datetime) -> Policy:
+    def change(before: Policy | None) -> Policy:
         settings = {} if before is None else dict(before.settings)
         if check is None and (params.thresholds or params.check not in settings):
             raise ParameterError("check", params.check, "the id of a check; /api/checks has them all")
@@ -101,7 +101,7 @@ def save_policy(record: Record, params: SavePolicyParams) -> Policy:
         kept = {**settings, params.check: texts} if texts else settings
         return Policy(name=params.name, settings=kept, note=note, who=params.who, saved_at=now)
 
-    return record.save_policy(params.name, change)
+    return record.state.save_policy(params.name, change)
 
 
 def _usable(check: Check, thresholds: Thresholds) -> Thresholds:
@@ -129,12 +129,13 @@ def use_policy(record: Record, params: UsePolicyParams) -> bool:
             f"the policy {asked.name!r} cannot be put in force: {'; '.join(asked.problems)}. "
             "Keep these thresholds anew in it, or take them out"
         )
-    return record.use_policy(params.name, params.who)
+    return record.state.use_policy(PolicyUse(at=record.now(), name=params.name, who=params.who))
 
 
 def forget_policy(record: Record, params: ForgetPolicyParams) -> bool:
     """Forget a policy, and judge as usual where it was in force; False where there is none of that name."""
-    return record.delete_policy(params.name, params.who)
+    usual = PolicyUse(at=record.now(), name=None, who=params.who)
+    return record.state.delete_policy(params.name, usual)
 
 
 def thresholds_form(body: bytes) -> SavePolicyParams:

@@ -205,14 +205,10 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
 
 
 def compare(
-    instance: Ec2Instance,
-    utilization: Utilization | None,
-    vcpus: int | None,
-    now: datetime,
-    presets: Mapping[str, Preset] = PRESETS,
+    instance: Ec2Instance, utilization: Utilization | None, vcpus: int | None, now: datetime
 ) -> dict[str, Verdict]:
     """Return every preset's answer about one instance, by the preset's name."""
-    return {name: preset.verdict(instance, utilization, vcpus, now) for name, preset in presets.items()}
+    return {name: preset.verdict(instance, utilization, vcpus, now) for name, preset in PRESETS.items()}
 
 
 def disagreements(verdicts: Mapping[str, Verdict]) -> tuple[tuple[str, str], ...]:
