@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from math import floor
 from typing import TypeVar
 
+from plainbill.model.exact import exactly
+
 K = TypeVar("K")
 _CENT = Decimal("0.01")
-_DIGITS = 60
 
 
 def to_cent(amount: Decimal | Fraction | float) -> Decimal:
@@ -19,8 +20,7 @@ def to_cent(amount: Decimal | Fraction | float) -> Decimal:
         return _dollars(round(amount * 100))
     if isinstance(amount, float):
         amount = Decimal(repr(float(amount)))  # numpy's floats are written otherwise
-    with localcontext() as context:
-        context.prec = _DIGITS
+    with exactly():
         return amount.quantize(_CENT, ROUND_HALF_EVEN)
 
 

@@ -21,9 +21,9 @@ from plainbill.app.problems import ParameterError
 from plainbill.app.record import Edition
 from plainbill.app.views.bill_series import Part, series_of, whole_days
 from plainbill.app.views.budgets import BudgetsView, aws_budget_view, budget_view, change_view, worst_first
-from plainbill.app.views.stored_costs import exact_sum
 from plainbill.model.budget import Budget, BudgetChange
 from plainbill.model.cost import AnyTable, CostMetric, CostTable
+from plainbill.model.exact import exact_sum
 from plainbill.model.findings import Unknown
 from plainbill.model.period import month_start
 from plainbill.model.resources.aws_budget import AwsBudget
