@@ -13,6 +13,8 @@ from plainbill.model.period import Period
 from plainbill.model.utilization import Hours, Utilization
 
 _HOUR = timedelta(hours=1)
+GRACE = timedelta(hours=1)
+"""The first hour of an instance may be cut short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
