@@ -15,12 +15,12 @@ from plainbill.analyzer.purchase_check import (
 )
 from plainbill.analyzer.removal import Removal
 from plainbill.app.formats import money, percent, plural
-from plainbill.app.views.commitments import EC2, PLAN, RESERVED, USE_DAYS
+from plainbill.app.views.commitments import PLAN, RESERVED, USE_DAYS
 from plainbill.app.views.commitments_shapes import OfferView
 from plainbill.app.views.cost_answers import Answers
 from plainbill.app.views.judged import Judged
 from plainbill.app.views.outlook import ForecastView, SeriesForecastView
-from plainbill.model.cost_answers import CoverageDay, Offer, PlanOffer, Question, ReservationOffer, Topic
+from plainbill.model.cost_answers import EC2, CoverageDay, Offer, PlanOffer, Question, ReservationOffer, Topic
 from plainbill.model.resources.recommendation import AwsRecommendation
 from plainbill.prices import HOURS_PER_MONTH
 from plainbill.storage import Snapshot
