@@ -16,8 +16,7 @@ from plainbill.model.policy import Thresholds
 from plainbill.prices import HOURS_PER_MONTH
 
 HELD_FOR = timedelta(days=30)
-"""A flag has held when nothing cleared it for so long (idle.md's horizon of the published table)."""
-_HOUR = timedelta(hours=1)
+"""A flag has held when nothing cleared it for so long (the horizon of docs/idle-accuracy.md's table)."""
 
 
 def advance(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, TypeVar
+from typing import Literal
 
 from pydantic import Field
 
@@ -33,7 +33,6 @@ from plainbill.model.findings import Unknown
 LOOKED_BACK = 90
 """Days of anomalies that are shown."""
 _DAY = timedelta(days=1)
-P = TypeVar("P", bound=Params)
 
 
 class AnomalyDecisionParams(Params):
