@@ -9,7 +9,6 @@ from typing import Any
 
 from factories import context, instance, volume
 from plainbill.analyzer.engine import run_checks
-from plainbill.analyzer.own_verdicts import Judged
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.second_opinion import Opinion, SecondOpinions, second_opinions
 from plainbill.analyzer.waste_check import Context, WasteCheck
@@ -70,8 +69,13 @@ class OfInstances(WasteCheck[Ec2Instance]):
         return self.verdict
 
 
-def check(verdict: Verdict, action: Action = Action.DELETE, name: str = "of_volumes") -> Check:
-    titled = {"id": name, "title": name.replace("_", " ").capitalize(), "action": action}
+def check(
+    verdict: Verdict,
+    action: Action = Action.DELETE,
+    name: str = "of_volumes",
+    kind: type[Resource] = EbsVolume,
+) -> Check:
+    titled = {"id": name, "title": name.replace("_", " ").capitalize(), "action": action, "resource": kind}
     made: Check = type(name, (OfVolumes,), titled)(verdict=verdict)
     return made
 
@@ -83,12 +87,11 @@ def beside(
     gaps: tuple[Gap, ...] = (),
     places: tuple[tuple[str, str], ...] = (HERE,),
     asked: tuple[type[Resource], ...] = (EbsVolume,),
-    also: tuple[Judged, ...] = (),
 ) -> SecondOpinions:
     """Hold the checks' verdicts against advice; None is advice that was never asked for."""
     voices = () if advice is None else {AwsRecommendation, *map(type, advice)}
     known = context(*of, *(advice or ()), gaps=gaps, asked=(*asked, *voices))
-    return second_opinions(run_checks(checks, known, places), known, checks, also)
+    return second_opinions(run_checks(checks, known, places), known, checks)
 
 
 def only(said: SecondOpinions) -> Opinion:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factories import context, gap, volume
-from plainbill.analyzer.engine import Report, run_checks
+from plainbill.analyzer.engine import Report, Tally, run_checks
 from plainbill.analyzer.waste_check import Context, WasteCheck
 from plainbill.model.findings import Action, Effort, Ok, Unknown, Verdict, Waste
 from plainbill.model.money import Money
@@ -58,7 +58,7 @@ def report(*checks: Saying, of: tuple[Resource, ...] = (volume(),)) -> Report:
 def test_what_works_for_its_money_is_no_finding() -> None:
     said = report(saying(Ok()))
     assert said.findings == []
-    assert said.tallies["saying", *HERE].is_clean
+    assert said.tallies["saying", *HERE] == Tally(ok=1)
     assert said.monthly_saving == {}
 
 
@@ -66,16 +66,16 @@ def test_what_cannot_be_judged_is_neither_clean_nor_a_finding() -> None:
     said = report(saying(Unknown("no data")))
     assert said.findings == []
     assert [one.reason for one in said.undecided] == ["no data"]
-    assert not said.tallies["saying", *HERE].is_clean
+    assert said.tallies["saying", *HERE] == Tally(unknown=1)
 
 
 def test_a_place_with_nothing_in_it_is_clean_and_one_that_was_not_read_is_not() -> None:
     denied = gap(source="ebs_volumes", region="eu-west-1")
     said = run_checks([saying(Ok())], context(volume(), gaps=[denied], asked=[EbsVolume]), [HERE, THERE])
-    assert said.tallies["saying", *THERE].gap == denied
-    assert not said.tallies["saying", *THERE].is_clean
-    assert said.tallies["saying", *HERE].is_clean
-    assert run_checks([saying(Ok())], context(asked=[EbsVolume]), [THERE]).tallies["saying", *THERE].is_clean
+    assert said.tallies["saying", *THERE] == Tally(gap=denied)
+    assert said.tallies["saying", *HERE] == Tally(ok=1)
+    nothing = run_checks([saying(Ok())], context(asked=[EbsVolume]), [THERE])
+    assert nothing.tallies["saying", *THERE] == Tally()
 
 
 @pytest.mark.parametrize("source", ["accounts", "ec2_regions"])

@@ -22,7 +22,6 @@ from advice_factories import (
 )
 from factories import NOW, gap, volume
 from plainbill.analyzer.comparison import Because, Stance
-from plainbill.analyzer.own_verdicts import Judged
 from plainbill.model.findings import Action, Unknown
 from plainbill.model.inventory import Gap
 from plainbill.model.resources import Ec2Instance
@@ -254,8 +253,8 @@ def test_a_kind_that_aws_has_no_advice_on_is_told_apart_from_silence() -> None:
         available_instances=1,
         created_at=NOW - timedelta(days=90),
     )
-    odd = Judged("Unused reservation", Action.SCALE_IN, reservation, waste())
-    opinion = only(beside(also=(odd,), of=(reservation,)))
+    odd = check(waste(), Action.SCALE_IN, "unused_reservation", CapacityReservation)
+    opinion = only(beside(odd, of=(reservation,), asked=(CapacityReservation,)))
     assert (opinion.stance, opinion.because) == (Stance.ONLY_OURS, Because.AWS_HAS_NONE)
 
 
@@ -267,14 +266,13 @@ def test_several_verdicts_on_one_resource_are_one_opinion_by_the_dearest() -> No
 
 def test_no_verdict_of_ours_is_lost_whatever_aws_says_of_a_part_of_it() -> None:
     part = waste("28.00", parts={VOLUME.arn: usd("8.00"), "arn:of:another": usd("20.00")})
-    newer = Judged("Newer type", Action.UPGRADE, INSTANCE, waste("1.00"))
     said = beside(
         OfInstances(verdict=part),
         check(FINE),
+        check(waste("1.00"), Action.UPGRADE, "newer_type", Ec2Instance),
         advice=(recommendation(),),
         of=(VOLUME, INSTANCE),
         asked=(EbsVolume, Ec2Instance),
-        also=(newer,),
     )
     assert [(one.stance, one.resource) for one in said.opinions] == [
         (Stance.AGREE, VOLUME),

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
-
-import pytest
 
 from advice_factories import (
     FINE,
     HERE,
-    INSTANCE,
     VOLUME,
     beside,
     check,
@@ -19,14 +15,10 @@ from advice_factories import (
     usd,
     waste,
 )
-from factories import NOW, context, utilization, volume
+from factories import NOW, context, volume
 from plainbill.analyzer.aws_advice import RULES, SOURCES
 from plainbill.analyzer.comparison import Because, Stance
 from plainbill.analyzer.engine import run_checks
-from plainbill.analyzer.idle import IdleRule, idle_report
-from plainbill.analyzer.own_verdicts import Judged, of_idle
-from plainbill.analyzer.second_opinion import second_opinions
-from plainbill.model.findings import Action
 from plainbill.model.resources import all_kinds
 from plainbill.model.resources.sagemaker import SageMakerVariant
 
@@ -62,10 +54,10 @@ def test_an_endpoint_is_found_by_the_variants_that_are_billed() -> None:
         created_at=NOW - timedelta(days=90),
         status="InService",
     )
-    ours = Judged("Idle endpoint", Action.DELETE, variant, waste())
+    ours = check(waste(), name="idle_endpoint", kind=SageMakerVariant)
     arn = f"arn:aws:sagemaker:us-east-1:{VOLUME.account_id}:endpoint/ranking"
     advice = recommendation(subject_arn=arn, subject_id="ranking", current_type="SageMakerEndpoint")
-    opinion = only(beside(also=(ours,), advice=(advice,), of=(variant,)))
+    opinion = only(beside(ours, advice=(advice,), of=(variant,), asked=(SageMakerVariant,)))
     assert (opinion.stance, opinion.resource) == (Stance.AGREE, variant)
 
 
@@ -73,36 +65,6 @@ def test_two_pieces_of_advice_on_one_resource_are_two_opinions() -> None:
     shrink = recommendation(recommendation_id="b", action_type="Rightsize")
     said = beside(check(waste()), advice=(recommendation(), shrink))
     assert [one.stance for one in said.opinions] == [Stance.AGREE, Stance.DISAGREE]
-
-
-# --- the idle rule, which is no check ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("average", "maximum", "days", "stance", "why"),
-    [
-        (1.0, 2.0, 14, Stance.AGREE, "Both would stop or delete it"),
-        (1.0, 60.0, 14, Stance.DISAGREE, "we would not. Idle EC2 instance: CPU reached 60.0 %"),
-        (1.0, 2.0, 3, Stance.DISAGREE, "we could not tell. Idle EC2 instance: only 72 hours"),
-    ],
-)
-def test_the_idle_rule_speaks_as_a_check_does(
-    average: float, maximum: float, days: int, stance: Stance, why: str
-) -> None:
-    load = {INSTANCE.arn: utilization(average, maximum, days=days)}
-    advice = recommendation(
-        action_type="Stop",
-        subject_arn=INSTANCE.arn,
-        subject_id=INSTANCE.instance_id,
-        current_type="Ec2Instance",
-        monthly_saving="70.08",
-    )
-    known = replace(context(INSTANCE, advice), utilization=load)
-    idle = idle_report([INSTANCE], load, IdleRule(), known.prices)
-    report = run_checks([], known, [HERE])
-    said = second_opinions(report, known, [], of_idle(idle, [INSTANCE], known))
-    assert only(said).stance is stance
-    assert why in only(said).why
 
 
 # --- sums ----------------------------------------------------------------------------------------------

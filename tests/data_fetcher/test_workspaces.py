@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from plainbill.data_fetcher.workspaces import Workspaces
 from plainbill.model.resources.workspaces import Workspace
 
 SCOPE = Scope("111122223333", "us-east-1")
-MADE = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LEAST: dict[str, Any] = {"WorkspaceId": "ws-1", "DirectoryId": "d-1", "State": "AVAILABLE"}
 
 

@@ -14,7 +14,7 @@ from aws import connected
 from demo.stock import bill_of, client, refusal
 from factories import NOW, context
 from plainbill.analyzer.engine import Report, run_checks
-from plainbill.analyzer.registry import Check, check_of
+from plainbill.analyzer.registry import Check, all_checks
 from plainbill.analyzer.waste_check import metrics_of
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import ec2_instances, resource_metrics
@@ -67,8 +67,7 @@ DAYS = 63
 
 
 def checks(*ids: str) -> tuple[Check, ...]:
-    found = tuple(check_of(one) for one in ids)
-    return tuple(check for check in found if check is not None)
+    return tuple(check for check in all_checks() if check.id in ids)
 
 
 def estate(company: Company) -> Iterator[Judged]:

@@ -18,7 +18,7 @@ from plainbill.model.period import Period
 from plainbill.model.run import Run
 from plainbill.pipeline import Manner, refresh
 from plainbill.settings import Settings
-from plainbill.storage.expected import cost_requests_left, never_asked
+from plainbill.storage.expected import NextRequests, next_requests
 from plainbill.storage.snapshot.named import tables_of
 
 ALWAYS = 5
@@ -150,9 +150,8 @@ def test_what_does_not_fit_into_a_day_is_a_gap_with_its_day_and_has_its_turn(sma
 def test_a_further_tag_leaves_requests_to_be_made_today(small: Desk) -> None:
     ask(small, "team")
     details = settings("team").cost_details, settings("team", "project").cost_details
-    left = [cost_requests_left(small.snapshot, 60, ALWAYS + 1, NOW, one) for one in details]
-    assert left == [0, 60 - ALWAYS - 1]
-    assert [never_asked(small.snapshot, one) for one in details] == [0, 1]
+    asked = [next_requests(small.snapshot, 60, ALWAYS + 1, NOW, one) for one in details]
+    assert asked == [NextRequests(left=0, new_tables=0), NextRequests(left=60 - ALWAYS - 1, new_tables=1)]
 
 
 def test_names_of_tables_are_told_apart_and_read_back() -> None:

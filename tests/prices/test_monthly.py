@@ -12,19 +12,14 @@ from plainbill.prices import ListPrices, RateSource, items
 from plainbill.prices.ebs import (
     monthly_ebs_storage,
     monthly_ebs_volume,
-    monthly_fast_snapshot_restore,
     monthly_snapshot,
 )
 from plainbill.prices.items import Licence, LoadBalancerKind, Processor
 from plainbill.prices.managed import (
-    monthly_alarms,
     monthly_eks_cluster,
     monthly_fargate_task,
-    monthly_health_checks,
     monthly_kinesis_on_demand_stream,
     monthly_kinesis_shards,
-    monthly_kms_keys,
-    monthly_metrics,
     monthly_provisioned_concurrency,
     monthly_sagemaker_endpoint,
     monthly_sagemaker_notebook,
@@ -37,17 +32,11 @@ from plainbill.prices.network import (
     monthly_interface_endpoint,
     monthly_load_balancer,
     monthly_nat_gateway,
-    monthly_network_firewall,
     monthly_public_ipv4,
-    monthly_transit_gateway_attachment,
-    monthly_vpn_connection,
 )
 from plainbill.prices.nodes import (
     monthly_cache_nodes,
-    monthly_docdb_instances,
     monthly_dynamodb_capacity,
-    monthly_memorydb_nodes,
-    monthly_msk_brokers,
     monthly_opensearch_nodes,
     monthly_opensearch_storage,
     monthly_redshift_nodes,
@@ -55,8 +44,6 @@ from plainbill.prices.nodes import (
 from plainbill.prices.rds import (
     gp3_free,
     licence_of,
-    monthly_aurora_serverless_v2,
-    monthly_aurora_storage,
     monthly_rds_backup,
     monthly_rds_extended_support,
     monthly_rds_instance,
@@ -65,16 +52,17 @@ from plainbill.prices.rds import (
 from plainbill.prices.storage import (
     monthly_dynamodb_storage,
     monthly_efs,
-    monthly_fsx_openzfs,
-    monthly_images,
     monthly_log_storage,
-    monthly_s3,
 )
 
 HOME = "us-east-1"
 RATES = ListPrices.load()
 Ask = Callable[[RateSource, str], Money | None]
 D = Decimal
+
+
+def month_of(rates: RateSource, region: str, item: items.Item, count: int = 1) -> Money | None:
+    return monthly(rates, region, (item, count))
 
 
 # --- what must stay unknown --------------------------------------------------------------------
@@ -94,7 +82,7 @@ D = Decimal
             lambda r, g: monthly_load_balancer(r, g, LoadBalancerKind.GATEWAY), id="a Gateway Load Balancer"
         ),
         pytest.param(
-            lambda r, g: monthly_load_balancer(r, g, LoadBalancerKind.CLASSIC, 1),
+            lambda r, g: month_of(r, g, items.load_balancer_capacity(LoadBalancerKind.CLASSIC)),
             id="capacity units of a Classic load balancer",
         ),
         pytest.param(
@@ -120,8 +108,7 @@ D = Decimal
         pytest.param(lambda r, g: monthly_rds_storage(r, g, "mysql", "standard", 40), id="RDS magnetic"),
         pytest.param(lambda r, g: monthly_opensearch_storage(r, g, "gp3", 100, 3), id="OpenSearch gp3"),
         pytest.param(lambda r, g: monthly_opensearch_storage(r, g, "io1", 100, 3), id="OpenSearch io1"),
-        pytest.param(lambda r, g: monthly_s3(r, g, "STANDARD", D(60_000)), id="S3 above the first tier"),
-        pytest.param(lambda r, g: monthly_s3(r, g, "INTELLIGENT_TIERING", D(1)), id="tiers unsaid"),
+        pytest.param(lambda r, g: month_of(r, g, items.s3_storage("INTELLIGENT_TIERING")), id="tiers unsaid"),
         pytest.param(
             lambda r, g: monthly_fargate_task(r, g, D(1), D(2), processor=Processor.ARM64), id="Fargate arm64"
         ),
@@ -183,7 +170,7 @@ CASES: list[tuple[str, Ask, str]] = [
     ("magnetic's size: 20 x 0.05", lambda r, g: monthly_ebs_storage(r, g, "standard", 20), "1"),
     ("snapshot: 80 x 0.05", lambda r, g: monthly_snapshot(r, g, 80), "4"),
     ("archived: 100 x 0.0125", lambda r, g: monthly_snapshot(r, g, 100, archived=True), "1.25"),
-    ("fast restore: 2 x 0.75 x 730", lambda r, g: monthly_fast_snapshot_restore(r, g, 2), "1095"),
+    ("fast restore: 2 x 0.75 x 730", lambda r, g: month_of(r, g, items.EBS_FAST_SNAPSHOT_RESTORE, 2), "1095"),
     ("IPv4: 0.005 x 730", lambda r, g: monthly_public_ipv4(r, g, in_use=False), "3.65"),
     ("IPv4 in use: the same", lambda r, g: monthly_public_ipv4(r, g, in_use=True, count=2), "7.30"),
     ("NAT: 0.045 x 730", monthly_nat_gateway, "32.85"),
@@ -194,16 +181,16 @@ CASES: list[tuple[str, Ask, str]] = [
         "16.425",
     ),
     (
-        "NLB with 2 units: 16.425 + 2 x 0.006 x 730",
-        lambda r, g: monthly_load_balancer(r, g, LoadBalancerKind.NETWORK, 2),
-        "25.185",
+        "2 units of an NLB: 2 x 0.006 x 730",
+        lambda r, g: month_of(r, g, items.load_balancer_capacity(LoadBalancerKind.NETWORK), 2),
+        "8.76",
     ),
     ("CLB: 0.025 x 730", lambda r, g: monthly_load_balancer(r, g, LoadBalancerKind.CLASSIC), "18.25"),
     ("endpoint in 3 zones: 3 x 7.30", lambda r, g: monthly_interface_endpoint(r, g, 3), "21.90"),
-    ("with data: + 50 x 0.01", lambda r, g: monthly_interface_endpoint(r, g, 3, 50), "22.40"),
+    ("its data: 50 x 0.01", lambda r, g: month_of(r, g, items.VPC_ENDPOINT_INTERFACE_DATA, 50), "0.50"),
     ("GWLB endpoint", monthly_gateway_load_balancer_endpoint, "7.30"),
-    ("transit gateway attachment", monthly_transit_gateway_attachment, "36.50"),
-    ("VPN: 0.05 x 730", monthly_vpn_connection, "36.50"),
+    ("transit gateway attachment", lambda r, g: month_of(r, g, items.TRANSIT_GATEWAY_ATTACHMENT), "36.50"),
+    ("VPN: 0.05 x 730", lambda r, g: month_of(r, g, items.VPN_CONNECTION), "36.50"),
     ("MySQL: 0.136 x 730", lambda r, g: monthly_rds_instance(r, g, "db.t3.large", "mysql"), "99.28"),
     (
         "MySQL, Multi-AZ: 0.272 x 730",
@@ -239,22 +226,34 @@ CASES: list[tuple[str, Ask, str]] = [
         "132.50",
     ),
     ("RDS backups: 1,000 x 0.095", lambda r, g: monthly_rds_backup(r, g, 1000), "95"),
-    ("Aurora backups: 400 x 0.021", lambda r, g: monthly_rds_backup(r, g, 400, aurora=True), "8.40"),
+    ("Aurora backups: 400 x 0.021", lambda r, g: month_of(r, g, items.AURORA_BACKUP, 400), "8.40"),
     ("extended support: 2 x 0.10 x 730", lambda r, g: monthly_rds_extended_support(r, g, 2), "146"),
     ("twice", lambda r, g: monthly_rds_extended_support(r, g, 2, multi_az=True), "292"),
-    ("5 ACUs: 5 x 0.12 x 730", lambda r, g: monthly_aurora_serverless_v2(r, g, 5), "438"),
-    ("5 ACUs: 5 x 0.16 x 730", lambda r, g: monthly_aurora_serverless_v2(r, g, 5, io_optimized=True), "584"),
-    ("Aurora storage: 100 x 0.10", lambda r, g: monthly_aurora_storage(r, g, 100), "10"),
-    ("I/O-optimized", lambda r, g: monthly_aurora_storage(r, g, 100, io_optimized=True), "23"),
+    ("5 ACUs: 5 x 0.12 x 730", lambda r, g: month_of(r, g, items.AURORA_SERVERLESS_V2, 5), "438"),
+    (
+        "5 ACUs: 5 x 0.16 x 730",
+        lambda r, g: month_of(r, g, items.AURORA_SERVERLESS_V2_IO_OPTIMIZED, 5),
+        "584",
+    ),
+    ("Aurora storage: 100 x 0.10", lambda r, g: month_of(r, g, items.AURORA_STORAGE, 100), "10"),
+    ("I/O-optimized", lambda r, g: month_of(r, g, items.AURORA_STORAGE_IO_OPTIMIZED, 100), "23"),
     ("3 Redis nodes", lambda r, g: monthly_cache_nodes(r, g, "cache.m6g.12xlarge", "redis", 3), "7789.83"),
     (
         "Valkey: 6 x 0.28 x 730",
-        lambda r, g: monthly_memorydb_nodes(r, g, "db.r6g.large", "valkey", 6),
+        lambda r, g: month_of(r, g, items.memorydb_node("db.r6g.large", "valkey"), 6),
         "1226.40",
     ),
-    ("DocumentDB: 0.078 x 730", lambda r, g: monthly_docdb_instances(r, g, "db.t3.medium", 1), "56.94"),
-    ("2 brokers: 2 x 0.0456 x 730", lambda r, g: monthly_msk_brokers(r, g, "kafka.t3.small", 2), "66.576"),
-    ("firewall in 2 zones: 2 x 0.395 x 730", lambda r, g: monthly_network_firewall(r, g, 2), "576.70"),
+    ("DocumentDB: 0.078 x 730", lambda r, g: month_of(r, g, items.docdb_instance("db.t3.medium")), "56.94"),
+    (
+        "2 brokers: 2 x 0.0456 x 730",
+        lambda r, g: month_of(r, g, items.msk_broker("kafka.t3.small"), 2),
+        "66.576",
+    ),
+    (
+        "firewall in 2 zones: 2 x 0.395 x 730",
+        lambda r, g: month_of(r, g, items.NETWORK_FIREWALL_ENDPOINT, 2),
+        "576.70",
+    ),
     ("4 dc2.large: 4 x 0.25 x 730", lambda r, g: monthly_redshift_nodes(r, g, "dc2.large", 4), "730"),
     ("OpenSearch", lambda r, g: monthly_opensearch_nodes(r, g, "c4.2xlarge.search", 3), "1285.53"),
     ("3 x 100 x 0.135", lambda r, g: monthly_opensearch_storage(r, g, "gp2", 100, 3), "40.50"),
@@ -268,8 +267,8 @@ CASES: list[tuple[str, Ask, str]] = [
         lambda r, g: monthly_dynamodb_capacity(r, g, 30, 20),
         "12.337",
     ),
-    ("S3: 10,000 x 0.023", lambda r, g: monthly_s3(r, g, "STANDARD", D(10_000)), "230"),
-    ("S3 deep archive", lambda r, g: monthly_s3(r, g, "DEEP_ARCHIVE", D(60_000)), "59.40"),
+    ("S3: 10,000 x 0.023", lambda r, g: month_of(r, g, items.s3_storage("STANDARD"), 10_000), "230"),
+    ("S3 deep archive", lambda r, g: month_of(r, g, items.s3_storage("DEEP_ARCHIVE"), 60_000), "59.40"),
     (
         "EFS: 230 x 0.30 + 100 x 0.025",
         lambda r, g: monthly_efs(r, g, D(230), infrequent_gib=D(100)),
@@ -281,9 +280,14 @@ CASES: list[tuple[str, Ask, str]] = [
         "96.80",
     ),
     ("logs: 500 x 0.03", lambda r, g: monthly_log_storage(r, g, D(500)), "15"),
-    ("ECR: 12 x 0.10", lambda r, g: monthly_images(r, g, D(12)), "1.20"),
+    ("ECR: 12 x 0.10", lambda r, g: month_of(r, g, items.ECR_STORAGE, 12), "1.20"),
     ("DynamoDB: 230 x 0.25", lambda r, g: monthly_dynamodb_storage(r, g, D(230)), "57.50"),
-    ("OpenZFS: 300 x 0.09 + 1,024 x 0.26", lambda r, g: monthly_fsx_openzfs(r, g, 300, 1024), "293.24"),
+    ("OpenZFS: 300 x 0.09", lambda r, g: month_of(r, g, items.fsx_storage("openzfs", "ssd"), 300), "27"),
+    (
+        "its throughput: 1,024 x 0.26",
+        lambda r, g: month_of(r, g, items.fsx_throughput("openzfs"), 1024),
+        "266.24",
+    ),
     (
         "10 warm x 512 MB: 5 x 0.0000041667 x 2,628,000",
         lambda r, g: monthly_provisioned_concurrency(r, g, 512, 10, Processor.X86_64),
@@ -298,13 +302,13 @@ CASES: list[tuple[str, Ask, str]] = [
     ),
     ("4 shards: 4 x 0.015 x 730", lambda r, g: monthly_kinesis_shards(r, g, 4), "43.80"),
     ("on-demand stream", monthly_kinesis_on_demand_stream, "29.20"),
-    ("3 alarms", lambda r, g: monthly_alarms(r, g, 3), "0.30"),
-    ("3 fast alarms", lambda r, g: monthly_alarms(r, g, 3, high_resolution=True), "0.90"),
-    ("7 metrics: 7 x 0.30", lambda r, g: monthly_metrics(r, g, 7), "2.10"),
-    ("2 checks", lambda r, g: monthly_health_checks(r, g, 2, of_aws_endpoints=True), "1"),
-    ("2 checks elsewhere", lambda r, g: monthly_health_checks(r, g, 2, of_aws_endpoints=False), "1.50"),
+    ("3 alarms", lambda r, g: month_of(r, g, items.CLOUDWATCH_ALARM_STANDARD, 3), "0.30"),
+    ("3 fast alarms", lambda r, g: month_of(r, g, items.CLOUDWATCH_ALARM_HIGH_RESOLUTION, 3), "0.90"),
+    ("7 metrics: 7 x 0.30", lambda r, g: month_of(r, g, items.CLOUDWATCH_METRIC, 7), "2.10"),
+    ("2 checks", lambda r, g: month_of(r, g, items.ROUTE53_HEALTH_CHECK_AWS, 2), "1"),
+    ("2 checks elsewhere", lambda r, g: month_of(r, g, items.ROUTE53_HEALTH_CHECK_OTHER, 2), "1.50"),
     ("5 secrets", lambda r, g: monthly_secrets(r, g, 5), "2"),
-    ("2 keys", lambda r, g: monthly_kms_keys(r, g, 2), "2"),
+    ("2 keys", lambda r, g: month_of(r, g, items.KMS_KEY, 2), "2"),
 ]
 
 

@@ -46,7 +46,6 @@ def test_a_folder_with_files_of_others_keeps_its_mode(tmp_path: Path) -> None:
     (root / "theirs.txt").write_text("left alone")
     home = Home(root)
     assert mode(root) == 0o755
-    assert not home.is_private()
     assert mode(home.snapshots) == 0o700
     assert mode(root / "theirs.txt") == 0o666
 
@@ -69,7 +68,6 @@ def test_every_file_is_private_even_with_an_open_umask(tmp_path: Path) -> None:
     }
     assert others == {0o600}
     assert {"state.db", "state.db-wal", "state.db-shm"} <= {path.name for path in modes}
-    assert home.is_private()
 
 
 def test_a_file_in_place_of_the_folder_is_said(tmp_path: Path) -> None:

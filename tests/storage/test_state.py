@@ -119,16 +119,6 @@ def test_a_run_of_a_dead_process_is_failed_when_the_next_one_starts(tmp_path: Pa
     assert states == {"dead": RunState.FAILED, "next": RunState.RUNNING}
 
 
-def test_settings_are_kept_and_forgotten(tmp_path: Path) -> None:
-    state = State(tmp_path / "state.db")
-    assert state.setting("theme") is None
-    state.set_setting("theme", "dark")
-    state.set_setting("theme", "'; DROP TABLE settings; --")
-    assert State(tmp_path / "state.db").setting("theme") == "'; DROP TABLE settings; --"
-    state.set_setting("theme", None)
-    assert state.setting("theme") is None
-
-
 def test_threads_share_one_state(tmp_path: Path) -> None:
     state = State(tmp_path / "state.db")
     with ThreadPoolExecutor(8) as threads:
@@ -178,9 +168,9 @@ def test_a_locked_file_is_not_taken_for_a_damaged_one(tmp_path: Path) -> None:
 def test_an_error_names_the_file(tmp_path: Path) -> None:
     state = State(tmp_path / "state.db")
     with closing(sqlite3.connect(tmp_path / "state.db")) as other:
-        other.execute("DROP TABLE settings")
+        other.execute("DROP TABLE policy_uses")
     with pytest.raises(StorageError, match=r"state\.db: no such table"):
-        state.setting("theme")
+        state.policy_uses()
 
 
 def test_a_step_that_fails_leaves_the_version_before(tmp_path: Path) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import Decimal
 from enum import StrEnum
 
 from plainbill.analyzer.bill_lines import ChargeKind, Line
 from plainbill.analyzer.unit_rates import RateChange
+from plainbill.model.exact import exact_sum, exactly, finest
 
 _ZERO = Decimal(0)
-_DIGITS = 60
-_FINEST = Decimal("1e-10")
 
 
 class Cause(StrEnum):
@@ -79,7 +78,7 @@ class Bridge:
     @property
     def change(self) -> Decimal:
         """After minus before."""
-        return _sum((self.after, -self.before))
+        return exact_sum((self.after, -self.before))
 
 
 def bridge(
@@ -98,9 +97,9 @@ def bridge(
     parts = [part for line in known if not line.is_offset for part in _parts(line, days)]
     parts += _offsets([line for line in known if line.is_offset], parts)
     parts += [part for one in rates for part in _priced(one)]
-    before, after = _sum(line.before for line in known), _sum(line.after for line in known)
+    before, after = exact_sum(line.before for line in known), exact_sum(line.after for line in known)
     if control is not None:
-        beyond = _sum((control[1], -after, -control[0], before))
+        beyond = exact_sum((control[1], -after, -control[0], before))
         parts.append(
             Part(cause=Cause.UNEXPLAINED, key="In AWS's total and in no row", account_id=None, amount=beyond)
         )
@@ -116,18 +115,18 @@ def bridge(
 
 def _step(cause: Cause, parts: Sequence[Part]) -> Step:
     ordered = sorted(parts, key=lambda one: (-abs(one.amount), one.key, one.account_id or ""))
-    return Step(cause=cause, amount=_sum(one.amount for one in parts), parts=ordered)
+    return Step(cause=cause, amount=exact_sum(one.amount for one in parts), parts=ordered)
 
 
 def _parts(line: Line, days: tuple[int, int]) -> Iterator[Part]:
-    change = _sum((line.after, -line.before))
+    change = exact_sum((line.after, -line.before))
     if line.kind is not ChargeKind.USAGE:
         yield _part(_OF_KIND[line.kind], line, change)
     elif not line.before or not line.after:
         yield _part(Cause.NEW if line.after else Cause.GONE, line, change)
     else:
         length = _longer(line.before, days)
-        rest = _sum((change, -length))
+        rest = exact_sum((change, -length))
         yield _part(Cause.LENGTH, line, length)
         yield _part(_direction(rest), line, rest)
 
@@ -144,7 +143,7 @@ def _offsets(lines: Iterable[Line], parts: Iterable[Part]) -> list[Part]:
             moves[part.account_id].append(part.amount)
     placed = []
     for line in lines:
-        change = _sum((line.after, -line.before))
+        change = exact_sum((line.after, -line.before))
         nearest = min(moves[line.account_id], key=lambda move: abs(move + change), default=_ZERO)
         is_beside = abs(nearest + change) < abs(nearest)
         placed.append(_part(_direction(nearest if is_beside else change), line, change))
@@ -153,9 +152,8 @@ def _offsets(lines: Iterable[Line], parts: Iterable[Part]) -> list[Part]:
 
 def _longer(cost: Decimal, days: tuple[int, int]) -> Decimal:
     """Return what more days, or fewer, would have cost at as much a day."""
-    with localcontext() as context:
-        context.prec = _DIGITS
-        return (cost * (days[1] - days[0]) / days[0]).quantize(_FINEST, ROUND_HALF_EVEN)
+    with exactly():
+        return finest(cost * (days[1] - days[0]) / days[0])
 
 
 def _priced(one: RateChange) -> Iterator[Part]:
@@ -182,9 +180,3 @@ def _part(cause: Cause, line: Line, amount: Decimal) -> Part:
         after=line.after,
         is_offset=line.is_offset,
     )
-
-
-def _sum(amounts: Iterable[Decimal]) -> Decimal:
-    with localcontext() as context:
-        context.prec = _DIGITS
-        return sum(amounts, _ZERO)

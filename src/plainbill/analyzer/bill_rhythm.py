@@ -15,11 +15,12 @@ from plainbill.analyzer.daily_series import Calendar, DailySeries, Floats
 
 LOOK_BACK = 126
 """Days that the rhythm is learned from: four months, so that a monthly fee has come at least three times."""
+FEE_VARIES = 0.5
+"""A monthly fee may change by so much of itself: two lone days of other sizes are no fee."""
 _WEEK = 7
 _FEE_DEVIATIONS = 5.0  # robust deviations above the level around it, on its day of the month
 _FEE_SHARE = 0.08  # and so much of the level
 _LATEST_FEES = 3
-_FEE_VARIES = 0.5  # of what is charged: two lone days of other sizes are no fee
 _DEVIATION_OF_MAD = 1.4826  # of normal noise
 
 
@@ -121,6 +122,6 @@ def _fees(apart: Floats, around: Floats, calendar: Calendar, noise: float) -> di
         if len(latest) < 2 or not is_high[-2:].all():
             continue
         fee = float(np.median(latest[is_high]))
-        if (np.abs(latest[is_high] - fee) <= _FEE_VARIES * abs(fee)).sum() >= 2:
+        if (np.abs(latest[is_high] - fee) <= FEE_VARIES * abs(fee)).sum() >= 2:
             fees[int(day)] = fee
     return fees

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from math import floor
 from typing import TypeVar
 
+from plainbill.model.exact import exactly
+
 K = TypeVar("K")
-CENT = Decimal("0.01")
-_DIGITS = 60
+_CENT = Decimal("0.01")
 
 
-def to_cent(amount: Decimal | Fraction) -> Decimal:
-    """Return the amount to the cent, half to even."""
+def to_cent(amount: Decimal | Fraction | float) -> Decimal:
+    """Return the amount to the cent, half to even; a float as the shortest number that is written so."""
     if isinstance(amount, Fraction):
         return _dollars(round(amount * 100))
-    with localcontext() as context:
-        context.prec = _DIGITS
-        return amount.quantize(CENT, ROUND_HALF_EVEN)
+    if isinstance(amount, float):
+        amount = Decimal(repr(float(amount)))  # numpy's floats are written otherwise
+    with exactly():
+        return amount.quantize(_CENT, ROUND_HALF_EVEN)
 
 
 def in_cents(amounts: Mapping[K, Decimal | Fraction]) -> dict[K, Decimal]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from plainbill.analyzer.aws_advice import PURCHASES, direction
 from plainbill.analyzer.own_verdicts import Judged, reason_of
-from plainbill.model.findings import Action, Unknown, Waste
+from plainbill.model.findings import Action, Unknown
 from plainbill.model.money import Money
 from plainbill.model.resources.recommendation import AwsRecommendation
 
@@ -143,8 +143,3 @@ def _money(amount: Money | None) -> str:
         return "an amount that is not known"
     rounded = amount.rounded()
     return f"{rounded.amount:,.2f} {rounded.currency} a month"
-
-
-def is_waste(one: Judged) -> bool:
-    """Say whether a verdict calls its resource waste."""
-    return isinstance(one.verdict, Waste)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
 from plainbill.model.cost import DailyCost
+from plainbill.model.exact import exact_sum
 from plainbill.model.period import Period
 
 NO_SERVICE = "No service"
@@ -18,7 +19,6 @@ OTHER = "Other"
 """The name of the folded rest."""
 
 _ZERO = Decimal(0)
-_DIGITS = 60  # of sums: amounts of any size that AWS sends are added without rounding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +76,8 @@ def cost_report(
         raise ValueError(f"a cost of {strays[0]} is not in {period.first_day} .. {period.end_day}")
     costs = _by_service(current)
     before = None if previous is None else _by_service(previous)
-    total = _sum(costs.values())
-    previous_total = None if before is None else _sum(before.values())
+    total = exact_sum(costs.values())
+    previous_total = None if before is None else exact_sum(before.values())
     daily = _daily(current)
     days = {day.day for day in daily}
     return CostReport(
@@ -104,8 +104,10 @@ def fold_other(report: CostReport, keep: int = 8) -> CostReport:
     by_weight = sorted(named, key=lambda row: (-abs(row.cost), row.service))
     kept = {row.service for row in by_weight[:keep]}
     rest = [row for row in report.services if row.service not in kept]
-    cost = _sum(row.cost for row in rest)
-    previous = None if report.previous_total is None else _sum(row.previous_cost or _ZERO for row in rest)
+    cost = exact_sum(row.cost for row in rest)
+    previous = (
+        None if report.previous_total is None else exact_sum(row.previous_cost or _ZERO for row in rest)
+    )
     other = ServiceCost(
         service=OTHER,
         cost=cost,
@@ -123,14 +125,14 @@ def fold_other(report: CostReport, keep: int = 8) -> CostReport:
 def _fold_day(costs: Mapping[str, Decimal], kept: set[str]) -> dict[str, Decimal]:
     folded = {service: cost for service, cost in costs.items() if service in kept}
     rest = [cost for service, cost in costs.items() if service not in kept]
-    return {**folded, OTHER: _sum(rest)} if rest else folded
+    return {**folded, OTHER: exact_sum(rest)} if rest else folded
 
 
 def _by_service(rows: Sequence[DailyCost]) -> dict[str, Decimal]:
     parts: defaultdict[str, list[Decimal]] = defaultdict(list)
     for row in rows:
         parts[row.key or NO_SERVICE].append(row.cost)
-    return {service: _sum(costs) for service, costs in parts.items()}
+    return {service: exact_sum(costs) for service, costs in parts.items()}
 
 
 def _daily(rows: Sequence[DailyCost]) -> list[DayCost]:
@@ -173,11 +175,4 @@ def _share(cost: Decimal, total: Decimal) -> float | None:
 
 
 def _change(cost: Decimal, previous: Decimal | None) -> Decimal | None:
-    return None if previous is None else _sum((cost, -previous))
-
-
-def _sum(amounts: Iterable[Decimal]) -> Decimal:
-    """Add without rounding: the usual 28 digits are too few for a long fraction in a large sum."""
-    with localcontext() as context:
-        context.prec = _DIGITS
-        return sum(amounts, _ZERO)
+    return None if previous is None else exact_sum((cost, -previous))

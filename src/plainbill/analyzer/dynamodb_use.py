@@ -17,6 +17,7 @@ from plainbill.prices.storage import monthly_dynamodb_storage
 
 _SPACE = "AWS/DynamoDB"
 GIB = 1024**3
+UNPUBLISHED = Unknown("nothing shows that DynamoDB's metrics are published here, so none is no zero")
 READS = Metric(_SPACE, "ConsumedReadCapacityUnits", "Sum", "units", is_sparse=True)
 WRITES = Metric(_SPACE, "ConsumedWriteCapacityUnits", "Sum", "units", is_sparse=True)
 PROVISIONED = Metric(_SPACE, "ProvisionedReadCapacityUnits", "Maximum", "units")
@@ -80,7 +81,7 @@ def use_of(context: Context, table: DynamoDbTable, days: int) -> Ok | Unknown | 
     if unknown is not None:
         return unknown
     if not is_published(context, table, days):
-        return Unknown("nothing shows that DynamoDB's metrics are published here, so none is no zero")
+        return UNPUBLISHED
     return None
 
 

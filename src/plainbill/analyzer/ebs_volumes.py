@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, isfinite
 
+from plainbill.analyzer.measured import MIN_COVERAGE
 from plainbill.analyzer.waste_check import Context
 from plainbill.model.findings import Unknown
 from plainbill.model.metrics import Metric, Series
@@ -24,7 +25,6 @@ WRITE_BYTES_PEAK = Metric("AWS/EBS", "VolumeWriteBytes", "Maximum", "bytes a min
 PEAKS = (READ_OPS_PEAK, WRITE_OPS_PEAK, READ_BYTES_PEAK, WRITE_BYTES_PEAK)
 ACTIVITY = (READ_OPS, WRITE_OPS, IDLE_TIME)
 
-MIN_COVERAGE = 0.8
 SNAPSHOT_STAYS = "the snapshot made beforehand, for the blocks in use"
 _SAMPLE_SECONDS = 60  # EBS publishes every minute; of a longer sample this makes too much, never too little
 _LARGEST_IO = 256 * 1024  # bytes that an SSD volume counts as one operation

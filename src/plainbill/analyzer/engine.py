@@ -93,11 +93,6 @@ class Tally:
     unknown: int = 0
     gap: Gap | None = None
 
-    @property
-    def is_clean(self) -> bool:
-        """Whether everything there was looked at and nothing is waste."""
-        return self.gap is None and not self.waste and not self.unknown
-
 
 @dataclass(frozen=True)
 class Report:

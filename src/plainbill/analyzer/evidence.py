@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from plainbill.model.load_block import HourArray
+from plainbill.model.load_block import Floats, HourArray
 from plainbill.model.period import Period
 from plainbill.model.utilization import Hours, Utilization
 
 _HOUR = timedelta(hours=1)
+GRACE = timedelta(hours=1)
+"""The first hour of an instance may be cut short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +90,13 @@ def cpu_hours_seen(utilization: Utilization, days: int) -> int:
 
 def numbers_of(hours: Hours) -> list[float | None]:
     """Return the hours in Python's own numbers; a value that is no number is no measurement."""
-    values = np.asarray(hours, dtype=np.float64)
-    return list(HourArray(np.where(np.isfinite(values), values, np.nan)))
+    return list(HourArray(finite(np.asarray(hours, dtype=np.float64))))
+
+
+def finite(values: Floats) -> Floats:
+    """Return values where what is no number is no measurement."""
+    infinite = np.isinf(values)
+    return np.where(infinite, np.nan, values) if infinite.any() else values
 
 
 def _peak(averages: Iterable[float | None], maxima: Iterable[float | None]) -> float | None:

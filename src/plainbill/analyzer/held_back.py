@@ -51,7 +51,7 @@ class Commitments:
     def problem(self, finding: Finding, removal: Removal | None) -> str:
         """Return why it is not known what would really be saved; empty where it is."""
         if any(_is_reservable(arn) for arn in finding.parts):
-            return "databases, caches and search domains have reservations of their own, which are not read"
+            return "databases, caches and search domains have reservations, and what they cover is not read"
         if any(_service_and_rest(arn)[0] == "sagemaker" for arn in finding.parts):
             unread = self._unread_plans()
             return unread or (
@@ -109,7 +109,7 @@ def held_back(removals: Sequence[Removal], known: Commitments) -> dict[str, Held
     """
     idle = _idle_shares(removals, known)
     lost = {one.finding_id: one.leaves.times(idle.get(_key(one), _ZERO)) for one in removals}
-    reserved = {one.finding_id: _least(one.saving, lost[one.finding_id]) for one in removals}
+    reserved = {one.finding_id: min(one.saving, lost[one.finding_id]) for one in removals}
     claims = {
         one.finding_id: _claim(one, reserved[one.finding_id], lost[one.finding_id], known.room)
         for one in removals
@@ -121,7 +121,7 @@ def held_back(removals: Sequence[Removal], known: Commitments) -> dict[str, Held
         rest = one.saving - reserved[one.finding_id]
         claim = claims.get(one.finding_id, Money(_ZERO, one.saving.currency))
         held[one.finding_id] = Held(
-            by_reservations=reserved[one.finding_id], by_plans=_least(rest, claim.times(unused))
+            by_reservations=reserved[one.finding_id], by_plans=min(rest, claim.times(unused))
         )
     return held
 
@@ -158,10 +158,6 @@ def _unused_share(claims: Iterable[Money], room: Room) -> Decimal:
     if room.uncovered is None or wanted <= room.uncovered.amount:
         return _ZERO
     return _ONE - room.uncovered.amount / wanted
-
-
-def _least(one: Money, other: Money) -> Money:
-    return min(one, other)
 
 
 def _is_reservable(arn: str) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import ROUND_CEILING, Decimal
 from math import ceil
 
-from plainbill.analyzer.evidence import Evidence, gather, no_evidence
+from plainbill.analyzer.evidence import GRACE, Evidence, gather, no_evidence
 from plainbill.analyzer.wording import ago, below, days_text, number
 from plainbill.model.findings import Ok, Unknown, Verdict, Waste
 from plainbill.model.money import Money, total
@@ -16,8 +15,6 @@ from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import Utilization
 from plainbill.prices import PriceBook
 from plainbill.prices.ec2 import InstancePrices
-
-_GRACE = timedelta(hours=1)  # the first hour of an instance may be cut short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +152,7 @@ def _youth(instance: Ec2Instance, evidence: Evidence, rule: IdleRule) -> str | N
         return None
     born = instance.first_launched_at or instance.launched_at
     since = born if evidence.first_seen is None else min(born, evidence.first_seen)
-    if since <= evidence.window.start + _GRACE:
+    if since <= evidence.window.start + GRACE:
         return None
     return f"launched {ago(since, evidence.window.end)}; {days_text(rule.days)} are needed"
 

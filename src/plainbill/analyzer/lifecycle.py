@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 from plainbill.analyzer.engine import Finding, Report
 from plainbill.analyzer.policy import unusual_of
+from plainbill.model.exact import finest
 from plainbill.model.lifecycle import DECISIONS, Ending, FindingRecord, FindingState
 from plainbill.model.money import Money
 from plainbill.model.policy import Thresholds
 from plainbill.prices import HOURS_PER_MONTH
 
 HELD_FOR = timedelta(days=30)
-"""A flag has held when nothing cleared it for so long (idle.md's horizon of the published table)."""
-_HOUR = timedelta(hours=1)
-_TEN_PLACES = Decimal("1E-10")
+"""A flag has held when nothing cleared it for so long (the horizon of docs/idle-accuracy.md's table)."""
 
 
 def advance(
@@ -103,7 +102,7 @@ def _with_waste_until(record: FindingRecord, now: datetime) -> FindingRecord:
         return replace(record, unpriced=True)
     hours = Decimal((now - record.last_seen) // timedelta(seconds=1)) / 3600
     wasted = record.monthly_saving.amount * max(hours, Decimal(0)) / HOURS_PER_MONTH
-    return replace(record, wasted=record.wasted + wasted.quantize(_TEN_PLACES, ROUND_HALF_EVEN))
+    return replace(record, wasted=record.wasted + finest(wasted))
 
 
 def _gone(record: FindingRecord, present: Collection[str], now: datetime) -> FindingRecord:

@@ -14,11 +14,10 @@ from enum import StrEnum
 from plainbill.model.billing import UsageRecord, UsageSpan
 from plainbill.model.period import Period
 from plainbill.model.run import OperationCost
+from plainbill.model.spending import METRIC_ASKED
 from plainbill.prices.billing_regions import region_and_name
 
-_METRIC = Decimal("0.01") / 1000
-"""US dollars for a metric of GetMetricData: what is billed is metrics, and the meter has dollars."""
-_METRICS = "CW:GMD-Metrics"
+_METRICS = "CW:GMD-Metrics"  # what is billed is metrics, and the meter has dollars
 
 
 class Verdict(StrEnum):
@@ -123,7 +122,9 @@ def _metered(
         kind=kind,
         days=days,
         calls=calls,
-        counted=(cost[0] / _METRIC, cost[1] / _METRIC) if is_by_metric else (Decimal(calls), Decimal(calls)),
+        counted=(cost[0] / METRIC_ASKED, cost[1] / METRIC_ASKED)
+        if is_by_metric
+        else (Decimal(calls), Decimal(calls)),
         cost=cost,
         billed=sum((one.quantity for one in lines), Decimal(0)) if lines else None,
         billed_cost=sum((one.cost for one in lines), Decimal(0)) if lines else None,

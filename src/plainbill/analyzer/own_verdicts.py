@@ -6,21 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from plainbill.analyzer.engine import Finding, Report, verdict_of
-from plainbill.analyzer.idle import IdleReport, judge
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.waste_check import Context
 from plainbill.model.findings import Action, Ok, Unknown, Verdict, Waste
 from plainbill.model.money import Money
-from plainbill.model.resources import Ec2Instance, Resource
-
-IDLE_TITLE = "Idle EC2 instance"
+from plainbill.model.resources import Resource
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One verdict on one resource: the title of the rule, and what it would do about waste.
+    """One verdict of a check on one resource: its title, and what it would do about waste.
 
-    ``finding_id`` is that of the finding in the report; None for a verdict that is not from a check.
+    ``finding_id`` is that of the finding in the report; None for a verdict that is no finding.
     """
 
     title: str
@@ -59,16 +56,6 @@ def of_checks(checks: Iterable[Check], resource: Resource, context: Context) -> 
         if isinstance(resource, check.resource)
     )
     return [one for one in said if not isinstance(one.verdict, Waste)]
-
-
-def of_idle(report: IdleReport, instances: Sequence[Ec2Instance], context: Context) -> Iterator[Judged]:
-    """Yield what the idle rule says of each running instance, with the saving of those it calls idle."""
-    verdicts: dict[str, Verdict] = {row.instance.arn: row.verdict for row in report.idle}
-    verdicts |= {row.instance.arn: Unknown(row.reason) for row in report.could_not_tell}
-    for one in instances:
-        if one.state == "running":
-            known = verdicts.get(one.arn) or judge(one, context.utilization.get(one.arn), report.rule).verdict
-            yield Judged(IDLE_TITLE, Action.STOP, one, known)
 
 
 def by_arn(judged: Iterable[Judged]) -> Mapping[str, Sequence[Judged]]:

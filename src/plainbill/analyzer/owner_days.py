@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 
 from plainbill.analyzer.showback import Line, Part
+from plainbill.model.exact import exactly, finest
 
 Days = Mapping[date, Decimal]
-_DIGITS = 60
-_PLACES = Decimal("1e-10")
 _NOTHING = Fraction(0)
 
 
@@ -49,10 +48,9 @@ def _own(line: Line, costs: Days, days: Sequence[date]) -> list[Fraction]:
 def _rounded(each: Sequence[Fraction], days: Sequence[date]) -> Days:
     """Round the sums so far, so that the last one is what all of them come to."""
     found, so_far, before = {}, _NOTHING, Decimal(0)
-    with localcontext() as context:
-        context.prec = _DIGITS
+    with exactly():
         for day, cost in zip(days, each, strict=True):
             so_far += cost
-            now = (Decimal(so_far.numerator) / Decimal(so_far.denominator)).quantize(_PLACES)
+            now = finest(so_far)
             found[day], before = now - before, now
     return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
-from plainbill.analyzer.compute_usage import normalization_factor
+from plainbill.analyzer.compute_usage import LINUX, normalization_factor
 from plainbill.analyzer.engine import Report
 from plainbill.analyzer.removal import Removal, removal_of
 from plainbill.analyzer.reserved_units import group_key
@@ -21,7 +21,6 @@ from plainbill.prices import HOURS_PER_MONTH
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
 _MILLI = Decimal("0.001")
-_LINUX = "Linux/UNIX"
 
 
 class Advice(StrEnum):
@@ -129,7 +128,7 @@ def _reached(offer: PlanOffer, removals: Iterable[Removal]) -> Iterator[Removal]
 
 def _instances(offer: ReservationOffer, removals: Iterable[Removal]) -> Iterator[Decimal]:
     """Yield removed instances of the reservations' group, counted in instances of the offered type."""
-    platform = offer.platform or _LINUX
+    platform = offer.platform or LINUX
     group = group_key(offer.region, platform, "default", offer.instance_type)
     size = normalization_factor(offer.instance_type)
     for one in removals:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from plainbill.analyzer.waste_check import Context
+from plainbill.model.metrics import Metric
 from plainbill.model.money import Money
 from plainbill.model.resources.rds import SERVERLESS, RdsInstance
 from plainbill.prices.instance_spec import InstanceSpec
@@ -14,6 +15,7 @@ from plainbill.prices.items import Licence
 from plainbill.prices.rds import licence_of, monthly_rds_backup, monthly_rds_instance, monthly_rds_storage
 from plainbill.prices.specs import InstanceSpecs
 
+CONNECTIONS = Metric("AWS/RDS", "DatabaseConnections", "Maximum", "connections")
 _FREE_ENGINES = ("mysql", "mariadb", "postgres", "aurora-mysql", "aurora-postgresql")
 _NOT_OF_RDS = ("medium", "small", "micro", "nano")
 _SUCCESSORS: Mapping[str, str] = {"t2": "t3", "m3": "m5", "m4": "m5", "r3": "r5", "r4": "r5"}

@@ -77,11 +77,6 @@ def checks_in(module: ModuleType) -> Iterator[Check]:
             yield value()
 
 
-def check_of(check_id: str) -> Check | None:
-    """Return the check of an id, None where there is none."""
-    return next((check for check in all_checks() if check.id == check_id), None)
-
-
 @dataclass(frozen=True, slots=True)
 class _Offered:
     checks: Sequence[Check] = ()

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from plainbill.analyzer.aws_advice import RULES, direction
 from plainbill.analyzer.aws_measured import assessment, measured, outside_window
-from plainbill.analyzer.comparison import Because, Said, Stance, best, compare, is_waste, without_us
+from plainbill.analyzer.comparison import Because, Said, Stance, best, compare, without_us
 from plainbill.analyzer.engine import Report
 from plainbill.analyzer.own_verdicts import Judged, by_arn, of_checks, of_findings
 from plainbill.analyzer.registry import Check
@@ -101,18 +101,12 @@ class SecondOpinions:
         return [one for one in self.opinions if one.stance is stance]
 
 
-def second_opinions(
-    report: Report,
-    context: Context,
-    checks: Iterable[Check],
-    also: Iterable[Judged] = (),
-) -> SecondOpinions:
+def second_opinions(report: Report, context: Context, checks: Iterable[Check]) -> SecondOpinions:
     """Hold what we found against what AWS recommends, as far as the inventory of ``context`` has it.
 
-    ``report`` is what ``checks`` said of ``context``. ``also`` are verdicts of rules that are no checks, such
-    as ``own_verdicts.of_idle``.
+    ``report`` is what ``checks`` said of ``context``.
     """
-    further, known = list(also), tuple(checks)
+    known = tuple(checks)
     places = {(account_id, region) for _, account_id, region in report.tallies}
     subjects, advice = Subjects(context, places, known), all_advice(context.inventory)
     table = _Table(
@@ -120,8 +114,7 @@ def second_opinions(
         checks=known,
         subjects=subjects,
         left_alone=assessments(advice, subjects),
-        waste=by_arn([*of_findings(report), *filter(is_waste, further)]),
-        cleared=by_arn(one for one in further if not is_waste(one)),
+        waste=by_arn(of_findings(report)),
     )
     theirs = [table.on_advice(one) for one in in_unison(advice, subjects)]
     alone = table.unmentioned(theirs)
@@ -144,7 +137,6 @@ class _Table:
     subjects: Subjects
     left_alone: Mapping[str, ComputeOptimizerRecommendation]
     waste: Mapping[str, Sequence[Judged]]
-    cleared: Mapping[str, Sequence[Judged]]
 
     def on_advice(self, voices: Voices) -> Opinion:
         """Return the opinion on what one piece of advice is about."""
@@ -179,12 +171,8 @@ class _Table:
         action = Action(advice.action_type)
         if not resources and not waste:
             return self.subjects.absence(advice)
-        cleared = [one for resource in resources for one in self._cleared(resource)]
+        cleared = [one for each in resources for one in of_checks(self.checks, each, self.context)]
         return compare(advice, action, waste, cleared)
-
-    def _cleared(self, resource: Resource) -> Iterator[Judged]:
-        yield from self.cleared.get(resource.arn, ())
-        yield from of_checks(self.checks, resource, self.context)
 
     def unmentioned(self, opinions: Iterable[Opinion]) -> Mapping[str, Sequence[Judged]]:
         """Return what we call waste and no opinion speaks of, by the ARN of the resource."""

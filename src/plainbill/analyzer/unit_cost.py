@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 
 from plainbill.analyzer.cents import in_cents, to_cent
+from plainbill.model.exact import exact_sum, finest
 from plainbill.model.units import UnitKind
 
-_DIGITS = 60
-_PLACES = Decimal("1e-10")
 _ZERO = Decimal(0)
 
 
@@ -108,12 +107,7 @@ def unit_effects(before: Sequence[UnitSpan], after: Sequence[UnitSpan]) -> UnitE
 
 
 def _counted_sums(spans: Sequence[UnitSpan]) -> tuple[Decimal, Decimal]:
-    with localcontext() as context:
-        context.prec = _DIGITS
-        return (
-            sum((span.cost or _ZERO for span in spans), _ZERO),
-            sum((span.units or _ZERO for span in spans), _ZERO),
-        )
+    return exact_sum(span.cost or _ZERO for span in spans), exact_sum(span.units or _ZERO for span in spans)
 
 
 def _each(cost: Decimal, quantity: Decimal, spans: int, kind: UnitKind) -> Decimal | None:
@@ -121,15 +115,8 @@ def _each(cost: Decimal, quantity: Decimal, spans: int, kind: UnitKind) -> Decim
     if not quantity:
         return None
     times = spans if kind is UnitKind.LEVEL else 1
-    return _rounded(Fraction(cost) * times / Fraction(quantity))
+    return finest(Fraction(cost) * times / Fraction(quantity))
 
 
 def _mean(quantity: Decimal, spans: int) -> Decimal:
-    return _rounded(Fraction(quantity) / spans) if spans else _ZERO
-
-
-def _rounded(number: Fraction) -> Decimal:
-    with localcontext() as context:
-        context.prec = _DIGITS
-        exact = Decimal(number.numerator) / Decimal(number.denominator)
-        return exact.quantize(_PLACES, ROUND_HALF_EVEN)
+    return finest(Fraction(quantity) / spans) if spans else _ZERO

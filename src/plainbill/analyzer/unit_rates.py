@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import Decimal
 
 from plainbill.model.billing import UsageRecord
+from plainbill.model.exact import exactly, finest
 
 LEAST_COST = Decimal("0.01")
 """Below a cent, the digits that a bill rounds to would show in a rate, and nobody asks for the reason."""
 LEAST_CHANGE = Decimal("0.001")
 """The share by which a rate must have moved: below it the rounding of quantities shows."""
-_FINEST = Decimal("1e-10")
-_DIGITS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +47,7 @@ def rate_changes(
     days moves a rate like a new price does: it is the price that was paid.
     """
     earlier, later = _totals(before), _totals(after)
-    with localcontext() as context:
-        context.prec = _DIGITS
+    with exactly():
         found = [
             _changed(key, earlier[key], later[key], Decimal(days_after) / days_before)
             for key in earlier.keys() & later.keys()
@@ -79,7 +77,7 @@ def _changed(
     if min(quantity_before, quantity) <= 0 or min(cost_before, cost) < LEAST_COST:
         return None
     rate_before, rate = cost_before / quantity_before, cost / quantity
-    price = (cost - quantity * rate_before).quantize(_FINEST, ROUND_HALF_EVEN)
+    price = finest(cost - quantity * rate_before)
     if abs(price) < LEAST_COST or abs(rate / rate_before - 1) < LEAST_CHANGE:
         return None
     usage_type, operation, unit = key
@@ -87,8 +85,8 @@ def _changed(
         usage_type=usage_type,
         operation=operation,
         unit=unit,
-        rate_before=rate_before.quantize(_FINEST, ROUND_HALF_EVEN),
-        rate_after=rate.quantize(_FINEST, ROUND_HALF_EVEN),
+        rate_before=finest(rate_before),
+        rate_after=finest(rate),
         price=price,
-        change=(cost - cost_before * longer).quantize(_FINEST, ROUND_HALF_EVEN),
+        change=finest(cost - cost_before * longer),
     )

@@ -14,7 +14,7 @@ from plainbill.app.api import JSON_TYPE, answers_with
 from plainbill.app.budgets import Budgets, RemoveBudgetParams, SaveBudgetParams
 from plainbill.app.params import Params
 from plainbill.app.policies import RemovalParams, name_in_path
-from plainbill.app.problems import NOT_OURS, problem_answer
+from plainbill.app.problems import NOT_JSON, NOT_OURS, problem_answer
 from plainbill.app.views.budgets import BudgetsView
 from plainbill.app.wire import encode
 
@@ -46,7 +46,7 @@ def budgets_router(budgets: Budgets) -> APIRouter:
         operation_id="saveBudget",
         summary="Set what a month may cost",
         response_model=BudgetsView,
-        responses={**_CHANGED, 400: problem_answer("Not JSON", 400, "There was an error parsing the body")},
+        responses={**_CHANGED, 400: NOT_JSON},
     )
     async def save(params: Annotated[SaveBudgetParams, Body(examples=[examples_budgets.SAVED])]) -> Response:
         """Set a budget in place of the one of its name; only here, nothing is told to AWS."""

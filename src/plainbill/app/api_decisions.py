@@ -14,7 +14,7 @@ from plainbill.app.api import JSON_TYPE, answers_with
 from plainbill.app.api_findings import NO_SUCH_FINDING, proof
 from plainbill.app.decisions import DecisionParams, DecisionRefusedError, decide_finding
 from plainbill.app.finding_params import FindingId
-from plainbill.app.problems import NOT_OURS, problem_answer
+from plainbill.app.problems import NOT_JSON, NOT_OURS, problem_answer
 from plainbill.app.record import Record
 from plainbill.app.views.finding_shapes import FindingView
 from plainbill.app.wire import encode
@@ -33,7 +33,7 @@ def decisions_router(record: Record) -> APIRouter:
         response_model=FindingView,
         responses={
             200: answers_with(examples_findings.DISMISSED)[200],
-            400: problem_answer("Not JSON", 400, "There was an error parsing the body"),
+            400: NOT_JSON,
             403: NOT_OURS,
             404: problem_answer("No such finding", 404, NO_SUCH_FINDING),
             409: problem_answer("The finding is gone", 409, _GONE),

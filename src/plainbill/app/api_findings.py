@@ -138,7 +138,7 @@ def _add_files(router: APIRouter, record: Record, most_kept: int) -> None:
 
 def proof(record: Record, edition: Edition, finding_id: str) -> FindingView:
     """Return one finding; raises ``HTTPException`` (404) where there is none."""
-    view = finding_view(record.standing(edition), finding_id, record.history(finding_id))
+    view = finding_view(record.standing(edition), finding_id, record.state.finding_events(finding_id))
     if view is None:
         raise HTTPException(404, NO_SUCH_FINDING)
     return view

@@ -15,7 +15,7 @@ from plainbill.app.api import JSON_TYPE, answers_with, attachment
 from plainbill.app.csv import CSV_TYPE, anomalies_csv
 from plainbill.app.outlook import AnomalyDecisionParams, Outlook
 from plainbill.app.params import Params
-from plainbill.app.problems import NOT_OURS, problem_answer
+from plainbill.app.problems import NOT_JSON, NOT_OURS, problem_answer
 from plainbill.app.ready import prepare
 from plainbill.app.views.outlook import AnomaliesView, ForecastView
 from plainbill.app.wire import encode
@@ -77,7 +77,7 @@ def outlook_router(outlook: Outlook) -> APIRouter:
         response_model=AnomaliesView,
         responses={
             200: answers_with(examples_outlook.ANOMALIES)[200],
-            400: problem_answer("Not JSON", 400, "There was an error parsing the body"),
+            400: NOT_JSON,
             403: NOT_OURS,
             404: problem_answer("No such anomaly", 404, NO_SUCH_ANOMALY),
             422: problem_answer("A value that cannot be used", 422, "state is 'x'; allowed: 'new'"),

@@ -23,7 +23,7 @@ from plainbill.app.policies import (
     save_policy,
     use_policy,
 )
-from plainbill.app.problems import NOT_OURS, problem_answer
+from plainbill.app.problems import NOT_JSON, NOT_OURS, problem_answer
 from plainbill.app.record import Record
 from plainbill.app.views.policies import PoliciesView
 from plainbill.app.wire import encode
@@ -35,7 +35,6 @@ _CHANGED: dict[int | str, dict[str, Any]] = {
     403: NOT_OURS,
 }
 REFUSED = problem_answer("It cannot be followed", 409, "there is no check ebs_volume_of_old")
-_NOT_JSON = problem_answer("Not JSON", 400, "There was an error parsing the body")
 _WRONG = problem_answer("A value that cannot be used", 422, "min_age_days is 'x'; allowed: a whole number")
 
 
@@ -59,7 +58,7 @@ def policies_router(record: Record) -> APIRouter:
         operation_id="savePolicy",
         summary="Keep the thresholds of one check in a policy",
         response_model=PoliciesView,
-        responses={**_CHANGED, 400: _NOT_JSON, 422: _WRONG},
+        responses={**_CHANGED, 400: NOT_JSON, 422: _WRONG},
     )
     async def save(
         params: Annotated[SavePolicyParams, Body(examples=[examples_policies.SAVED])],
@@ -76,7 +75,7 @@ def policies_router(record: Record) -> APIRouter:
         operation_id="usePolicy",
         summary="Judge by a policy from now on, or by the usual thresholds",
         response_model=PoliciesView,
-        responses={**_CHANGED, 400: _NOT_JSON, 404: _UNKNOWN, 409: REFUSED, 422: _WRONG},
+        responses={**_CHANGED, 400: NOT_JSON, 404: _UNKNOWN, 409: REFUSED, 422: _WRONG},
     )
     async def use(
         params: Annotated[UsePolicyParams, Body(examples=[{"name": "night shift", "who": "kim"}])],

@@ -14,7 +14,7 @@ from plainbill.app.answers import Answer
 from plainbill.app.api import JSON_TYPE, answers_with, attachment
 from plainbill.app.csv import CSV_TYPE
 from plainbill.app.policies import RemovalParams, name_in_path
-from plainbill.app.problems import NOT_OURS, problem_answer
+from plainbill.app.problems import NOT_JSON, NOT_OURS, problem_answer
 from plainbill.app.ready import prepare
 from plainbill.app.record import Edition
 from plainbill.app.showback import Showbacks
@@ -61,7 +61,7 @@ def showback_router(showbacks: Showbacks) -> APIRouter:
         operation_id="saveCostRule",
         summary="Save a rule for shared costs",
         response_model=ShowbackView,
-        responses={**_CHANGED, 400: problem_answer("Not JSON", 400, "There was an error parsing the body")},
+        responses={**_CHANGED, 400: NOT_JSON},
     )
     async def save(params: Annotated[SaveRuleParams, Body(examples=[examples_showback.SAVED])]) -> Response:
         """Keep a rule in place of the one of its name; the answer is showback by it. Nothing goes to AWS."""

@@ -14,15 +14,16 @@ from plainbill.analyzer.daily_series import DailySeries
 from plainbill.analyzer.forecast import Forecast, forecast
 from plainbill.app.cost_params import CostFilterParams, GroupBy, key_of, service_of, tables_of
 from plainbill.app.cost_record import CostRecord
+from plainbill.app.forms import Who
 from plainbill.app.params import Params
-from plainbill.app.policies import PolicyName, Who
+from plainbill.app.policies import PolicyName
 from plainbill.app.problems import ParameterError
 from plainbill.app.record import Edition
-from plainbill.app.views.bill_series import Part, series_of, whole_days
+from plainbill.app.views.bill_series import NO_WHOLE_DAY, Part, series_of, whole_days
 from plainbill.app.views.budgets import BudgetsView, aws_budget_view, budget_view, change_view, worst_first
-from plainbill.app.views.stored_costs import exact_sum
 from plainbill.model.budget import Budget, BudgetChange
 from plainbill.model.cost import AnyTable, CostMetric, CostTable
+from plainbill.model.exact import exact_sum
 from plainbill.model.findings import Unknown
 from plainbill.model.period import month_start
 from plainbill.model.resources.aws_budget import AwsBudget
@@ -30,7 +31,6 @@ from plainbill.model.resources.aws_budget import AwsBudget
 _DAY = timedelta(days=1)
 _LATE = timedelta(days=4)
 """So long the last month is still the one that is judged: AWS fills a day about two days after it began."""
-_NOTHING = "no day of costs has been read to its end yet"
 _MOST = Decimal("1e12")
 _REMEMBERED = 256
 Known = tuple[DailySeries, Forecast | Unknown, Decimal]
@@ -134,7 +134,7 @@ class Budgets:
     def _know(self, edition: Edition, part: Part) -> Known | Unknown:
         days = self._days(edition, part.table)
         if edition.snapshot is None or not days:
-            return Unknown(_NOTHING)
+            return Unknown(NO_WHOLE_DAY)
         series, exact = series_of(edition.snapshot, days, part)
         start = month_start(series.end)
         spent = exact_sum(cost for day, cost in exact.items() if day >= start)

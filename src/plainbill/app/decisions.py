@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any, Literal
-from urllib.parse import parse_qsl
+from typing import Literal
 
-from fastapi.exceptions import RequestValidationError
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field
 
 from plainbill.analyzer.lifecycle import decide
+from plainbill.app.forms import Note, Who, checked, fields_of
 from plainbill.app.params import Params
 from plainbill.app.problems import ParameterError
 from plainbill.app.record import Edition, Record
 from plainbill.errors import PlainbillError
 from plainbill.model.lifecycle import FindingRecord, FindingState
-
-_LONGEST_NOTE, _LONGEST_NAME = 1000, 100  # characters
-FORM_TYPE = "application/x-www-form-urlencoded"
-_MOST_FIELDS = 20
-_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST_NAME)]
-_Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_LONGEST_NOTE)]
-
-
-def form_body(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what OpenAPI says of a route whose body is a form of this JSON schema."""
-    return {"requestBody": {"required": True, "content": {FORM_TYPE: {"schema": schema}}}}
 
 
 class DecisionParams(Params):
@@ -41,23 +28,16 @@ class DecisionParams(Params):
         description="The UTC day, `YYYY-MM-DD`, on which a snoozed finding is open again.",
         examples=["2027-01-31"],
     )
-    note: _Note | None = Field(default=None, description="Why.", examples=["kept for the audit"])
-    who: _Name = Field(description="Who decides.", examples=["kim"])
+    note: Note | None = Field(default=None, description="Why.", examples=["kept for the audit"])
+    who: Who = Field(description="Who decides.", examples=["kim"])
 
 
-def form_of(body: bytes) -> DecisionParams:
+def decision_form(body: bytes) -> DecisionParams:
     """Return the decision in a form's body; raises ``RequestValidationError`` as a JSON body would."""
-    try:
-        words = parse_qsl(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS)
-    except ValueError as error:
-        raise ParameterError("form", None, f"at most {_MOST_FIELDS} fields") from error
-    fields = dict(words)
+    fields = fields_of(body)
     if fields.get("state") != FindingState.SNOOZED.value:
         fields.pop("until", None)  # the field of the day is there, whatever is decided
-    try:
-        return DecisionParams.model_validate(fields)
-    except ValidationError as error:
-        raise RequestValidationError(error.errors()) from error
+    return checked(fields, DecisionParams)
 
 
 class DecisionRefusedError(PlainbillError):

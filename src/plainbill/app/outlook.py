@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, TypeVar
-from urllib.parse import parse_qsl
+from typing import Literal
 
-from fastapi.exceptions import RequestValidationError
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from plainbill.analyzer.anomaly import Anomaly, anomalies_of
 from plainbill.analyzer.forecast import BillForecast, forecast, forecast_bill
+from plainbill.app.forms import Note, Who
 from plainbill.app.params import Params
-from plainbill.app.policies import Note, Who
-from plainbill.app.problems import ParameterError
 from plainbill.app.record import Edition, Record
 from plainbill.app.views.anomaly_days import AnomalyDay, days_around
 from plainbill.app.views.aws_opinions import aws_anomalies, aws_forecast
 from plainbill.app.views.aws_opinions_shapes import AwsForecastView
-from plainbill.app.views.bill_series import parts_of_bill, services_of_bill, whole_days
+from plainbill.app.views.bill_series import NO_WHOLE_DAY, parts_of_bill, services_of_bill, whole_days
 from plainbill.app.views.outlook import (
     AnomaliesView,
     ForecastView,
@@ -35,10 +32,7 @@ from plainbill.model.findings import Unknown
 
 LOOKED_BACK = 90
 """Days of anomalies that are shown."""
-_NOTHING = "no day of costs has been read to its end yet"
-_MOST_FIELDS = 20
 _DAY = timedelta(days=1)
-P = TypeVar("P", bound=Params)
 
 
 class AnomalyDecisionParams(Params):
@@ -94,7 +88,7 @@ class Outlook:
     def anomalies(self, edition: Edition) -> AnomaliesView:
         """Return the anomalies with their states."""
         looked, snapshot = self._looked(edition.of_reading()), edition.snapshot
-        decisions = self.record.anomaly_decisions()
+        decisions = self.record.state.anomaly_decisions()
         names = {} if snapshot is None else snapshot.manifest.accounts
         shown = [anomaly_view(each, names, decisions.get(each.id)) for each in looked.anomalies]
         return AnomaliesView(
@@ -105,7 +99,7 @@ class Outlook:
             accounts=looked.accounts,
             new=sum(each.state == AnomalyState.NEW for each in shown),
             anomalies=shown,
-            reason=_NOTHING if looked.until is None else None,
+            reason=NO_WHOLE_DAY if looked.until is None else None,
             aws=aws_anomalies(snapshot, looked.anomalies),
         )
 
@@ -117,40 +111,28 @@ class Outlook:
         """Remember what a person says of an anomaly; False where there is none such."""
         if anomaly_id not in {each.id for each in self._looked(edition.of_reading()).anomalies}:
             return False
-        self.record.decide_anomaly(
-            lambda now: AnomalyDecision(
+        self.record.state.decide_anomaly(
+            AnomalyDecision(
                 anomaly_id=anomaly_id,
                 state=AnomalyState(params.state),
                 note=params.note,
                 who=params.who,
-                at=now,
+                at=self.record.now(),
             )
         )
         return True
 
 
-def form_of(body: bytes) -> AnomalyForm:
-    """Return what a form's body says; raises ``RequestValidationError`` as a JSON body would."""
-    try:
-        words = parse_qsl(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS)
-    except ValueError as error:
-        raise ParameterError("form", None, f"at most {_MOST_FIELDS} fields") from error
-    try:
-        return AnomalyForm.model_validate(dict(words))
-    except ValidationError as error:
-        raise RequestValidationError(error.errors()) from error
-
-
 def _month(edition: Edition) -> SeriesForecastView:
     bill = None if edition.snapshot is None else services_of_bill(edition.snapshot)
-    return series_view(Unknown(_NOTHING) if bill is None else forecast(bill[0], 1))
+    return series_view(Unknown(NO_WHOLE_DAY) if bill is None else forecast(bill[0], 1))
 
 
 def _forecast(edition: Edition) -> ForecastView:
     snapshot = edition.snapshot
     bill, aws = None if snapshot is None else services_of_bill(snapshot), aws_forecast(snapshot)
     if snapshot is None or bill is None:
-        nothing = BillForecast(total=Unknown(_NOTHING), parts={}, differences=[])
+        nothing = BillForecast(total=Unknown(NO_WHOLE_DAY), parts={}, differences=[])
         return forecast_view(nothing, CostMetric.UNBLENDED.value, "USD", None, aws)
     total, services = bill
     said = forecast_bill(total, services)

@@ -12,8 +12,8 @@ from plainbill.app.anomaly_drawing import anomaly_drawing
 from plainbill.app.answers import Answer
 from plainbill.app.api_outlook import NO_SUCH_ANOMALY, decide
 from plainbill.app.assets import AnswerResponse
-from plainbill.app.decisions import form_body
-from plainbill.app.outlook import Outlook, form_of
+from plainbill.app.forms import form_body, form_of
+from plainbill.app.outlook import AnomalyForm, Outlook
 from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
 from plainbill.app.problems import NOT_OURS, problem_answer
@@ -60,7 +60,7 @@ def anomaly_pages_router(outlook: Outlook, pages: AnomalyPages) -> APIRouter:
     )
     async def decision(request: Request) -> Response:
         """Remember what a person says of an anomaly, and show the page again."""
-        form = form_of(await request.body())
+        form = form_of(await request.body(), AnomalyForm)
         await decide(outlook, form.anomaly, form)
         return RedirectResponse(HERE, 303)
 
@@ -81,9 +81,7 @@ class AnomalyPages:
     def _render(self, edition: Edition, seen: Seen) -> Answer:
         view, days = self._outlook.anomalies(edition), self._outlook.days_around(edition)
         drawn = {
-            one.anomaly_id: anomaly_drawing(
-                days[one.anomaly_id], float(one.expected) / (one.end - one.start).days
-            )
+            one.anomaly_id: anomaly_drawing(days[one.anomaly_id], float(one.expected_a_day))
             for one in view.anomalies
         }
         return self._overview.page("anomalies.html", seen.status, HERE, view=view, days=days, drawn=drawn)

@@ -14,11 +14,10 @@ from plainbill.app.api_budgets import NO_SUCH_BUDGET, removed
 from plainbill.app.assets import AnswerResponse
 from plainbill.app.budgets import Budgets, RemoveBudgetParams, SaveBudgetParams
 from plainbill.app.cost_params import CostFilterParams
-from plainbill.app.decisions import form_body
+from plainbill.app.forms import form_body, form_of
 from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.pages_costs import filter_choices, label_of
 from plainbill.app.params import Params
-from plainbill.app.policies import form_of
 from plainbill.app.problems import NOT_OURS, problem_answer
 from plainbill.app.record import Edition
 from plainbill.app.seen import Seen

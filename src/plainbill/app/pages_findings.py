@@ -14,8 +14,9 @@ from plainbill.app.answers import Answer
 from plainbill.app.api_decisions import take_decision
 from plainbill.app.api_findings import NO_SUCH_FINDING, proof
 from plainbill.app.assets import AnswerResponse
-from plainbill.app.decisions import DecisionParams, form_body, form_of
+from plainbill.app.decisions import DecisionParams, decision_form
 from plainbill.app.finding_params import CoveragePageParams, FindingId, FindingTableParams
+from plainbill.app.forms import form_body
 from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.params import Params
 from plainbill.app.problems import NOT_OURS, problem_answer
@@ -73,7 +74,7 @@ def finding_pages_router(record: Record, pages: FindingPages) -> APIRouter:
     )
     async def decide(request: Request, finding_id: FindingId) -> Response:
         """Remember a decision as `/api/findings/{finding_id}/decision` does, and show the finding again."""
-        await take_decision(record, finding_id, form_of(await request.body()))
+        await take_decision(record, finding_id, decision_form(await request.body()))
         return RedirectResponse(f"/findings/{finding_id}#decision", 303)
 
     @router.get(

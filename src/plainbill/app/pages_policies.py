@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from plainbill.app.answers import Answer
 from plainbill.app.api_policies import NO_SUCH_POLICY, REFUSED, put_in_force
 from plainbill.app.assets import AnswerResponse
-from plainbill.app.decisions import form_body
+from plainbill.app.forms import form_body, form_of
 from plainbill.app.pages import PAGE_ANSWERS, Overview
 from plainbill.app.params import Params
 from plainbill.app.policies import (
@@ -20,7 +20,6 @@ from plainbill.app.policies import (
     PolicyForm,
     UsePolicyParams,
     forget_policy,
-    form_of,
     save_policy,
     thresholds_form,
 )

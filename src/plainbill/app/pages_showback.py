@@ -15,12 +15,11 @@ from plainbill.app.answers import Answer
 from plainbill.app.api_showback import NO_SUCH_RULE, rule_removed
 from plainbill.app.assets import AnswerResponse
 from plainbill.app.cost_params import GroupBy
-from plainbill.app.decisions import form_body
 from plainbill.app.drawings import line_drawing
 from plainbill.app.formats import link
+from plainbill.app.forms import form_body, form_of
 from plainbill.app.pages import PAGE_ANSWERS, Overview, changed_query
 from plainbill.app.pages_costs import Asked
-from plainbill.app.policies import form_of
 from plainbill.app.problems import NOT_OURS, problem_answer
 from plainbill.app.record import Edition
 from plainbill.app.seen import Seen

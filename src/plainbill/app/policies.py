@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
-from urllib.parse import parse_qsl
+from typing import Annotated, Any, Literal
 
 from fastapi import Path
-from fastapi.exceptions import RequestValidationError
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
 from plainbill.analyzer.policy import unusual, with_thresholds
 from plainbill.analyzer.registry import Check
 from plainbill.analyzer.what_if import SettingError
+from plainbill.app.forms import Note, Who, checked, fields_of
 from plainbill.app.params import Params
 from plainbill.app.problems import ParameterError
 from plainbill.app.record import Record
 from plainbill.errors import PlainbillError
-from plainbill.model.policy import Policy, Thresholds
+from plainbill.model.policy import Policy, PolicyUse, Thresholds
 
-_LONGEST_NOTE, _LONGEST_NAME, _LONGEST_VALUE, _MOST_THRESHOLDS = 1000, 60, 200, 40
-_MOST_FIELDS = 60
+_LONGEST_NAME, _LONGEST_VALUE, _MOST_THRESHOLDS = 60, 200, 40
 _THRESHOLD = "set-"  # before the name of a threshold in a form
-P = TypeVar("P", bound=Params)
 _IN_NAME = r"[^/\\\x00-\x1f\x7f]"  # a name is a part of an address, and of a line of text
 NAME_PATTERN = rf"^{_IN_NAME}*[^/\\\x00-\x1f\x7f\s]{_IN_NAME}*$"  # and not blank
 PolicyName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST_NAME, pattern=NAME_PATTERN),
 ]
-Who = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_LONGEST_NOTE)]
 _Value = Annotated[str, StringConstraints(max_length=_LONGEST_VALUE)]
 _Name = Field(description="The policy's name.", examples=["night shift"])
 _By = Field(description="Who does it.", examples=["kim"])
@@ -97,8 +90,9 @@ def save_policy(record: Record, params: SavePolicyParams) -> Policy:
     """
     check = next((one for one in record.usual_checks if one.id == params.check), None)
     texts = {} if check is None else _usable(check, params.thresholds)
+    now = record.now()
 
-    def change(before: Policy | None, now: datetime) -> Policy:
+    def change(before: Policy | None) -> Policy:
         settings = {} if before is None else dict(before.settings)
         if check is None and (params.thresholds or params.check not in settings):
             raise ParameterError("check", params.check, "the id of a check; /api/checks has them all")
@@ -107,7 +101,7 @@ def save_policy(record: Record, params: SavePolicyParams) -> Policy:
         kept = {**settings, params.check: texts} if texts else settings
         return Policy(name=params.name, settings=kept, note=note, who=params.who, saved_at=now)
 
-    return record.save_policy(params.name, change)
+    return record.state.save_policy(params.name, change)
 
 
 def _usable(check: Check, thresholds: Thresholds) -> Thresholds:
@@ -135,38 +129,20 @@ def use_policy(record: Record, params: UsePolicyParams) -> bool:
             f"the policy {asked.name!r} cannot be put in force: {'; '.join(asked.problems)}. "
             "Keep these thresholds anew in it, or take them out"
         )
-    return record.use_policy(params.name, params.who)
+    return record.state.use_policy(PolicyUse(at=record.now(), name=params.name, who=params.who))
 
 
 def forget_policy(record: Record, params: ForgetPolicyParams) -> bool:
     """Forget a policy, and judge as usual where it was in force; False where there is none of that name."""
-    return record.delete_policy(params.name, params.who)
-
-
-def form_of(body: bytes, params: type[P]) -> P:
-    """Return what a form says; raises ``RequestValidationError`` as a JSON body would."""
-    fields = _fields(body)
-    try:
-        return params.model_validate(fields)
-    except ValidationError as error:
-        raise RequestValidationError(error.errors()) from error
+    usual = PolicyUse(at=record.now(), name=None, who=params.who)
+    return record.state.delete_policy(params.name, usual)
 
 
 def thresholds_form(body: bytes) -> SavePolicyParams:
     """Return what the form under a what-if question says: its thresholds have a word before their names."""
-    fields = _fields(body)
+    fields = fields_of(body)
     thresholds = {
         name.removeprefix(_THRESHOLD): value for name, value in fields.items() if name.startswith(_THRESHOLD)
     }
     others = {name: value for name, value in fields.items() if not name.startswith(_THRESHOLD)}
-    try:
-        return SavePolicyParams.model_validate({**others, "thresholds": thresholds})
-    except ValidationError as error:
-        raise RequestValidationError(error.errors()) from error
-
-
-def _fields(body: bytes) -> Mapping[str, str]:
-    try:
-        return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS))
-    except ValueError as error:
-        raise ParameterError("form", None, f"at most {_MOST_FIELDS} fields") from error
+    return checked({**others, "thresholds": thresholds}, SavePolicyParams)

@@ -51,11 +51,9 @@ class ProblemPage(Protocol):
         """Return the problem as HTML."""
 
 
-def problem(
-    status: int, detail: str, *, parameter: str | None = None, headers: Mapping[str, str] | None = None
-) -> Response:
+def problem(status: int, detail: str, *, headers: Mapping[str, str] | None = None) -> Response:
     """Return a problem document as a response."""
-    return _document(_view(status, detail, parameter), headers)
+    return _document(_view(status, detail), headers)
 
 
 def _view(status: int, detail: str, parameter: str | None = None) -> ProblemView:
@@ -88,6 +86,8 @@ def problem_answer(description: str, status: int, detail: str) -> dict[str, Any]
 OWN_PAGES_ONLY = "only Plainbill's own pages may do this"
 NOT_OURS = problem_answer("Not asked by a page of ours", 403, OWN_PAGES_ONLY)
 """The OpenAPI text of the answer that every request which changes something may give."""
+NOT_JSON = problem_answer("Not JSON", 400, "There was an error parsing the body")
+"""The OpenAPI text of the answer to a body that cannot be read."""
 
 
 async def on_parameter_error(request: Request, error: Exception) -> Response:

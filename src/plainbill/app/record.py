@@ -36,16 +36,13 @@ from plainbill.app.views.shapes import IdleInstancesView, MeteredView, StatusVie
 from plainbill.app.views.standing import Standing, standing_of
 from plainbill.app.views.status import RunFacts, last_day_with_cost, status_view
 from plainbill.errors import StorageError
-from plainbill.model.anomaly import AnomalyDecision
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.lifecycle import FindingRecord
 from plainbill.model.period import utc_now
-from plainbill.model.policy import Policy, PolicyUse
 from plainbill.model.utilization import Utilization
 from plainbill.settings import Settings
 from plainbill.storage import Home, Snapshot, SnapshotStore, State
-from plainbill.storage.expected import cost_requests_left, never_asked
-from plainbill.storage.state import FindingEvent
+from plainbill.storage.expected import next_requests
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -205,19 +202,6 @@ class Record:
         uses = state.policy_uses()
         return policies_view(state.policies(), state.policy_in_force(), uses, self.usual_checks)
 
-    def save_policy(self, name: str, change: Callable[[Policy | None, datetime], Policy]) -> Policy:
-        """Keep what ``change`` makes of the policy of a name, None for a new one, at the present moment."""
-        now = self._clock()
-        return self._state.save_policy(name, lambda before: change(before, now))
-
-    def use_policy(self, name: str | None, who: str) -> bool:
-        """Judge by a policy from now on, by the usual thresholds for None; False where there is none such."""
-        return self._state.use_policy(PolicyUse(at=self._clock(), name=name, who=who))
-
-    def delete_policy(self, name: str, who: str) -> bool:
-        """Forget a policy, and judge as usual where it was in force; False where there is none such."""
-        return self._state.delete_policy(name, PolicyUse(at=self._clock(), name=None, who=who))
-
     @property
     def state(self) -> State:
         """What people said and what was remembered."""
@@ -227,21 +211,9 @@ class Record:
         """Return the present moment."""
         return self._clock()
 
-    def anomaly_decisions(self) -> Mapping[str, AnomalyDecision]:
-        """Return the latest word on each anomaly, by its id."""
-        return self._state.anomaly_decisions()
-
-    def decide_anomaly(self, decision: Callable[[datetime], AnomalyDecision]) -> None:
-        """Remember what a person says of an anomaly at the present moment."""
-        self._state.decide_anomaly(decision(self._clock()))
-
     def standing(self, edition: Edition) -> Standing:
         """Return the findings with what is remembered of each and what people decided."""
         return self._standing(edition)
-
-    def history(self, finding_id: str) -> Sequence[FindingEvent]:
-        """Return every change of a finding's state, oldest first."""
-        return self._state.finding_events(finding_id)
 
     def change_finding(
         self, edition: Edition, finding_id: str, change: Callable[[FindingRecord, datetime], FindingRecord]
@@ -280,6 +252,7 @@ class Record:
         is_refreshing = self._refresher is not None and self._refresher.is_running
         remembered = self._remembered(edition.version, now, is_refreshing=is_refreshing)
         made = remembered.requests_today
+        asked = next_requests(edition.snapshot, a_day, made, now, self.settings.cost_details)
         facts = RunFacts(
             runs=remembered.runs,
             month_spend=remembered.month_spend,
@@ -288,9 +261,9 @@ class Record:
             is_refreshing=is_refreshing or self.is_turning,
             problems=self._problems(),
             requests_today=made,
-            requests_left=cost_requests_left(edition.snapshot, a_day, made, now, self.settings.cost_details),
+            requests_left=asked.left,
             requests_a_day=a_day,
-            new_tables=never_asked(edition.snapshot, self.settings.cost_details),
+            new_tables=asked.new_tables,
             metered=metered,
         )
         return status_view(edition.snapshot, facts, now, self.settings.refresh_hours, last_day)

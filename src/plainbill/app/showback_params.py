@@ -11,8 +11,9 @@ from typing import Literal
 from pydantic import Field
 
 from plainbill.app.cost_params import NAMED_PATTERN, GroupBy
+from plainbill.app.forms import Who
 from plainbill.app.params import CostParams, Params
-from plainbill.app.policies import PolicyName, Who
+from plainbill.app.policies import PolicyName
 from plainbill.app.problems import ParameterError
 from plainbill.app.queries import CostQuery, one_of
 from plainbill.model.cost import AnyTable

@@ -5,7 +5,7 @@ from plainbill.aws_connector.connector import Account, Connector, Scope
 from plainbill.aws_connector.door import WORKERS
 from plainbill.aws_connector.meter import Meter
 from plainbill.aws_connector.reads import CONNECTOR_READS, Read
-from plainbill.aws_connector.timestamps import instant
+from plainbill.aws_connector.timestamps import instant, instant_or_none
 
 __all__ = [
     "CONNECTOR_READS",
@@ -16,5 +16,6 @@ __all__ = [
     "Read",
     "Scope",
     "instant",
+    "instant_or_none",
     "stepping",
 ]

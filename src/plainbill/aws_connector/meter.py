@@ -9,10 +9,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from plainbill.model.run import OperationCost
-from plainbill.model.spending import COST_EXPLORER_REQUEST
+from plainbill.model.spending import COST_EXPLORER_REQUEST, METRIC_ASKED
 
-METRIC = Decimal("0.01") / 1000
-"""US dollars for one metric of a GetMetricData request (CloudWatch's price list, first tier)."""
 CLOUDWATCH_REQUEST = Decimal("0.01") / 1000
 """US dollars for any other request of CloudWatch; the account's first million of a month are free."""
 S3_LIST = Decimal("0.005") / 1000
@@ -47,7 +45,7 @@ def price_of(service: str, operation: str, params: Mapping[str, Any]) -> Price:
             return Price(COST_EXPLORER_REQUEST, COST_EXPLORER_REQUEST)
         case "cloudwatch", "GetMetricData":
             queries = params.get("MetricDataQueries", ())
-            return Price(_metrics(queries) * METRIC, len(queries) * METRIC)
+            return Price(_metrics(queries) * METRIC_ASKED, len(queries) * METRIC_ASKED)
         case "cloudwatch", _:
             return Price(Decimal(0), CLOUDWATCH_REQUEST)
         case "s3", _:

@@ -20,6 +20,11 @@ def instant(value: str | float | datetime) -> datetime:
     return datetime.fromtimestamp(value, UTC)
 
 
+def instant_or_none(value: str | float | datetime | None) -> datetime | None:
+    """Return an instant that AWS need not tell."""
+    return None if value is None else instant(value)
+
+
 def _of_text(text: str) -> datetime:
     if text[:1].isalpha():
         return parsedate_to_datetime(text)

@@ -13,9 +13,8 @@ from plainbill.app.views.budgets import BudgetView
 from plainbill.app.wire import encode
 from plainbill.cli.codes import FAILED, INCOMPLETE, OK
 from plainbill.cli.output import print_json, print_table, say
-from plainbill.cli.questions import given, open_record, refused
+from plainbill.cli.questions import given, needed, open_record, refused
 from plainbill.cli.text import printable
-from plainbill.errors import ConfigError
 from plainbill.model.money import plain
 
 _COLUMNS = ("Budget", "State", "A month", "Spent", "% spent", "Day", "Month end", "% of it")
@@ -61,8 +60,8 @@ def _help(name: str, description: str) -> str:
 
 
 def _set(budgets: Budgets, edition: Edition, args: argparse.Namespace) -> int:
-    _need(args, "amount", "what a month may cost")
-    _need(args, "who", "who sets it")
+    needed(args, "amount", "what a month may cost")
+    needed(args, "who", "who sets it")
     params = given(args, SaveBudgetParams)
     try:
         budgets.save(edition, params)
@@ -73,18 +72,13 @@ def _set(budgets: Budgets, edition: Edition, args: argparse.Namespace) -> int:
 
 
 def _remove(budgets: Budgets, args: argparse.Namespace) -> int:
-    _need(args, "who", "who does it")
-    params = given(argparse.Namespace(name=args.remove, who=args.who), RemoveBudgetParams)
+    who = needed(args, "who", "who does it")
+    params = given(argparse.Namespace(name=args.remove, who=who), RemoveBudgetParams)
     if not budgets.remove(params):
         say(f"plainbill: there is no budget {params.name!r}")
         return FAILED
     say(f"{params.name}: removed")
     return OK
-
-
-def _need(args: argparse.Namespace, name: str, what: str) -> None:
-    if getattr(args, name) is None:
-        raise ConfigError(f"--{name}", None, what)
 
 
 def _row(one: BudgetView) -> tuple[str, ...]:

@@ -9,8 +9,7 @@ from plainbill.app.policies import UsePolicyParams, use_policy
 from plainbill.app.wire import encode
 from plainbill.cli.codes import FAILED, OK
 from plainbill.cli.output import print_json, print_table, say
-from plainbill.cli.questions import given, open_record
-from plainbill.errors import ConfigError
+from plainbill.cli.questions import given, needed, open_record
 
 _COLUMNS = ("Policy", "Check", "Threshold", "Here", "Usually")
 
@@ -28,8 +27,7 @@ def run(args: argparse.Namespace) -> int:
     """List the policies, or put one in force; 1 where there is none of that name."""
     record, _ = open_record()
     if args.name is not None or args.usual:
-        if args.who is None:
-            raise ConfigError("--who", None, "who decides")
+        needed(args, "who", "who decides")
         if not use_policy(record, given(args, UsePolicyParams)):
             say(f"plainbill: there is no policy {args.name!r}")
             return FAILED

@@ -15,7 +15,7 @@ from plainbill.aws_connector.reads import LIST_ACCOUNTS
 from plainbill.aws_connector.service_models import service_model
 from plainbill.data_fetcher.collector import all_collectors
 from plainbill.data_fetcher.cost_answers import ASKINGS, span_of
-from plainbill.model.cost_answers import Question, Topic
+from plainbill.model.cost_answers import EC2, Question, Topic
 from plainbill.model.diagnosis import Outcome, Refusal, TriedRead
 from plainbill.model.inventory import Gap
 
@@ -72,7 +72,7 @@ def _one_day(now: datetime) -> Mapping[str, Any]:
 
 def _one_question(question: Question, now: datetime) -> Mapping[str, Any]:
     """As a refresh asks; of EC2 where it is about reservations."""
-    span = replace(span_of(Topic(question), now.date()), service="Amazon Elastic Compute Cloud - Compute")
+    span = replace(span_of(Topic(question), now.date()), service=EC2)
     return ASKINGS[question].parameters(span)
 
 

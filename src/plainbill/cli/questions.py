@@ -1,4 +1,4 @@
-"""What ``costs`` and ``idle`` share: the options of the URLs, asked of the same record."""
+"""What the commands that answer as the dashboard does share: its options, asked of the same record."""
 
 from __future__ import annotations
 
@@ -46,6 +46,14 @@ def given(args: argparse.Namespace, params: type[P]) -> P:
 def refused(error: ParameterError) -> ConfigError:
     """Return the error of a parameter as that of the option which stands for it."""
     return ConfigError(_option(error.parameter), str(error.received), error.allowed)
+
+
+def needed(args: argparse.Namespace, name: str, what: str) -> str:
+    """Return an option that cannot be left out here; raises ``ConfigError`` where it was."""
+    value = getattr(args, name)
+    if value is None:
+        raise ConfigError(_option(name), None, what)
+    return str(value)
 
 
 def _option(parameter: str) -> str:

@@ -17,8 +17,7 @@ from plainbill.app.views.showback_shapes import ShowbackView, UnitsView
 from plainbill.app.wire import encode
 from plainbill.cli.codes import FAILED, INCOMPLETE, OK
 from plainbill.cli.output import print_csv, print_json, print_table, say
-from plainbill.cli.questions import add_options, given, open_record, refused, say_gaps
-from plainbill.errors import ConfigError
+from plainbill.cli.questions import add_options, given, needed, open_record, refused, say_gaps
 
 _NUMBERS = ("Own", "Shared", "Charged", "Part")
 _UNIT_NUMBERS = ("Cost", "Units", "Each")
@@ -76,7 +75,7 @@ def _view(showbacks: Showbacks, edition: Edition, params: ShowbackParams) -> Sho
 
 def _save(showbacks: Showbacks, edition: Edition, args: argparse.Namespace) -> int:
     words = {name: getattr(args, name) for name in RuleParams.model_fields}
-    named = {**words, "name": args.save_as, "usual": args.usual, "who": _who(args)}
+    named = {**words, "name": args.save_as, "usual": args.usual, "who": needed(args, "who", "who does it")}
     params = given(argparse.Namespace(**named), SaveRuleParams)
     try:
         rule = showbacks.save_rule(edition, params)
@@ -87,18 +86,13 @@ def _save(showbacks: Showbacks, edition: Edition, args: argparse.Namespace) -> i
 
 
 def _remove(showbacks: Showbacks, args: argparse.Namespace) -> int:
-    params = given(argparse.Namespace(name=args.remove_rule, who=_who(args)), RemoveRuleParams)
+    who = needed(args, "who", "who does it")
+    params = given(argparse.Namespace(name=args.remove_rule, who=who), RemoveRuleParams)
     if not showbacks.remove_rule(params):
         say(f"plainbill: there is no saved rule {params.name!r}")
         return FAILED
     say(f"{params.name}: removed")
     return OK
-
-
-def _who(args: argparse.Namespace) -> str:
-    if args.who is None:
-        raise ConfigError("--who", None, "who does it")
-    return str(args.who)
 
 
 def _show_rules(view: ShowbackView, *, is_json: bool) -> int:

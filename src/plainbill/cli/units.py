@@ -14,7 +14,7 @@ from plainbill.app.wire import encode
 from plainbill.cli.codes import FAILED, OK
 from plainbill.cli.output import print_json, print_table, say
 from plainbill.errors import ConfigError, PlainbillError
-from plainbill.model.period import utc_now
+from plainbill.model.period import minute, utc_now
 from plainbill.model.units import UnitKind, UnitMetric, UnitSeries, UnitStatistic
 from plainbill.settings import load_settings
 from plainbill.storage import Home, State
@@ -181,6 +181,6 @@ def _list(state: State, *, is_json: bool) -> int:
 
 def _facts(series: UnitSeries) -> tuple[str, ...]:
     days = [str(start) for start, _ in series.values]
-    imported = f"{series.saved_at:%Y-%m-%d %H:%M} UTC"
+    imported = minute(series.saved_at)
     span = (str(len(days)), min(days, default="not read yet"), max(days, default=""))
     return (series.name, series.kind.value, series.grain.value, *span, series.source, imported)

@@ -10,9 +10,9 @@ from typing import Any
 
 from plainbill.aws_connector import Read
 from plainbill.model.cost_answers import Row
+from plainbill.model.exact import FINEST
 
 Page = Mapping[str, Any]
-_FINEST = Decimal("1e-10")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def amount(written: object) -> Decimal:
     exact = Decimal(str(written))
     if not exact.is_finite():
         raise ValueError(f"{written} is not an amount")
-    rounded = exact.quantize(_FINEST, ROUND_HALF_EVEN)
+    rounded = exact.quantize(FINEST, ROUND_HALF_EVEN)
     return exact if exact == rounded else rounded
 
 

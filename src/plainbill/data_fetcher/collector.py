@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from inspect import isabstract
 from typing import Any, ClassVar
 
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher.source import Source, all_sources, as_documented
 from plainbill.model.inventory import Gap
+from plainbill.model.money import plain
 from plainbill.model.resources import Resource
 
 Page = Mapping[str, Any]
@@ -54,6 +56,11 @@ def all_collectors() -> tuple[type[Collector], ...]:
     return tuple(
         source for source in all_sources() if issubclass(source, Collector) and not isabstract(source)
     )
+
+
+def decimals(amount: float | str | None) -> str | None:
+    """Write an amount as AWS's own digits; raises ``ValueError`` for what is none."""
+    return None if amount is None else plain(Decimal(str(amount)))
 
 
 def tags_of(raw: Mapping[str, Any], field: str = "Tags") -> dict[str, str]:

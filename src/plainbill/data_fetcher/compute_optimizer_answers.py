@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from plainbill.aws_connector import Scope, instant
-from plainbill.data_fetcher.collector import tags_of
+from plainbill.aws_connector import Scope, instant_or_none
+from plainbill.data_fetcher.collector import decimals, tags_of
 from plainbill.model.findings import Action
-from plainbill.model.money import plain
 from plainbill.model.resources.aws_advice import KEEP, ComputeOptimizerRecommendation
 
 Raw = Mapping[str, Any]
@@ -156,10 +155,9 @@ def _said(
 ) -> ComputeOptimizerRecommendation:
     listed = (option.get("savingsOpportunity") or {}).get("estimatedMonthlySavings") or {}
     after = (option.get("savingsOpportunityAfterDiscounts") or {}).get("estimatedMonthlySavings") or {}
-    saving = _decimals(listed.get("value"))
+    saving = decimals(listed.get("value"))
     costs_more = saving is not None and Decimal(saving) <= 0
     word = action.value if action is not None and option and not costs_more else KEEP
-    refreshed = raw.get("lastRefreshTimestamp")
     lookback = raw.get("lookBackPeriodInDays", raw.get("lookbackPeriodInDays"))
     return ComputeOptimizerRecommendation(
         account_id=raw.get("accountId") or scope.account_id,
@@ -174,7 +172,7 @@ def _said(
         currency=listed.get("currency") or after.get("currency") or None,
         lookback_days=None if lookback is None else round(lookback),
         origin="ComputeOptimizer",
-        refreshed_at=None if refreshed is None else instant(refreshed),
+        refreshed_at=instant_or_none(raw.get("lastRefreshTimestamp")),
         current_type=subject.kind,
         current_summary=subject.size,
         recommended_type=None if word == KEEP else subject.kind,
@@ -182,8 +180,8 @@ def _said(
         finding=subject.finding,
         reason_codes=tuple(map(str, subject.reasons)),
         measured=_measured(raw.get("utilizationMetrics") or ()),
-        performance_risk=_decimals(option.get("performanceRisk")),
-        saving_after_discounts=None if word == KEEP else _decimals(after.get("value")),
+        performance_risk=decimals(option.get("performanceRisk")),
+        saving_after_discounts=None if word == KEEP else decimals(after.get("value")),
     )
 
 
@@ -191,7 +189,7 @@ def _measured(metrics: Sequence[Raw]) -> dict[str, str]:
     """Return measurements by name and statistic, ``Cpu Maximum``, as AWS's own digits."""
     told = (one for one in metrics if one.get("value") is not None)
     return {
-        f"{one['name']} {one.get('statistic') or ''}".strip(): str(_decimals(one["value"])) for one in told
+        f"{one['name']} {one.get('statistic') or ''}".strip(): str(decimals(one["value"])) for one in told
     }
 
 
@@ -224,8 +222,3 @@ def _task(size: Raw) -> str | None:
 def _group(size: Raw) -> str | None:
     count = size.get("desiredCapacity")
     return " ".join(filter(None, (None if count is None else f"{count} x", size.get("instanceType")))) or None
-
-
-def _decimals(amount: float | None) -> str | None:
-    """Write an amount as AWS's own digits; raises ``ValueError`` for what is none."""
-    return None if amount is None else plain(Decimal(str(amount)))

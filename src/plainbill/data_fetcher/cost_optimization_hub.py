@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
-from plainbill.aws_connector import Connector, Read, Scope, instant
-from plainbill.data_fetcher.collector import Collector, Page, tags_of
+from plainbill.aws_connector import Connector, Read, Scope, instant_or_none
+from plainbill.data_fetcher.collector import Collector, Page, decimals, tags_of
 from plainbill.model.inventory import Gap
-from plainbill.model.money import plain
 from plainbill.model.resources import Resource
 from plainbill.model.resources.recommendation import NO_REGION, AwsRecommendation
 
@@ -63,7 +61,6 @@ class CostOptimizationHub(Collector):
 
 
 def _recommendation(raw: Mapping[str, Any]) -> AwsRecommendation:
-    refreshed = raw.get("lastRefreshTimestamp")
     return AwsRecommendation(
         account_id=raw["accountId"],
         region=raw.get("region") or NO_REGION,
@@ -73,12 +70,12 @@ def _recommendation(raw: Mapping[str, Any]) -> AwsRecommendation:
         subject_arn=raw.get("resourceArn") or None,
         subject_id=raw.get("resourceId") or None,
         effort_level=raw.get("implementationEffort") or None,
-        monthly_saving=_decimals(raw.get("estimatedMonthlySavings")),
-        monthly_cost=_decimals(raw.get("estimatedMonthlyCost")),
+        monthly_saving=decimals(raw.get("estimatedMonthlySavings")),
+        monthly_cost=decimals(raw.get("estimatedMonthlyCost")),
         currency=raw.get("currencyCode") or None,
         lookback_days=raw.get("recommendationLookbackPeriodInDays"),
         origin=raw.get("source") or None,
-        refreshed_at=None if refreshed is None else instant(refreshed),
+        refreshed_at=instant_or_none(raw.get("lastRefreshTimestamp")),
         current_type=raw.get("currentResourceType") or None,
         current_summary=raw.get("currentResourceSummary") or None,
         recommended_type=raw.get("recommendedResourceType") or None,
@@ -86,8 +83,3 @@ def _recommendation(raw: Mapping[str, Any]) -> AwsRecommendation:
         needs_restart=raw.get("restartNeeded"),
         can_be_undone=raw.get("rollbackPossible"),
     )
-
-
-def _decimals(amount: float | None) -> str | None:
-    """Write an amount as AWS's own digits; raises ``ValueError`` for what is none."""
-    return None if amount is None else plain(Decimal(str(amount)))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from plainbill.aws_connector import Connector, Read, Scope, instant
-from plainbill.data_fetcher.collector import Collector, Page, tags_of
-from plainbill.model.money import plain
+from plainbill.data_fetcher.collector import Collector, Page, decimals, tags_of
+from plainbill.data_fetcher.reserved_nodes import hourly
 from plainbill.model.resources.commitments import ReservedInstance
 
 _ACTIVE = {"Name": "state", "Values": ["active"]}
@@ -53,14 +52,7 @@ def _reservation(raw: Mapping[str, Any], scope: Scope) -> ReservedInstance:
         start_at=instant(raw["Start"]) if raw.get("Start") else None,
         payment=raw.get("OfferingType") or None,
         term_seconds=raw.get("Duration"),
-        hourly=_hourly(raw),
-        upfront=None if raw.get("FixedPrice") is None else plain(Decimal(str(raw["FixedPrice"]))),
+        hourly=hourly(raw),
+        upfront=decimals(raw.get("FixedPrice")),
         currency=raw.get("CurrencyCode") or None,
     )
-
-
-def _hourly(raw: Mapping[str, Any]) -> str | None:
-    """Return the recurring charge, with that of used hours in old offerings; None where neither is told."""
-    charges = [one["Amount"] for one in raw.get("RecurringCharges", ()) if one.get("Frequency") == "Hourly"]
-    charges += [raw["UsagePrice"]] if raw.get("UsagePrice") is not None else []
-    return plain(sum((Decimal(str(one)) for one in charges), Decimal(0))) if charges else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from plainbill.aws_connector import Connector, Read, Scope, instant
+from plainbill.aws_connector import Connector, Read, Scope, instant, instant_or_none
 from plainbill.data_fetcher.collector import Collector, Page, tags_of
 from plainbill.data_fetcher.further_calls import FurtherCalls
 from plainbill.data_fetcher.source import as_documented
@@ -80,15 +80,12 @@ def _support(connector: Connector, scope: Scope) -> dict[str, _Support]:
     with as_documented(_VERSIONS, scope):
         return {
             raw["clusterVersion"]: _Support(
-                _instant(raw.get("endOfStandardSupportDate")), _instant(raw.get("endOfExtendedSupportDate"))
+                instant_or_none(raw.get("endOfStandardSupportDate")),
+                instant_or_none(raw.get("endOfExtendedSupportDate")),
             )
             for page in pages
             for raw in page["clusterVersions"]
         }
-
-
-def _instant(value: float | str | None) -> datetime | None:
-    return None if value is None else instant(value)
 
 
 def _supported(cluster: EksCluster, support: Mapping[str, _Support]) -> EksCluster:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from plainbill.aws_connector import Connector, Read, Scope, instant
+from plainbill.aws_connector import Connector, Read, Scope, instant_or_none
 from plainbill.data_fetcher.collector import Collector, Page
 from plainbill.data_fetcher.further_calls import FurtherCalls
 from plainbill.data_fetcher.source import as_documented
@@ -61,12 +61,11 @@ def _summed(connector: Connector, scope: Scope, stream: KinesisStream) -> Kinesi
 
 
 def _stream(raw: Mapping[str, Any], scope: Scope) -> KinesisStream:
-    created = raw.get("StreamCreationTimestamp")
     return KinesisStream(
         account_id=scope.account_id,
         region=scope.region,
         stream_name=raw["StreamName"],
         status=raw["StreamStatus"],
         mode=(raw.get("StreamModeDetails") or {}).get("StreamMode") or "PROVISIONED",
-        created_at=None if created is None else instant(created),
+        created_at=instant_or_none(raw.get("StreamCreationTimestamp")),
     )

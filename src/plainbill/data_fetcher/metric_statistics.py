@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
-from plainbill.aws_connector import Connector, Read, Scope, instant
+from plainbill.aws_connector import Connector, Read, Scope
 from plainbill.aws_connector.errors import (
     AccessDenied,
     AwsCallError,
@@ -26,6 +26,7 @@ from plainbill.aws_connector.errors import (
 )
 from plainbill.data_fetcher import cloudwatch
 from plainbill.data_fetcher.cloudwatch import HOUR, MetricAnswer, joined
+from plainbill.data_fetcher.slots import seconds_of
 from plainbill.data_fetcher.source import Source, as_documented
 from plainbill.model.inventory import Gap
 from plainbill.model.period import Period
@@ -121,16 +122,12 @@ def parse(answer: Mapping[str, Any], request: Request, period: Period, step: int
     if len({point.get("Unit") for point in points}) > 1:
         return None
     for point in points:
-        slot = int((_seconds(point["Timestamp"]) - start) // step)
+        slot = int((seconds_of(point["Timestamp"]) - start) // step)
         values = point if request.kind == "Statistics" else point["ExtendedStatistics"]
         if 0 <= slot < slots:
             for statistic, query_id in request.ids.items():
                 found[query_id][slot] = values[statistic]
     return found
-
-
-def _seconds(stamp: float | str | datetime) -> float:
-    return stamp if isinstance(stamp, int | float) else instant(stamp).timestamp()
 
 
 def read(connector: Connector, scope: Scope, request: Request, period: Period, step: int) -> Values | None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from plainbill.aws_connector import Connector, Scope, instant
-from plainbill.data_fetcher.collector import Collector, Page
+from plainbill.data_fetcher.collector import Collector, Page, decimals
 from plainbill.model.money import plain
 from plainbill.model.resources.reserved_nodes import ReservedNodes
 
@@ -22,8 +22,7 @@ class ReservedNodesCollector(Collector):
     """Every reservation of a service that is not over.
 
     No check judges them; they are asked for where the bill of the last weeks has the service. ``answered``
-    is the list of an answer, ``limit`` the parameter of a
-    page's length.
+    is the list of an answer, ``limit`` the parameter of a page's length.
     """
 
     always = True
@@ -58,8 +57,8 @@ def terms(raw: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
         "end_at": start + timedelta(seconds=seconds),
         "term_seconds": seconds,
         "payment": raw.get("OfferingType") or _in_words(raw.get("PaymentOption")),
-        "hourly": _hourly(raw),
-        "upfront": None if raw.get("FixedPrice") is None else plain(Decimal(str(raw["FixedPrice"]))),
+        "hourly": hourly(raw, "RecurringCharge"),
+        "upfront": decimals(raw.get("FixedPrice")),
         "currency": raw.get("CurrencyCode") or None,
         "product": raw.get("ProductDescription") or None,
     }
@@ -70,12 +69,15 @@ def _in_words(option: str | None) -> str | None:
     return option.replace("_", " ").title() if option else None
 
 
-def _hourly(raw: Mapping[str, Any]) -> str | None:
-    """Return the recurring charge, with that of used hours in old offerings; None where neither is told."""
+def hourly(raw: Mapping[str, Any], named: str = "") -> str | None:
+    """Return the recurring charge, with that of used hours in old offerings; None where neither is told.
+
+    ``named`` is what the names of its fields begin with.
+    """
     charges = [
-        one["RecurringChargeAmount"]
+        one[f"{named}Amount"]
         for one in raw.get("RecurringCharges") or ()
-        if one.get("RecurringChargeFrequency") == "Hourly"
+        if one.get(f"{named}Frequency") == "Hourly"
     ]
     charges += [raw["UsagePrice"]] if raw.get("UsagePrice") is not None else []
     return plain(sum((Decimal(str(one)) for one in charges), Decimal(0))) if charges else None

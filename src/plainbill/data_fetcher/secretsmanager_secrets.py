@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
-from plainbill.aws_connector import Connector, Read, Scope, instant
+from plainbill.aws_connector import Connector, Read, Scope, instant_or_none
 from plainbill.data_fetcher.collector import Collector, Page, tags_of
 from plainbill.model.resources.secretsmanager import Secret
 
@@ -38,14 +37,10 @@ def _secret(raw: Mapping[str, Any], scope: Scope) -> Secret:
         tags=tags_of(raw),
         secret_name=raw["Name"],
         secret_arn=raw["ARN"],
-        created_at=_instant(raw.get("CreatedDate")),
-        last_accessed_at=_instant(raw.get("LastAccessedDate")),
-        last_changed_at=_instant(raw.get("LastChangedDate")),
+        created_at=instant_or_none(raw.get("CreatedDate")),
+        last_accessed_at=instant_or_none(raw.get("LastAccessedDate")),
+        last_changed_at=instant_or_none(raw.get("LastChangedDate")),
         owning_service=raw.get("OwningService") or None,
         primary_region=raw.get("PrimaryRegion") or None,
         is_rotated=bool(raw.get("RotationEnabled")),
     )
-
-
-def _instant(value: float | str | None) -> datetime | None:
-    return None if value is None else instant(value)

@@ -46,7 +46,7 @@ class Slots:
 
     def _look_at(self, stamps: Stamps) -> tuple[Stamps, Flags, Places]:
         is_seconds = set(map(type, stamps)) <= {int, float}
-        seconds = stamps if is_seconds else [_seconds(one) for one in stamps]
+        seconds = stamps if is_seconds else [seconds_of(one) for one in stamps]
         steps = (np.array(seconds, dtype=np.float64) - self._start) // self._step
         is_within = (steps >= 0) & (steps < self._count)
         places = np.where(is_within, steps, 0).astype(np.int64)
@@ -58,5 +58,6 @@ class Slots:
         return found
 
 
-def _seconds(stamp: float | str | datetime) -> float:
+def seconds_of(stamp: float | str | datetime) -> float:
+    """Return an instant as seconds since 1970."""
     return stamp if isinstance(stamp, int | float) else instant(stamp).timestamp()

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from plainbill.aws_connector import Connector, Read, Scope, instant
+from plainbill.aws_connector import Connector, Read, Scope, instant_or_none
 from plainbill.data_fetcher.collector import Collector, Page
 from plainbill.data_fetcher.further_calls import FurtherCalls
 from plainbill.data_fetcher.source import as_documented
@@ -55,14 +55,10 @@ class Workspaces(Collector):
 def _connections(connector: Connector, scope: Scope) -> dict[str, datetime | None]:
     with as_documented(_CONNECTIONS, scope):
         return {
-            raw["WorkspaceId"]: _instant(raw.get("LastKnownUserConnectionTimestamp"))
+            raw["WorkspaceId"]: instant_or_none(raw.get("LastKnownUserConnectionTimestamp"))
             for page in connector.pages(scope, "workspaces", _CONNECTIONS.operation)
             for raw in page.get("WorkspacesConnectionStatus", ())
         }
-
-
-def _instant(value: float | str | None) -> datetime | None:
-    return None if value is None else instant(value)
 
 
 def _connected(one: Workspace, connections: Mapping[str, datetime | None]) -> Workspace:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import NAMESPACE_DNS, uuid5
 
 from plainbill.demo.call import Answer, Call, marked, paged
 from plainbill.demo.ec2_filters import Filters, filtered
@@ -15,6 +14,7 @@ from plainbill.demo.estate_commitments import (
     reserved_instances,
     reserved_nodes,
     savings_plans,
+    uuid_of,
 )
 
 _FILTERS: Filters = {
@@ -133,7 +133,7 @@ def describe_reserved_search(call: Call) -> Mapping[str, Any]:
         {
             **{name: value for name, value in _terms(one).items() if name != "OfferingType"},
             "ReservationName": one.name,
-            "ReservedInstanceId": _id(one),
+            "ReservedInstanceId": uuid_of(f"{one.service}.{one.name}"),
             "InstanceType": one.node_type,
             "InstanceCount": one.count,
             "PaymentOption": "ALL_UPFRONT" if one.upfront else "NO_UPFRONT",
@@ -150,7 +150,7 @@ def describe_reserved_nodes(call: Call) -> Mapping[str, Any]:
     told = [
         {
             **_terms(one),
-            "ReservedNodeId": _id(one),
+            "ReservedNodeId": uuid_of(f"{one.service}.{one.name}"),
             "NodeType": one.node_type,
             "NodeCount": one.count,
             "CurrencyCode": "USD",
@@ -175,10 +175,6 @@ def _terms(one: Nodes) -> dict[str, Any]:
         "UsagePrice": 0.0,
         "RecurringCharges": [{"RecurringChargeAmount": one.hourly, "RecurringChargeFrequency": "Hourly"}],
     }
-
-
-def _id(one: Nodes) -> str:
-    return str(uuid5(NAMESPACE_DNS, f"{one.service}.{one.name}.harborandhearth.example"))
 
 
 ANSWERS: Mapping[str, Answer] = {

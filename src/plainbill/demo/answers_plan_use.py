@@ -20,7 +20,6 @@ from plainbill.model.period import Period
 _DAY = timedelta(days=1)
 _LEARNT_FROM = 30
 _COVERED, _FEE = "SavingsPlanCoveredUsage", "SavingsPlanRecurringFee"
-_TOKEN = ("NextPageToken", "NextPageToken")
 _PLAN_TOKEN = ("NextToken", "NextToken")
 _HOURS = 730
 

@@ -40,8 +40,9 @@ _SPIKE = {SPIKE_DAYS_AGO: 30.0, SPIKE_DAYS_AGO - 1: 9.0}
 """Somebody left debug logging on: how much more CloudWatch logs cost, by days ago."""
 _REFUND_DAYS_AGO = 17
 _REFUND = units(312.64)
-_MONTH = 30.4375
-_TAX_PER_10_000 = 156
+MONTH = 30.4375
+"""Days of one, on average."""
+TAX_PER_10_000 = 156
 """Sales tax on the part of the usage that is taxable."""
 _SUPPORT_TIERS = ((10_000, 10), (70_000, 7), (170_000, 5))
 """Business support: percent of each next slice of the month's usage, in dollars."""
@@ -111,7 +112,7 @@ class Bill:
     def _charge(self, charge: Charge, day: date) -> Iterator[Cell]:
         ago = (self.today - day).days
         weekly = charge.weekend if day.weekday() >= 5 else 1.0
-        amount = charge.monthly / _MONTH * (1 + charge.growth) ** (-ago / _MONTH) * weekly
+        amount = charge.monthly / MONTH * (1 + charge.growth) ** (-ago / MONTH) * weekly
         if charge.service == CLOUDWATCH:
             amount *= _SPIKE.get(ago, 1.0)
         reported = REPORTED_HOURS / 24 if ago == 0 else 1.0
@@ -179,7 +180,7 @@ def _monthly(usage: Iterable[Cell], day: date) -> Iterator[Cell]:
     fee = support_fee(sum(by_account.values()))
     yield Cell.plain(MANAGEMENT, NOWHERE, SUPPORT, "Support", "Support-Business", fee)
     for account, amount in by_account.items():
-        yield Cell.plain(account, NOWHERE, TAX, "Tax", "Tax", amount * _TAX_PER_10_000 // 10_000)
+        yield Cell.plain(account, NOWHERE, TAX, "Tax", "Tax", amount * TAX_PER_10_000 // 10_000)
 
 
 def support_fee(usage: int) -> int:

@@ -20,7 +20,6 @@ from plainbill.demo.running import Meters
 from plainbill.prices import PriceBook
 
 _Made = TypeVar("_Made")
-NAME = "Harbor & Hearth"
 ROLE = "PlainbillReadOnly"
 EXTERNAL_ID = "harbor-and-hearth-demo"
 REGIONS: Mapping[str, str] = {

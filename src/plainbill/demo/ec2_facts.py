@@ -16,11 +16,8 @@ WITH_ELASTIC_IP = {"sftp-gateway", "vat-import", "old-gitlab"}
 """Fleets of one whose address is an Elastic IP, which a stop does not take away."""
 
 
-def _id(kind: str, instance: DemoInstance) -> str:
-    return f"{kind}-0" + sha256(f"{kind}/{instance.instance_id}".encode()).hexdigest()[:16]
-
-
-def _shared_id(kind: str, *words: str) -> str:
+def shared_id(kind: str, *words: str) -> str:
+    """Return an id of a kind such as ``vpc``, always the same for the same words."""
     return f"{kind}-0" + sha256("/".join((kind, *words)).encode()).hexdigest()[:16]
 
 
@@ -30,7 +27,7 @@ def reservation(instance: DemoInstance) -> dict[str, Any]:
         "Groups": [],
         "Instances": [_instance(instance)],
         "OwnerId": instance.account_id,
-        "ReservationId": _id("r", instance),
+        "ReservationId": shared_id("r", instance.instance_id),
     }
     if instance.managed_by:
         found["RequesterId"] = "226008221399"
@@ -42,12 +39,12 @@ def _instance(instance: DemoInstance) -> dict[str, Any]:
     host = _private_name(instance, private_ip)
     public_ip = _public_ip(instance)
     public_name = f"ec2-{public_ip.replace('.', '-')}.compute-1.amazonaws.com" if public_ip else ""
-    network = {"SubnetId": _shared_id("subnet", instance.availability_zone, instance.account_id),
-               "VpcId": _shared_id("vpc", instance.region, instance.account_id)}  # fmt: skip
-    group = [{"GroupId": _shared_id("sg", instance.fleet.name), "GroupName": instance.fleet.name}]
+    network = {"SubnetId": shared_id("subnet", instance.availability_zone, instance.account_id),
+               "VpcId": shared_id("vpc", instance.region, instance.account_id)}  # fmt: skip
+    group = [{"GroupId": shared_id("sg", instance.fleet.name), "GroupName": instance.fleet.name}]
     facts: dict[str, Any] = {
         "AmiLaunchIndex": 0,
-        "ImageId": _shared_id("ami", instance.fleet.name),
+        "ImageId": shared_id("ami", instance.fleet.name),
         "InstanceId": instance.instance_id,
         "InstanceType": instance.fleet.instance_type,
         "LaunchTime": instance.launched_at,
@@ -128,7 +125,7 @@ def _volume(instance: DemoInstance, number: int, attached: datetime) -> dict[str
         "AttachTime": attached + timedelta(seconds=1),
         "DeleteOnTermination": number == 0,
         "Status": "attached",
-        "VolumeId": _id(f"vol{number}", instance).replace(f"vol{number}", "vol"),
+        "VolumeId": shared_id(f"vol{number}", instance.instance_id).replace(f"vol{number}", "vol"),
     }
 
 
@@ -150,7 +147,7 @@ def _interface(
         **association,
         "Attachment": {
             "AttachTime": instance.first_launched_at,
-            "AttachmentId": _id("eni-attach", instance),
+            "AttachmentId": shared_id("eni-attach", instance.instance_id),
             "DeleteOnTermination": True,
             "DeviceIndex": 0,
             "Status": "attached",
@@ -160,7 +157,7 @@ def _interface(
         "Groups": groups,
         "Ipv6Addresses": [],
         "MacAddress": ":".join(f"{instance.seed >> shift & 255:02x}" for shift in (0, 4, 8, 12, 16, 20)),
-        "NetworkInterfaceId": _id("eni", instance),
+        "NetworkInterfaceId": shared_id("eni", instance.instance_id),
         "OwnerId": instance.account_id,
         "PrivateDnsName": host,
         "PrivateIpAddress": private_ip,

@@ -110,12 +110,12 @@ def _plans(company: Company) -> tuple[Plan, ...]:
 
 def _reserved(company: Company) -> Estate[Reserved]:
     rows = (
-        (made(company, account, region, name, age=age, resource_id=_uuid(name)), instance_type, count, hourly)
-        for account, region, name, instance_type, count, hourly, age in _RESERVED
+        (made(company, account, region, name, age=age, resource_id=uuid_of(name)), kind, count, hourly)
+        for account, region, name, kind, count, hourly, age in _RESERVED
     )
     return Estate(
-        Reserved(**facts, instance_type=instance_type, count=count, zone=None, hourly=hourly)
-        for facts, instance_type, count, hourly in rows
+        Reserved(**facts, instance_type=kind, count=count, zone=None, hourly=hourly)
+        for facts, kind, count, hourly in rows
     )
 
 
@@ -134,6 +134,6 @@ def _nodes(company: Company) -> Estate[Nodes]:
     )
 
 
-def _uuid(name: str) -> str:
+def uuid_of(name: str) -> str:
     """Return an id such as AWS gives reservations, always the same for the same words."""
     return str(uuid5(NAMESPACE_DNS, f"{name}.harborandhearth.example"))

@@ -8,6 +8,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from plainbill.demo.bill import MONTH
 from plainbill.demo.cell import UNITS, Cell, noise
 from plainbill.demo.large_bill import Block, LargeBill
 from plainbill.demo.regions import LARGEST_FIRST
@@ -20,7 +21,6 @@ _USERS = 4
 _WHOLE = 1_000
 """What a day counts on which a service costs its usual amount."""
 _CHEAPEST, _DECADES = 2.0, 3.5  # dollars a month, and how many powers of ten the dearest costs more
-_MONTH = 30.4375
 _YOUNG_ONE_IN = 12
 
 
@@ -37,7 +37,7 @@ class HugeBill(LargeBill):
             dollars = _CHEAPEST * 10 ** (noise(name, "price") * _DECADES)
             for account in self._users(name):
                 share = 0.5 + noise(name, account)
-                cost = int(dollars / _MONTH * share * UNITS) // _WHOLE
+                cost = int(dollars / MONTH * share * UNITS) // _WHOLE
                 lines.append(_line(name, account))
                 rates.append([cost] * 5 + [UNITS // _WHOLE])
                 source.append(number)
@@ -60,7 +60,7 @@ class HugeBill(LargeBill):
         for number, name in enumerate(NAMES):
             growth = 1 + (noise(name, "growth") - 0.35) / 20
             jitter = np.array([noise(name, str(day.toordinal())) for day in days]) / 10 + 0.95
-            used = growth ** (-ago / _MONTH) * jitter * np.where(is_weekend, 0.6 + noise(name) / 2, 1.0)
+            used = growth ** (-ago / MONTH) * jitter * np.where(is_weekend, 0.6 + noise(name) / 2, 1.0)
             if number % _YOUNG_ONE_IN == 0:
                 used[ago > 40 + noise(name, "young") * 300] = 0
             counts[number] = np.round(used * _WHOLE)

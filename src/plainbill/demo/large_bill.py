@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from plainbill.demo.bill import Bill, support_fee
+from plainbill.demo.bill import TAX_PER_10_000, Bill, support_fee
 from plainbill.demo.cell import REPORTED_HOURS, UNITS, Cell
 from plainbill.demo.large_hours import running_hours
 from plainbill.demo.large_lives import TYPES
@@ -30,7 +30,6 @@ from plainbill.prices.billing_regions import spellings
 if TYPE_CHECKING:
     from plainbill.demo.large_company import LargeCompany
 
-_TAX_PER_10_000 = 156
 _DISCOUNT, _CREDIT = 10, 5  # percent
 _CREDITED = 5
 """Every so many accounts, one has a credit for S3."""
@@ -174,7 +173,7 @@ class LargeBill(Bill):
             day = self.first_day + timedelta(days=at)
             if day.day == 1:
                 spent = _spent(usage, at, row_of) * monthrange(day.year, day.month)[1]
-                amounts[:-1, at] = spent // 10_000 * _TAX_PER_10_000
+                amounts[:-1, at] = spent // 10_000 * TAX_PER_10_000
                 amounts[-1, at] = support_fee(int(spent.sum()))
         lines = [Cell.plain(account, NOWHERE, TAX, "Tax", "Tax", 0) for account in accounts]
         lines.append(Cell.plain(accounts[0], NOWHERE, SUPPORT, "Support", "Support-Business", 0))

@@ -9,11 +9,11 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
 from typing import NamedTuple
 
 import numpy as np
 
+from plainbill.demo.ec2_facts import shared_id
 from plainbill.demo.large_estate import LargeEstate
 from plainbill.demo.large_lives import TYPES, words_of
 from plainbill.demo.large_shape import Numbers
@@ -135,17 +135,17 @@ def _facts(estate: LargeEstate, row: _Row) -> dict[str, str]:
         "vpc": _shared("vpc", region.name, account),
         "disks": _disks(instance_id, row.attached, 2 if row.way in _BOTH_DISKS else 1),
         "born": row.born,
-        "attachment": _own("eni-attach", instance_id),
+        "attachment": shared_id("eni-attach", instance_id),
         "group": _shared("sg", name),
         "name": name,
         "mac": _mac(row.seed),
-        "interface": _own("eni", instance_id),
+        "interface": shared_id("eni", instance_id),
         "owner": account,
         "tag": f"{name}-{row.number:06d}",
         "team": team,
         "environment": environment,
         "why": "" if row.is_running else _SHUTDOWN,
-        "reservation": _own("r", instance_id),
+        "reservation": shared_id("r", instance_id),
     }
 
 
@@ -154,18 +154,12 @@ def _disks(instance_id: str, attached: str, count: int) -> str:
         [
             _DISK % {"letter": "ab"[at], "attached": attached, "is_root": _YES_NO[at], "volume": volume}
             for at in range(count)
-            for volume in ["vol" + _own(f"vol{at}", instance_id).removeprefix(f"vol{at}")]
+            for volume in ["vol" + shared_id(f"vol{at}", instance_id).removeprefix(f"vol{at}")]
         ]
     )
 
 
-def _own(kind: str, instance_id: str) -> str:
-    return f"{kind}-0" + sha256(f"{kind}/{instance_id}".encode()).hexdigest()[:16]
-
-
-@lru_cache(maxsize=4096)
-def _shared(kind: str, *words: str) -> str:
-    return f"{kind}-0" + sha256("/".join((kind, *words)).encode()).hexdigest()[:16]
+_shared = lru_cache(maxsize=4096)(shared_id)
 
 
 def _mac(seed: int) -> str:

@@ -9,11 +9,10 @@ from plainbill.demo.instances import DemoInstance
 from plainbill.demo.load import METRICS as EC2_METRICS
 from plainbill.demo.measure import Listed, Provider, Wanted, weekly, zero
 from plainbill.demo.series import Series
-from plainbill.demo.surplus import surplus_vcpus
+from plainbill.demo.surplus import CALM, surplus_vcpus
 
 SURPLUS = "CPUSurplusCreditsCharged"
 _MINUTES = 5  # of a sample; a credit is one vCPU at 100 % for a minute
-_CALM = 0.936  # of its level is what a series means on the average
 
 
 def _find(wanted: Wanted) -> Series | None:
@@ -33,7 +32,7 @@ def _surplus(instance: DemoInstance) -> Series | None:
     if vcpus is None or not any(vcpus):
         return None if vcpus is None else zero(spans=instance.runs)
     return weekly(
-        lambda day, hour: vcpus[day * 24 + hour] * _MINUTES / _CALM,
+        lambda day, hour: vcpus[day * 24 + hour] * _MINUTES / CALM,
         spans=instance.runs,
         seed=instance.seed,
         peak=1.2,

@@ -6,7 +6,7 @@ from plainbill.demo.habits import WEEK
 from plainbill.demo.instances import DemoInstance
 from plainbill.prices.specs import InstanceSpecs
 
-_CALM = 0.936  # of its level is what a curve means on the average
+CALM = 0.936  # of its level is what a curve means on the average
 
 
 def surplus_vcpus(instance: DemoInstance) -> list[float] | None:
@@ -19,7 +19,7 @@ def surplus_vcpus(instance: DemoInstance) -> list[float] | None:
     if spec is None or spec.baseline_percent is None or not instance.habit.is_measured:
         return None
     baseline = float(spec.baseline_percent)
-    above = [instance.habit.level(*divmod(hour, 24))[0] * _CALM - baseline for hour in range(WEEK)]
+    above = [instance.habit.level(*divmod(hour, 24))[0] * CALM - baseline for hour in range(WEEK)]
     if sum(above) <= 0:
         return [0.0] * WEEK
     return [max(0.0, percent) / 100 * spec.vcpus for percent in above]

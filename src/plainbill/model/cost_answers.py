@@ -27,6 +27,8 @@ class Question(StrEnum):
 
 OPINIONS = frozenset({Question.ANOMALIES, Question.FORECAST, Question.COMPARISON})
 """What AWS says of the bill itself; all others are about commitments."""
+EC2 = "Amazon Elastic Compute Cloud - Compute"
+"""What Cost Explorer calls the service whose reservations are asked for."""
 OPINION_FAMILY, COMMITMENT_FAMILY = "aws_opinion", "commitments"
 
 

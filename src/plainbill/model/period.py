@@ -94,6 +94,11 @@ def is_of_the_future(age: timedelta) -> bool:
     return age < -AHEAD
 
 
+def minute(instant: datetime) -> str:
+    """Write an instant of UTC for a sentence: ``2026-11-24 09:05 UTC``."""
+    return f"{instant:%Y-%m-%d %H:%M} UTC"
+
+
 def utc_now() -> datetime:
     """Return the present instant; the outermost layers call this and hand the value inwards."""
     return datetime.now(UTC)

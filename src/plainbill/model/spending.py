@@ -10,6 +10,8 @@ from plainbill.model.run import Run, RunState
 COST_EXPLORER = "ce"
 COST_EXPLORER_REQUEST = Decimal("0.01")
 """US dollars for a request of the Cost Explorer API; every page is one (AWS's price list)."""
+METRIC_ASKED = Decimal("0.01") / 1000
+"""US dollars for one metric of a GetMetricData request (CloudWatch's price list, first tier)."""
 _ENDED_WITH_DATA = frozenset({RunState.COMPLETE, RunState.PARTIAL})
 
 

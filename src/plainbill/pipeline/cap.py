@@ -9,7 +9,7 @@ from plainbill.model.period import midnight, month_start
 from plainbill.model.spending import expected_cost, over_cap
 from plainbill.settings import Settings
 from plainbill.storage import SnapshotStore, State
-from plainbill.storage.expected import cost_requests_left, cost_requests_made, never_asked
+from plainbill.storage.expected import cost_requests_made, next_requests
 
 _RUNS_LOOKED_AT = 20
 
@@ -22,8 +22,7 @@ def hold_to_cap(
         return
     _, spent = state.api_spend(midnight(month_start(now.date())))
     a_day, made = settings.cost_explorer_requests_a_day, cost_requests_made(state, now)
-    left = cost_requests_left(store.latest(), a_day, made, now, settings.cost_details, again=costs_again)
-    new = never_asked(store.latest(), settings.cost_details)
-    expected = expected_cost(state.runs(_RUNS_LOOKED_AT), left, new)
+    asked = next_requests(store.latest(), a_day, made, now, settings.cost_details, again=costs_again)
+    expected = expected_cost(state.runs(_RUNS_LOOKED_AT), asked.left, asked.new_tables)
     if reason := over_cap(settings.monthly_api_dollars, spent, expected):
         raise SpendingCapError(reason)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from plainbill.data_fetcher.cloudwatch import SERIES
@@ -52,9 +51,5 @@ def _refreshes_a_month(hours: int, state: State, now: datetime) -> int:
 
 def _measured(last: Snapshot, enough: int) -> int:
     """Return how many requests the last reading's metrics would take; counted no further than ``enough``."""
-    of_instances = _METRICS * _count(one.state == "running" for one in last.instances())
+    of_instances = _METRICS * sum(one.state == "running" for one in last.instances())
     return of_instances if of_instances > enough else of_instances + len(last.series())
-
-
-def _count(those: Iterable[bool]) -> int:
-    return sum(those)

@@ -15,7 +15,7 @@ from plainbill.aws_connector.errors import AwsCallError, Throttled
 from plainbill.data_fetcher import cost_answers, cost_explorer
 from plainbill.data_fetcher.crew import Reading, Unit
 from plainbill.model.cost import AnyTable, CostMetric, CostTable
-from plainbill.model.cost_answers import OPINIONS, CostAnswer, Question, Topic
+from plainbill.model.cost_answers import EC2, OPINIONS, CostAnswer, Question, Topic
 from plainbill.model.inventory import ASKED_LATER, Gap
 from plainbill.model.period import Period
 from plainbill.model.resources.commitments import ReservedInstance, SavingsPlan
@@ -24,7 +24,6 @@ from plainbill.pipeline.resources import Resources
 from plainbill.storage import Snapshot
 from plainbill.storage.snapshot.closing import FINAL_FROM_DAY
 
-EC2 = "Amazon Elastic Compute Cloud - Compute"
 _DAYS: Mapping[Question, int] = {
     Question.ANOMALIES: 1,
     Question.FORECAST: 3,

@@ -17,6 +17,7 @@ from plainbill.aws_connector import Connector
 from plainbill.aws_connector.answers import Answers
 from plainbill.errors import StorageError
 from plainbill.model.inventory import Gap
+from plainbill.model.period import minute
 from plainbill.model.run import OperationCost, RunState
 from plainbill.settings import Settings
 from plainbill.storage import Home, Journal, SnapshotStore, State
@@ -55,7 +56,7 @@ class Resumption:
             said.insert(
                 0,
                 f"{taken:,} of {taken + self.answers.asked:,} answers were taken over from the refresh that "
-                f"was stopped at {_minute(self.stopped_at)}; all figures are of {_minute(self.instant)}.",
+                f"was stopped at {minute(self.stopped_at)}; all figures are of {minute(self.instant)}.",
             )
         return [_remark(" ".join(said))] if said else []
 
@@ -124,11 +125,11 @@ def _left_over(
     elif not now - STOPPED_WITHIN <= stopped_at <= now + _AHEAD:
         why = f"that is not within {STOPPED_WITHIN.seconds // 3600} hour before now"
     elif not now - BEGUN_WITHIN <= journal.instant <= now + _AHEAD:
-        why = f"it had begun at {_minute(journal.instant)}"
+        why = f"it had begun at {minute(journal.instant)}"
     else:
         return journal
     resumption.dropped.append(
-        f"What the refresh stopped at {_minute(stopped_at)} had read was not taken over: {why}."
+        f"What the refresh stopped at {minute(stopped_at)} had read was not taken over: {why}."
     )
     return None
 
@@ -181,7 +182,3 @@ def _remark(reason: str) -> Gap:
         reason=reason,
         remedy=_REMEDY,
     )
-
-
-def _minute(instant: datetime) -> str:
-    return f"{instant:%Y-%m-%d %H:%M} UTC"

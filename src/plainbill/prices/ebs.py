@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from plainbill.model.money import Money
 from plainbill.prices.items import (
-    EBS_FAST_SNAPSHOT_RESTORE,
     EBS_SNAPSHOT,
     EBS_SNAPSHOT_ARCHIVE,
     ebs_iops,
@@ -80,8 +79,3 @@ def monthly_snapshot(
     the standard tier holds only the blocks that changed since the one before.
     """
     return monthly(rates, region, (EBS_SNAPSHOT_ARCHIVE if archived else EBS_SNAPSHOT, stored_gib))
-
-
-def monthly_fast_snapshot_restore(rates: RateSource, region: str, zones: int) -> Money | None:
-    """Return the monthly cost of fast restore of one snapshot in this many availability zones."""
-    return monthly(rates, region, (EBS_FAST_SNAPSHOT_RESTORE, zones))

@@ -11,7 +11,6 @@ from plainbill.prices.monthly import monthly
 from plainbill.prices.rate import RateSource
 
 _MIB_PER_GIB = 1024
-METRICS_OF_FIRST_TIER = 10_000
 
 
 def monthly_provisioned_concurrency(
@@ -52,40 +51,9 @@ def monthly_kinesis_on_demand_stream(rates: RateSource, region: str) -> Money | 
     return monthly(rates, region, (items.KINESIS_ON_DEMAND_STREAM, 1))
 
 
-def monthly_alarms(
-    rates: RateSource, region: str, metrics: int, *, high_resolution: bool = False
-) -> Money | None:
-    """Return the monthly cost of alarms on this many metrics; free-tier alarms are not taken off."""
-    item = items.CLOUDWATCH_ALARM_HIGH_RESOLUTION if high_resolution else items.CLOUDWATCH_ALARM_STANDARD
-    return monthly(rates, region, (item, metrics))
-
-
-def monthly_metrics(rates: RateSource, region: str, count: int) -> Money | None:
-    """Return the monthly cost of custom metrics, or of detailed monitoring (seven an instance).
-
-    None above the first 10,000, which are cheaper and not held.
-    """
-    if count > METRICS_OF_FIRST_TIER:
-        return None
-    return monthly(rates, region, (items.CLOUDWATCH_METRIC, count))
-
-
-def monthly_health_checks(
-    rates: RateSource, region: str, count: int, *, of_aws_endpoints: bool
-) -> Money | None:
-    """Return the monthly cost of Route 53 health checks without options such as HTTPS or fast intervals."""
-    item = items.ROUTE53_HEALTH_CHECK_AWS if of_aws_endpoints else items.ROUTE53_HEALTH_CHECK_OTHER
-    return monthly(rates, region, (item, count))
-
-
 def monthly_secrets(rates: RateSource, region: str, count: int) -> Money | None:
     """Return the monthly cost of secrets, requests aside."""
     return monthly(rates, region, (items.SECRET, count))
-
-
-def monthly_kms_keys(rates: RateSource, region: str, count: int) -> Money | None:
-    """Return the monthly cost of customer-managed keys; rotations add to it, AWS-managed keys are free."""
-    return monthly(rates, region, (items.KMS_KEY, count))
 
 
 def monthly_sagemaker_endpoint(

@@ -26,40 +26,16 @@ def monthly_nat_gateway(
     return monthly(rates, region, (items.NAT_GATEWAY_HOUR, 1), (items.NAT_GATEWAY_DATA, processed_gib))
 
 
-def monthly_load_balancer(
-    rates: RateSource, region: str, kind: LoadBalancerKind, capacity_units: Decimal | int = _NOTHING
-) -> Money | None:
-    """Return the monthly cost of a load balancer that uses this many capacity units on average.
-
-    A Classic one has no capacity units: its data are ``items.ELB_CLASSIC_DATA``. Addresses come besides.
-    """
-    capacity = items.load_balancer_capacity(kind)
-    return monthly(rates, region, (items.load_balancer(kind), 1), (capacity, capacity_units))
+def monthly_load_balancer(rates: RateSource, region: str, kind: LoadBalancerKind) -> Money | None:
+    """Return the monthly cost of a load balancer; what it passes on and its addresses come besides."""
+    return monthly(rates, region, (items.load_balancer(kind), 1))
 
 
-def monthly_interface_endpoint(
-    rates: RateSource, region: str, zones: int, processed_gib: Decimal | int = _NOTHING
-) -> Money | None:
-    """Return the monthly cost of an interface endpoint: each of its availability zones is charged."""
-    data = (items.VPC_ENDPOINT_INTERFACE_DATA, processed_gib)
-    return monthly(rates, region, (items.VPC_ENDPOINT_INTERFACE_HOUR, zones), data)
+def monthly_interface_endpoint(rates: RateSource, region: str, zones: int) -> Money | None:
+    """Return the monthly cost of an interface endpoint, data aside: each of its zones is charged."""
+    return monthly(rates, region, (items.VPC_ENDPOINT_INTERFACE_HOUR, zones))
 
 
 def monthly_gateway_load_balancer_endpoint(rates: RateSource, region: str, zones: int = 1) -> Money | None:
     """Return the monthly cost of a Gateway Load Balancer endpoint, data aside."""
     return monthly(rates, region, (items.VPC_ENDPOINT_GATEWAY_LB_HOUR, zones))
-
-
-def monthly_network_firewall(rates: RateSource, region: str, zones: int) -> Money | None:
-    """Return the monthly cost of a Network Firewall with endpoints in this many zones, data aside."""
-    return monthly(rates, region, (items.NETWORK_FIREWALL_ENDPOINT, zones))
-
-
-def monthly_transit_gateway_attachment(rates: RateSource, region: str) -> Money | None:
-    """Return the monthly cost of one attachment, data aside."""
-    return monthly(rates, region, (items.TRANSIT_GATEWAY_ATTACHMENT, 1))
-
-
-def monthly_vpn_connection(rates: RateSource, region: str) -> Money | None:
-    """Return the monthly cost of one site-to-site VPN connection, data aside."""
-    return monthly(rates, region, (items.VPN_CONNECTION, 1))

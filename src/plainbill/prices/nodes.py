@@ -17,23 +17,6 @@ def monthly_cache_nodes(
     return monthly(rates, region, (items.cache_node(node_type, engine), count))
 
 
-def monthly_memorydb_nodes(
-    rates: RateSource, region: str, node_type: str, engine: str, count: int
-) -> Money | None:
-    """Return the monthly cost of MemoryDB nodes; ``engine`` is redis or valkey."""
-    return monthly(rates, region, (items.memorydb_node(node_type, engine), count))
-
-
-def monthly_docdb_instances(rates: RateSource, region: str, db_class: str, count: int) -> Money | None:
-    """Return the monthly cost of a DocumentDB cluster's instances of one class; storage comes besides."""
-    return monthly(rates, region, (items.docdb_instance(db_class), count))
-
-
-def monthly_msk_brokers(rates: RateSource, region: str, broker_type: str, count: int) -> Money | None:
-    """Return the monthly cost of a provisioned MSK cluster's brokers; storage comes besides."""
-    return monthly(rates, region, (items.msk_broker(broker_type), count))
-
-
 def monthly_redshift_nodes(rates: RateSource, region: str, node_type: str, count: int) -> Money | None:
     """Return the monthly cost of the nodes of a provisioned cluster; managed storage of RA3 comes besides."""
     return monthly(rates, region, (items.redshift_node(node_type), count))

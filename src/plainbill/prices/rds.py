@@ -95,11 +95,9 @@ def monthly_rds_storage(
     return monthly(rates, region, *parts)
 
 
-def monthly_rds_backup(
-    rates: RateSource, region: str, charged_gib: Decimal | int, *, aurora: bool = False
-) -> Money | None:
+def monthly_rds_backup(rates: RateSource, region: str, charged_gib: Decimal | int) -> Money | None:
     """Return the monthly cost of backups: of what is charged, beyond the free part."""
-    return monthly(rates, region, (items.AURORA_BACKUP if aurora else items.RDS_BACKUP, charged_gib))
+    return monthly(rates, region, (items.RDS_BACKUP, charged_gib))
 
 
 def monthly_rds_extended_support(
@@ -107,20 +105,3 @@ def monthly_rds_extended_support(
 ) -> Money | None:
     """Return the monthly surcharge for an engine version in its first or second year of extended support."""
     return monthly(rates, region, (items.RDS_EXTENDED_SUPPORT_YEAR_1, vcpus * (2 if multi_az else 1)))
-
-
-def monthly_aurora_serverless_v2(
-    rates: RateSource, region: str, capacity_units: Decimal | int, *, io_optimized: bool = False
-) -> Money | None:
-    """Return the monthly cost of an average number of Aurora capacity units."""
-    item = items.AURORA_SERVERLESS_V2_IO_OPTIMIZED if io_optimized else items.AURORA_SERVERLESS_V2
-    return monthly(rates, region, (item, capacity_units))
-
-
-def monthly_aurora_storage(
-    rates: RateSource, region: str, used_gib: Decimal | int, *, io_optimized: bool = False
-) -> Money | None:
-    """Return the monthly cost of a cluster's used storage, requests aside."""
-    return monthly(
-        rates, region, (items.AURORA_STORAGE_IO_OPTIMIZED if io_optimized else items.AURORA_STORAGE, used_gib)
-    )

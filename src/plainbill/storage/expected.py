@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from plainbill.model.billing import BillTable
 from plainbill.model.cost_answers import COMMITMENT_FAMILY, OPINION_FAMILY
 from plainbill.model.inventory import ASKED_LATER
 from plainbill.model.period import midnight
 from plainbill.model.spending import COST_EXPLORER
 from plainbill.storage.snapshot.asked import asked_today, day_asked, wanted_tables
+from plainbill.storage.snapshot.manifest import Manifest
 from plainbill.storage.snapshot.named import tables_of
 from plainbill.storage.snapshot.reader import Snapshot
 from plainbill.storage.state import State
@@ -25,7 +28,19 @@ def cost_requests_made(state: State, now: datetime) -> int:
     return sum(one.calls for one in made if one.service == COST_EXPLORER)
 
 
-def cost_requests_left(
+@dataclass(frozen=True, slots=True)
+class NextRequests:
+    """What a refresh would begin with: ``left`` requests of the day, ``new_tables`` to ask for.
+
+    ``left`` is 0 where all was asked today, nothing waits or was refused beside the bill, and nobody insists.
+    Of a new table nothing is stored, where anything is.
+    """
+
+    left: int
+    new_tables: int
+
+
+def next_requests(
     last: Snapshot | None,
     a_day: int,
     made: int,
@@ -33,27 +48,20 @@ def cost_requests_left(
     details: Sequence[str],
     *,
     again: bool = False,
-) -> int:
-    """Return how many of the ``a_day`` are left of which so many were ``made`` on the day of ``now``.
+) -> NextRequests:
+    """Return what is left of ``a_day`` requests, so many of them ``made`` on the day of ``now``.
 
-    0 where all was asked today, the further tables ``details`` too, nothing waits or was refused beside the
-    bill, and nobody insists.
+    ``details`` are the further tables of costs; ``again``: somebody insists.
     """
-    if not again and last and _is_all_asked(last, now.date(), details):
-        return 0
-    return max(0, a_day - made)
-
-
-def never_asked(last: Snapshot | None, details: Sequence[str]) -> int:
-    """Return how many of the tables that a refresh asks for nothing is stored of, where anything is."""
-    if last is None or not last.manifest.tables:
-        return 0
+    left = max(0, a_day - made)
+    if last is None:
+        return NextRequests(left, 0)
     wanted = wanted_tables(tables_of(details, last).values())
-    return sum(day_asked(last.manifest, table) is None for table in wanted)
+    is_done = not again and _is_all_asked(last.manifest, wanted, now.date())
+    new = [table for table in wanted if day_asked(last.manifest, table) is None]
+    return NextRequests(0 if is_done else left, len(new) if last.manifest.tables else 0)
 
 
-def _is_all_asked(last: Snapshot, today: date, details: Sequence[str]) -> bool:
-    waits = any(gap.source.startswith(_BESIDE) or gap.kind == ASKED_LATER for gap in last.manifest.gaps)
-    return not waits and set(wanted_tables(tables_of(details, last).values())) <= set(
-        asked_today(last.manifest, today)
-    )
+def _is_all_asked(manifest: Manifest, wanted: Iterable[BillTable], today: date) -> bool:
+    waits = any(gap.source.startswith(_BESIDE) or gap.kind == ASKED_LATER for gap in manifest.gaps)
+    return not waits and set(wanted) <= set(asked_today(manifest, today))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from plainbill.errors import StorageError
-from plainbill.storage.files import PRIVATE_FOLDER, cannot, private_file, private_folder
+from plainbill.storage.files import cannot, private_file, private_folder
 
 LOCK_NAME = "collector.lock"
 JOURNAL_NAME = "refresh.journal"
@@ -43,7 +43,3 @@ class Home:
             raise StorageError(f"{self.root} is a file; PLAINBILL_HOME must name a folder") from error
         except OSError as error:
             raise cannot("read the folder", self.root, error) from error
-
-    def is_private(self) -> bool:
-        """Say whether nobody but the owner may enter the folder."""
-        return self.root.stat().st_mode & 0o777 == PRIVATE_FOLDER

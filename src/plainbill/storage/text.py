@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from plainbill.model.inventory import Gap
 
@@ -23,6 +24,12 @@ def storable(text: str) -> str:
 def storable_texts(texts: Mapping[str, str]) -> dict[str, str]:
     """Return tags and the like with keys and values that can be stored."""
     return {storable(key): storable(value) for key, value in texts.items()}
+
+
+@lru_cache(maxsize=256)
+def text_of(instant: datetime) -> str:
+    """Return how an instant is stored: in UTC, so that texts sort as instants do."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def instant_of(text: str) -> datetime:

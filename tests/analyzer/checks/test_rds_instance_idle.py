@@ -10,7 +10,8 @@ import pytest
 
 from databases_factories import cluster, database, member
 from factories import NOW, context, days_of, flat_days, gap
-from plainbill.analyzer.checks.rds_instance_idle import CONNECTIONS, READS, WRITES, RdsInstanceIdle
+from plainbill.analyzer.checks.rds_instance_idle import READS, WRITES, RdsInstanceIdle
+from plainbill.analyzer.rds_costs import CONNECTIONS
 from plainbill.analyzer.waste_check import Context
 from plainbill.model.findings import Confidence, Ok, Unknown, Verdict, Waste
 from plainbill.model.inventory import Gap

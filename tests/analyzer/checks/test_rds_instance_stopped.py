@@ -9,7 +9,8 @@ import pytest
 
 from databases_factories import cluster, database, member
 from factories import NOW, context, days_of, flat_days, gap
-from plainbill.analyzer.checks.rds_instance_stopped import CONNECTIONS, RdsInstanceStopped
+from plainbill.analyzer.checks.rds_instance_stopped import RdsInstanceStopped
+from plainbill.analyzer.rds_costs import CONNECTIONS
 from plainbill.model.findings import Ok, Unknown, Verdict, Waste
 from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series

@@ -13,6 +13,7 @@ import numpy as np
 
 from plainbill.analyzer.anomaly.baseline import BillBaseline
 from plainbill.analyzer.anomaly.detector import Event, Ground, Rule, Shape, detect
+from plainbill.analyzer.cents import to_cent
 from plainbill.analyzer.daily_series import DailySeries, Floats
 
 Parts = Mapping[tuple[str, str], DailySeries]
@@ -24,7 +25,6 @@ LEAST_FLOOR = 1.0
 FLOOR_SHARE = 0.01
 _MOSTLY = 0.6
 _BEFORE = 28  # days that say what each part usually costs
-_CENT = Decimal("0.01")
 
 
 class Scope(StrEnum):
@@ -124,11 +124,11 @@ def _anomaly(
         name=name,
         shape=event.shape,
         ground=event.ground,
-        limit=_cents(event.limit),
+        limit=to_cent(event.limit),
         start=start,
         end=series.first + timedelta(days=event.end),
-        expected=_cents(event.expected),
-        actual=_cents(event.actual),
+        expected=to_cent(event.expected),
+        actual=to_cent(event.actual),
         cause=_cause(event, parts),
         is_open=event.end > int(known[-1]),
     )
@@ -141,7 +141,7 @@ def _cause(event: Event, parts: Mapping[str, DailySeries]) -> Cause | None:
     impact = event.actual - event.expected
     if changes[name] * event.direction < _MOSTLY * abs(impact):
         return None
-    return Cause(name=name, impact=_cents(changes[name]))
+    return Cause(name=name, impact=to_cent(changes[name]))
 
 
 def _change(values: Floats, event: Event) -> float:
@@ -160,7 +160,3 @@ def _is_among(each: Anomaly, services: Sequence[Anomaly]) -> bool:
         and (each.cause is None or one.name == each.cause.name)
         for one in services
     )
-
-
-def _cents(amount: float) -> Decimal:
-    return Decimal(repr(float(amount))).quantize(_CENT)

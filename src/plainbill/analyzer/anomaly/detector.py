@@ -20,6 +20,7 @@ from enum import StrEnum
 import numpy as np
 
 from plainbill.analyzer.anomaly.baseline import Baseline
+from plainbill.analyzer.bill_rhythm import FEE_VARIES
 from plainbill.analyzer.daily_series import Floats
 
 
@@ -120,7 +121,6 @@ _SETTLES = 9  # seasons after which the rhythm is that of the new level
 _RAMP_OVER = 4  # seasons
 _RAMP_HISTORY = 12  # earlier changes over four seasons, a season apart
 _APART = 2 / 7  # of a season lie between the alarms of one event at the most
-_FEE_VARIES = 0.5  # a monthly fee may change by so much of itself
 _TINY = 1e-9
 _EVEN = 0.01  # of what is expected: the least deviation, for series without noise
 _TAILS = 0.85  # errors beyond this quantile are the tail, and
@@ -170,7 +170,7 @@ def _limits(baseline: Baseline, off: _Off, rule: Rule, seen: _Seen) -> tuple[flo
     if len(seen.errors) < _KNOWN_ERRORS * seen.season or abs(off.error) <= least:
         return np.inf, np.inf
     noise = max(_noise(off.level, seen), _EVEN * abs(off.expected))
-    fee = _FEE_VARIES * abs(baseline.fee(off.step))
+    fee = FEE_VARIES * abs(baseline.fee(off.step))
     return max(least, rule.deviations * noise + fee), max(least, rule.row_deviations * noise + fee)
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plainbill.analyzer.daily import too_young
-from plainbill.analyzer.dynamodb_use import READS, consumed, is_published
+from plainbill.analyzer.dynamodb_use import GIB, READS, UNPUBLISHED, consumed, is_published
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Unknown, Verdict, Waste
 from plainbill.model.money import Money
 from plainbill.model.resources.dynamodb import DynamoDbIndex, DynamoDbTable
 from plainbill.prices.nodes import monthly_dynamodb_capacity
-
-_GIB = 1024**3
 
 
 @dataclass(frozen=True)
@@ -43,9 +41,9 @@ class DynamoDbIndexUnused(WasteCheck[DynamoDbIndex]):
         if use := consumed(context, resource, READS, self.min_days):
             return use
         if not is_published(context, table, self.min_days):
-            return Unknown("nothing shows that DynamoDB's metrics are published here, so none is no zero")
+            return UNPUBLISHED
         cost = _cost(context, resource)
-        size = None if resource.size_bytes is None else resource.size_bytes / _GIB
+        size = None if resource.size_bytes is None else resource.size_bytes / GIB
         return Waste(
             reason=f"0 read units were consumed of it in {self.min_days} days.",
             monthly_saving=cost,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from plainbill.analyzer.ebs_volumes import (
     ACTIVITY,
-    MIN_COVERAGE,
     SNAPSHOT_STAYS,
     instances_of,
     operations,
     volume_cost,
 )
+from plainbill.analyzer.measured import MIN_COVERAGE
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
 from plainbill.model.metrics import Series

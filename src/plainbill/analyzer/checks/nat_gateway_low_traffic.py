@@ -11,10 +11,11 @@ from plainbill.analyzer.nat_traffic import PROCESSED, not_judged, tables_to
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
 from plainbill.model.resources.vpc import NatGateway, RouteTable, VpcEndpoint
+from plainbill.prices import HOURS_PER_MONTH
 from plainbill.prices.network import monthly_nat_gateway
 
 _FREE = {"S3": ".s3", "DynamoDB": ".dynamodb"}
-_DAYS_A_MONTH = Decimal(730) / 24
+_DAYS_A_MONTH = Decimal(HOURS_PER_MONTH) / 24
 _UNUSED_DAYS = 32  # without a byte for so long it is nat_gateway_unused's
 
 

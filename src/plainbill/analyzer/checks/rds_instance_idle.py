@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plainbill.analyzer.daily import measured, too_young
-from plainbill.analyzer.rds_costs import deletion_saving, full_cost
+from plainbill.analyzer.rds_costs import CONNECTIONS, deletion_saving, full_cost
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
 from plainbill.model.metrics import Metric
 from plainbill.model.resources.rds import SERVERLESS, RdsCluster, RdsInstance
 
-CONNECTIONS = Metric("AWS/RDS", "DatabaseConnections", "Maximum", "connections")
 READS = Metric("AWS/RDS", "ReadIOPS", "Average", "reads/s")
 WRITES = Metric("AWS/RDS", "WriteIOPS", "Average", "writes/s")
 

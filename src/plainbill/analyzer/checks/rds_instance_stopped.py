@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from plainbill.analyzer.daily import too_young
-from plainbill.analyzer.rds_costs import storage_cost, storage_saving
+from plainbill.analyzer.rds_costs import CONNECTIONS, storage_cost, storage_saving
 from plainbill.analyzer.waste_check import Context, WasteCheck, threshold
 from plainbill.model.findings import Action, Confidence, Effort, Measurement, Ok, Unknown, Verdict, Waste
-from plainbill.model.metrics import Metric
+from plainbill.model.period import minute
 from plainbill.model.resources.rds import RdsCluster, RdsInstance
 
-CONNECTIONS = Metric("AWS/RDS", "DatabaseConnections", "Maximum", "connections")
 _STOPS_FOR = timedelta(days=7)
 
 
@@ -90,4 +89,4 @@ def _since(database: RdsInstance) -> str:
 
 
 def _text(database: RdsInstance) -> str | None:
-    return None if database.restarts_at is None else f"{database.restarts_at:%Y-%m-%d %H:%M} UTC"
+    return None if database.restarts_at is None else minute(database.restarts_at)

@@ -154,10 +154,10 @@ def _classify(instances: Sequence[Ec2Instance], context: Context, policy: IdlePo
     return [found[place] for place in range(len(instances))]
 
 
-def evidence_of(found: Classification, most_busy_days: int | None = None) -> tuple[Measurement, ...]:
+def evidence_of(found: Classification) -> tuple[Measurement, ...]:
     """Return the measurements behind a class, for a finding."""
     measured = [
-        Measurement("busy days", found.busy_days, f"of {found.look_back_days}", most_busy_days),
+        Measurement("busy days", found.busy_days, f"of {found.look_back_days}"),
         Measurement("hours seen", round(found.coverage * 100, 1), "%"),
         Measurement("wake events", len(found.wake_events)),
     ]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from plainbill.analyzer.ec2_idle.facts import InstanceFacts
 from plainbill.analyzer.ec2_idle.instance_types import baseline_percent, credits_an_hour
+from plainbill.analyzer.evidence import GRACE, finite
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import Hours, Utilization
@@ -25,7 +26,6 @@ _GPU_BUSY = 5.0
 MOST_BUSY_DAYS = 2
 """Of an idle instance: the lowest grade of ``grading.grade_of`` under any policy."""
 CREDITS_BUSY = 0.25  # of what the type earns in an hour
-_GRACE = timedelta(hours=1)  # the first hour of an instance may be cut short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +163,7 @@ def born(first: datetime | None, instance: Ec2Instance) -> datetime:
 
 def first_running(period: Period, first: int, since: datetime) -> int:
     """Return the first hour, from ``first`` on, of an instance that exists ``since`` then."""
-    if since <= period.start + first * HOUR + _GRACE:
+    if since <= period.start + first * HOUR + GRACE:
         return first
     return min(period.hours, -((period.start - since) // HOUR))  # the next whole hour
 
@@ -189,12 +189,6 @@ def other_signals(instance_type: str, period: Period, facts: InstanceFacts) -> F
             raise ValueError(f"{len(series)} values for a period of {period.hours} hours")
         busy |= np.array(series, dtype=np.float64) >= limit
     return busy
-
-
-def finite(values: Floats) -> Floats:
-    """Return values where what is no number is no measurement."""
-    infinite = np.isinf(values)
-    return np.where(infinite, np.nan, values) if infinite.any() else values
 
 
 def _numbers(hours: Hours) -> Floats:

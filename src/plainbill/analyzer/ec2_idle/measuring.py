@@ -26,11 +26,11 @@ from plainbill.analyzer.ec2_idle.load import (
     born,
     both_ways,
     days_with,
-    finite,
     first_running,
     other_signals,
     within,
 )
+from plainbill.analyzer.evidence import finite
 from plainbill.model.period import Period
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import Utilization

@@ -19,13 +19,12 @@ from plainbill.analyzer.ec2_idle.facts import NO_FACTS, InstanceFacts
 from plainbill.analyzer.ec2_idle.load import born, first_seen
 from plainbill.analyzer.ec2_idle.stored import Stored, stored_hours
 from plainbill.analyzer.ec2_idle.verdict import Grade, IdleClass, IdlePolicy
+from plainbill.analyzer.evidence import GRACE
 from plainbill.analyzer.idle import IdleRule, judge
 from plainbill.analyzer.wording import ago, days_text
 from plainbill.model.findings import Ok, Unknown, Verdict, Waste
 from plainbill.model.resources import Ec2Instance
 from plainbill.model.utilization import Utilization
-
-_GRACE = timedelta(hours=1)
 
 
 class Preset(Protocol):
@@ -109,7 +108,7 @@ class VendorPreset:
         seen = sum(value is not None for value in stored.cpu)
         since = born(first_seen(utilization), instance)
         end = utilization.period.end
-        if since > end - timedelta(days=self.days_old) + _GRACE:
+        if since > end - timedelta(days=self.days_old) + GRACE:
             return Unknown(f"launched {ago(since, end)}; {days_text(self.days_old)} are needed")
         if seen < self.hours_needed:
             return Unknown(f"CPU was seen in {seen} of {stored.hours} hours; {self.hours_needed} are needed")
@@ -205,14 +204,10 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
 
 
 def compare(
-    instance: Ec2Instance,
-    utilization: Utilization | None,
-    vcpus: int | None,
-    now: datetime,
-    presets: Mapping[str, Preset] = PRESETS,
+    instance: Ec2Instance, utilization: Utilization | None, vcpus: int | None, now: datetime
 ) -> dict[str, Verdict]:
     """Return every preset's answer about one instance, by the preset's name."""
-    return {name: preset.verdict(instance, utilization, vcpus, now) for name, preset in presets.items()}
+    return {name: preset.verdict(instance, utilization, vcpus, now) for name, preset in PRESETS.items()}
 
 
 def disagreements(verdicts: Mapping[str, Verdict]) -> tuple[tuple[str, str], ...]:

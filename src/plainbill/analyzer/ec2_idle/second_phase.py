@@ -19,8 +19,9 @@ from plainbill.analyzer.ec2_idle.by_cpu import in_use
 from plainbill.analyzer.ec2_idle.classify import PLAINBILL
 from plainbill.analyzer.ec2_idle.exclusions import exclusion
 from plainbill.analyzer.ec2_idle.facts import NO_FACTS
-from plainbill.analyzer.ec2_idle.load import Flags, Floats, finite
+from plainbill.analyzer.ec2_idle.load import Flags, Floats
 from plainbill.analyzer.ec2_idle.verdict import IdlePolicy
+from plainbill.analyzer.evidence import finite
 from plainbill.analyzer.idle import IdleRule
 from plainbill.analyzer.waste_check import WasteCheck
 from plainbill.model.period import Period

@@ -10,6 +10,7 @@ from decimal import Decimal
 import numpy as np
 
 from plainbill.analyzer.bill_rhythm import rhythm_of
+from plainbill.analyzer.cents import to_cent
 from plainbill.analyzer.daily_series import DailySeries, Floats
 from plainbill.analyzer.forecast.backtest import FEWEST_ORIGINS, Backtest, Span, backtest
 from plainbill.analyzer.forecast.methods import CANDIDATES, paths
@@ -19,7 +20,6 @@ from plainbill.model.period import month_start
 FEWEST_DAYS = 70
 """Known days of history: four weeks to say anything, and as many to be judged by, beyond a month's rest."""
 _FEWEST_KNOWN = 0.7
-_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,12 +145,12 @@ def _month(series: DailySeries, ahead: float, tested: Backtest, number: int) -> 
     return MonthForecast(
         start=first,
         end=last,
-        so_far=_cents(so_far),
-        expected=_cents(centre),
-        low_80=_cents(max(centre - half[0.8], floor)),
-        high_80=_cents(centre + half[0.8]),
-        low_95=_cents(max(centre - half[0.95], floor)),
-        high_95=_cents(centre + half[0.95]),
+        so_far=to_cent(so_far),
+        expected=to_cent(centre),
+        low_80=to_cent(max(centre - half[0.8], floor)),
+        high_80=to_cent(centre + half[0.8]),
+        low_95=to_cent(max(centre - half[0.95], floor)),
+        high_95=to_cent(centre + half[0.95]),
         missing_days=missing,
     )
 
@@ -183,10 +183,6 @@ def _last_month(series: DailySeries) -> PastForecast | None:
     return PastForecast(
         start=start,
         asked_on=asked,
-        expected=_cents(float(series.values[first:origin].sum()) + rest),
-        actual=_cents(actual),
+        expected=to_cent(float(series.values[first:origin].sum()) + rest),
+        actual=to_cent(actual),
     )
-
-
-def _cents(amount: float) -> Decimal:
-    return Decimal(repr(amount)).quantize(_CENT)

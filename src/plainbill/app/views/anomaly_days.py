@@ -10,9 +10,9 @@ from decimal import Decimal
 import numpy as np
 
 from plainbill.analyzer.anomaly import Anomaly, Parts, Scope
+from plainbill.analyzer.cents import to_cent
 
 _BEFORE, _AFTER = timedelta(days=28), timedelta(days=7)
-_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ def days_around(parts: Parts, anomaly: Anomaly) -> Sequence[AnomalyDay]:
     return [
         AnomalyDay(
             day=day,
-            cost=None if np.isnan(cost) else Decimal(float(cost)).quantize(_CENT),
+            cost=None if np.isnan(cost) else to_cent(float(cost)),
             is_odd=anomaly.start <= day < anomaly.end,
         )
         for day, cost in zip(days, costs, strict=True)

@@ -24,6 +24,7 @@ MOST_ACCOUNTS = 40
 """Accounts, the dearest first, whose services are looked at one by one."""
 SERVICES_SHOWN = 10
 _METRIC = CostMetric.UNBLENDED
+NO_WHOLE_DAY = "no day of costs has been read to its end yet"
 _FILLED_AFTER = timedelta(days=2)
 """A day is whole when it ended a day before it was read: Cost Explorer fills it within about 24 hours."""
 _DAY = timedelta(days=1)

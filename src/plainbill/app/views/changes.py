@@ -18,9 +18,10 @@ from plainbill.app.views.aws_opinions import aws_comparison
 from plainbill.app.views.changes_shapes import ChangePartView, ChangeStepView, ChangesView
 from plainbill.app.views.cost_details import detail_notes
 from plainbill.app.views.shapes import CostByServiceView, DaysView
-from plainbill.app.views.stored_costs import exact_sum, known_days
+from plainbill.app.views.stored_costs import known_days
 from plainbill.model.billing import UsageRecord
 from plainbill.model.cost import CostMetric, CostTable
+from plainbill.model.exact import exact_sum
 from plainbill.model.period import Period
 from plainbill.storage import Snapshot
 

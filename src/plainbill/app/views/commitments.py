@@ -23,6 +23,7 @@ from plainbill.app.views.cost_answers import Answers
 from plainbill.app.views.gaps import NOTHING_READ, gap_view
 from plainbill.model.cost_answers import (
     COMMITMENT_FAMILY,
+    EC2,
     CommitmentDay,
     CommitmentUse,
     Committed,
@@ -38,7 +39,6 @@ from plainbill.model.resources.reserved_nodes import RESERVED_NODES, ReservedNod
 from plainbill.prices import HOURS_PER_MONTH
 from plainbill.storage import Snapshot
 
-EC2 = "Amazon Elastic Compute Cloud - Compute"
 PLAN, RESERVED, NODES = "savings plan", "reserved instances", "reserved nodes"
 USE_DAYS = 30
 MONTHS_AHEAD = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 from plainbill.analyzer.cost_by_service import CostReport, DayCost, ServiceCost, cost_report
 from plainbill.analyzer.cost_periods import compared_period, months_of
@@ -14,12 +14,12 @@ from plainbill.app.views.cost_details import detail_notes, row_names
 from plainbill.app.views.cost_shapes import ComparedView, CostExplorerView, CostRowView, CostSpanView
 from plainbill.app.views.reconciliation import reconciliation
 from plainbill.app.views.shapes import CostByServiceView, DaysView
-from plainbill.app.views.stored_costs import Known, exact_sum, is_same_reading, known_days, unsettled_days
+from plainbill.app.views.stored_costs import Known, is_same_reading, known_days, unsettled_days
 from plainbill.model.cost import CostTable, DailyCost
+from plainbill.model.exact import exact_sum, finest
 from plainbill.model.period import Period
 from plainbill.storage import Snapshot
 
-_FINEST = Decimal("1e-10")
 _OTHER_READING = (
     "these rows and AWS's own total were not read of the same days at the same time, so they are not compared"
 )
@@ -121,7 +121,7 @@ def _known_rows(snapshot: Snapshot, query: ExplorerQuery, period: Period) -> lis
 
 
 def _per_day(cost: Decimal, days: int) -> Decimal:
-    return (cost / days).quantize(_FINEST, ROUND_HALF_EVEN)
+    return finest(cost / days)
 
 
 def _row(

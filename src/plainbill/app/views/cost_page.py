@@ -11,7 +11,7 @@ from plainbill.analyzer.cost_by_service import NO_SERVICE, OTHER
 from plainbill.app.cost_params import DIMENSIONS
 from plainbill.app.treemap_drawing import Tile, treemap
 from plainbill.app.views.cost_shapes import CostExplorerView, CostRowView, CostSpanView
-from plainbill.app.views.stored_costs import exact_sum
+from plainbill.model.exact import exact_sum
 from plainbill.model.period import month_start
 
 SHOWN = 8

@@ -21,7 +21,6 @@ from plainbill.app.views.shapes import (
 )
 from plainbill.app.views.stored_costs import (
     control_total,
-    exact_sum,
     known_days,
     may_change,
     read_at,
@@ -29,6 +28,7 @@ from plainbill.app.views.stored_costs import (
     unsettled_days,
 )
 from plainbill.model.cost import CostTable, DailyCost
+from plainbill.model.exact import exact_sum
 from plainbill.model.period import Period
 from plainbill.storage import Snapshot
 

@@ -26,6 +26,7 @@ from plainbill.app.views.findings import finding_row, remembered_row
 from plainbill.app.views.judged import Judged
 from plainbill.app.views.standing import Standing
 from plainbill.model.lifecycle import FindingRecord
+from plainbill.model.period import minute
 from plainbill.model.resources import Resource
 from plainbill.prices import Rate
 from plainbill.prices.items import Item
@@ -165,7 +166,7 @@ def _said(value: Any, unit: str) -> str:
         case bool():
             return "yes" if value else "no"
         case datetime():
-            return f"{value:%Y-%m-%d %H:%M} UTC"
+            return minute(value)
         case int() | float():
             return f"{value:,g} {unit}".strip() if isinstance(value, float) else f"{value:,} {unit}".strip()
         case Mapping():

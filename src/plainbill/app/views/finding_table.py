@@ -22,7 +22,6 @@ _RANKS = {
 }
 _FILTERS = ("check_id", "account_id", "region", "service", "action", "confidence")
 _FEW = 8  # sorting by rank is quicker than going through everything for less than this part of it
-NO_TOTALS = SavingTotalsView(findings=0, monthly_saving={}, unknown_price=0, by_confidence={}, by_check={})
 
 
 class FindingTable:

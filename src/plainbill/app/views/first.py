@@ -13,9 +13,7 @@ from plainbill.model.findings import Confidence, Effort
 SHOWN = 5
 
 
-def first_findings(
-    rows: Iterable[FindingRowView], currency: str, most: int = SHOWN
-) -> Sequence[FindingRowView]:
+def first_findings(rows: Iterable[FindingRowView], currency: str) -> Sequence[FindingRowView]:
     """Return the open findings that weigh most, heaviest first.
 
     What somebody says is done already, what has no known saving, an alternative that is not counted and
@@ -26,7 +24,7 @@ def first_findings(
         for row in rows
         if row.state == "open" and row.counted_saving and row.currency == currency
     )
-    return [row for *_, row in nsmallest(most, ranked, key=lambda one: one[:3])]
+    return [row for *_, row in nsmallest(SHOWN, ranked, key=lambda one: one[:3])]
 
 
 def _weight(row: FindingRowView, counted: Decimal) -> Decimal:

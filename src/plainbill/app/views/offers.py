@@ -15,13 +15,14 @@ from plainbill.analyzer.purchase_check import (
 )
 from plainbill.analyzer.removal import Removal
 from plainbill.app.formats import money, percent, plural
-from plainbill.app.views.commitments import EC2, PLAN, RESERVED, USE_DAYS
+from plainbill.app.views.commitments import PLAN, RESERVED, USE_DAYS
 from plainbill.app.views.commitments_shapes import OfferView
 from plainbill.app.views.cost_answers import Answers
 from plainbill.app.views.judged import Judged
 from plainbill.app.views.outlook import ForecastView, SeriesForecastView
-from plainbill.model.cost_answers import CoverageDay, Offer, PlanOffer, Question, ReservationOffer, Topic
+from plainbill.model.cost_answers import EC2, CoverageDay, Offer, PlanOffer, Question, ReservationOffer, Topic
 from plainbill.model.resources.recommendation import AwsRecommendation
+from plainbill.prices import HOURS_PER_MONTH
 from plainbill.storage import Snapshot
 
 _ONE = Decimal(1)
@@ -188,7 +189,7 @@ def _of_the_hub(snapshot: Snapshot, removals: Iterable[Removal]) -> Iterator[Off
             their_monthly_saving=one.saving.amount if one.saving else None,
             advice=Advice.UNKNOWN.value,
             stable=None,
-            removed=removed / 730,
+            removed=removed / HOURS_PER_MONTH,
             trend=None,
             safe=None,
             monthly_saving=None,

@@ -112,6 +112,11 @@ class AnomalyView:
     who: str | None
     decided_at: datetime | None
 
+    @property
+    def expected_a_day(self) -> Decimal:
+        """What one of its days was expected to cost."""
+        return self.expected / (self.end - self.start).days
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnomaliesView:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from plainbill.app.views.cost_shapes import ReconciliationView
 from plainbill.app.views.shapes import CostByServiceView
-from plainbill.app.views.stored_costs import exact_sum
+from plainbill.model.exact import exact_sum
 
 
 def reconciliation(

@@ -16,7 +16,7 @@ from plainbill.app.views.cost_rules import rule_words
 from plainbill.app.views.cost_shapes import CostExplorerView, CostRowView
 from plainbill.app.views.shapes import AccountCostView
 from plainbill.app.views.showback_shapes import ShowbackRowView, ShowbackView
-from plainbill.app.views.stored_costs import exact_sum
+from plainbill.model.exact import exact_sum
 
 _UNOWNED = {
     GroupBy.TAG: "untagged",

@@ -13,7 +13,7 @@ from plainbill.app.views.setting import setting_of
 from plainbill.app.views.shapes import MeteredView, OperationView, PolicyChangeView, StatusView
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.inventory import Gap
-from plainbill.model.period import is_of_the_future
+from plainbill.model.period import is_of_the_future, minute
 from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.run import Run, RunState
 from plainbill.model.spending import expected_cost
@@ -112,8 +112,8 @@ def _seconds(age: timedelta | None) -> int | None:
 def _wrong_clock(taken_at: datetime | None, now: datetime) -> Iterator[str]:
     if taken_at is not None and is_of_the_future(now - taken_at):
         yield (
-            f"The data say that they were read on {taken_at:%Y-%m-%d %H:%M} UTC, but this machine's clock "
-            f"says {now:%Y-%m-%d %H:%M} UTC: it was wrong then, or is wrong now. Check it, then refresh"
+            f"The data say that they were read on {minute(taken_at)}, but this machine's clock "
+            f"says {minute(now)}: it was wrong then, or is wrong now. Check it, then refresh"
         )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
 from plainbill.app.formats import day as day_text
 from plainbill.app.formats import plural
 from plainbill.model.cost import AnyTable, CostColumn, CostMetric, CostTable
+from plainbill.model.exact import exact_sum
 from plainbill.model.period import Period, month_start
 from plainbill.storage import Snapshot
 from plainbill.storage.snapshot.closing import FINAL_FROM_DAY, first_day_not_final
@@ -18,7 +19,6 @@ _LATE = timedelta(days=2)
 that before it was read and has no row at all is not known yet; an older one cost nothing."""
 _SUPPORT_BILLED = 7
 """Day of the next month on which a month's support fee is in its bill (CUR user guide, "finalized")."""
-_DIGITS = 60  # AWS sends long fractions; sums and differences of them stay exact
 _DAY = timedelta(days=1)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -26,13 +26,6 @@ _MONTHS = (
 )  # fmt: skip
 Known = Mapping[date, datetime]
 """The moment each known day was read."""
-
-
-def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
-    """Add without rounding."""
-    with localcontext() as context:
-        context.prec = _DIGITS
-        return sum(amounts, Decimal(0))
 
 
 def read_at(snapshot: Snapshot, table: AnyTable) -> Known:

@@ -98,7 +98,6 @@ def opensearch_iops(volume_type: str) -> Item:
 
 DYNAMODB_READ_CAPACITY = Item("dynamodb", "read_capacity_unit", Unit.HOUR)
 DYNAMODB_WRITE_CAPACITY = Item("dynamodb", "write_capacity_unit", Unit.HOUR)
-DYNAMODB_REPLICATED_WRITE_CAPACITY = Item("dynamodb", "replicated_write_capacity_unit", Unit.HOUR)
 DYNAMODB_STORAGE = Item("dynamodb", "storage", Unit.GB_MONTH)
 DYNAMODB_POINT_IN_TIME_RECOVERY = Item("dynamodb", "point_in_time_recovery", Unit.GB_MONTH)
 DYNAMODB_BACKUP = Item("dynamodb", "backup", Unit.GB_MONTH)

@@ -14,7 +14,6 @@ def s3_storage(storage_class: str) -> Item:
     return Item("s3", storage_class, Unit.GB_MONTH)
 
 
-S3_INTELLIGENT_TIERING_MONITORING = Item("s3", "intelligent_tiering_monitoring", Unit.MILLION)
 """A million monitored objects for a month."""
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from plainbill.model.billing import BillTable, UsageTable, asked_on, bill_source
 from plainbill.model.cost import AnyTable, CostTable, NamedTable
 from plainbill.model.inventory import Gap
+from plainbill.model.period import minute
 from plainbill.storage.snapshot.manifest import Manifest
 
 BASE_TABLES = (CostTable.SERVICE, CostTable.CONTROL, CostTable.RECORD_TYPE)
@@ -45,7 +46,7 @@ def _was_asked_on(manifest: Manifest | None, table: BillTable, day: date) -> boo
 def when_asked(manifest: Manifest | None, table: BillTable) -> str | None:
     """Say when the stored figures of a table were asked for, as exactly as it is known."""
     if manifest and not isinstance(table, UsageTable) and (span := manifest.span(table)):
-        return f"at {span.as_of:%Y-%m-%d %H:%M} UTC"
+        return f"at {minute(span.as_of)}"
     day = day_asked(manifest, table)
     return f"on {day}" if day else None
 

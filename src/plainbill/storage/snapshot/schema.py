@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from plainbill.errors import StorageError
 from plainbill.model.cost import AnyTable, CostMetric, CostRecord, CostTable
+from plainbill.model.exact import FINEST
 from plainbill.model.metrics import Series
 from plainbill.model.period import Period
 from plainbill.model.utilization import Hours, NotAsked, Utilization
@@ -20,7 +21,6 @@ from plainbill.storage.text import storable
 
 AMOUNT = pa.decimal128(18, 10)
 
-_TEN_PLACES = Decimal("1E-10")
 _EXACT = Context(prec=18, traps=[Inexact, InvalidOperation])
 
 COSTS = pa.schema(
@@ -112,7 +112,7 @@ def _amount(record: CostRecord, metric: CostMetric, amount: Decimal | None) -> D
             f"{', '.join(CostMetric)}"
         )
     try:
-        return amount.quantize(_TEN_PLACES, context=_EXACT)
+        return amount.quantize(FINEST, context=_EXACT)
     except (Inexact, InvalidOperation):
         raise StorageError(
             f"{_where(record, metric)} is {amount}: it does not fit 8 digits before and 10 after the decimal "

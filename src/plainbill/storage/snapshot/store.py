@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from plainbill.errors import StorageError
+from plainbill.model.period import minute
 from plainbill.storage.files import CORRUPT_MARK, cannot, private_file, private_folder, set_aside
 from plainbill.storage.lock import CollectorLock
 from plainbill.storage.snapshot.collected import Collected
@@ -97,9 +98,7 @@ class SnapshotStore:
         latest = self.latest()
         if latest is None:
             return "no snapshot is served until the next refresh"
-        return (
-            f"served is the snapshot {latest.folder.name}, read {latest.manifest.taken_at:%Y-%m-%d %H:%M} UTC"
-        )
+        return f"served is the snapshot {latest.folder.name}, read {minute(latest.manifest.taken_at)}"
 
     def verify(self) -> int:
         """Read every byte of every snapshot, not of the newest alone; return how many are whole."""

@@ -9,12 +9,12 @@ import pyarrow as pa
 
 from plainbill.errors import StorageError
 from plainbill.model.billing import UsageRecord, UsageSpan, UsageTable
+from plainbill.model.exact import FINEST
 from plainbill.model.period import Period
 from plainbill.storage.text import storable
 
 _NUMBER = pa.decimal128(38, 10)
 _LIMIT = Decimal(10) ** 28
-_PLACES = Decimal("1E-10")
 _NUMBERS = ("quantity", "cost")
 _TEXTS = ("usage_type", "key", "unit")
 USAGE = pa.schema(
@@ -50,7 +50,7 @@ def usage_of(rows: pa.Table, period: Period, currency: str) -> UsageSpan:
 
 def _number(record: UsageRecord, name: str) -> Decimal:
     number: Decimal = getattr(record, name)
-    if not number.is_finite() or abs(number) >= _LIMIT or number.normalize() != number.quantize(_PLACES):
+    if not number.is_finite() or abs(number) >= _LIMIT or number.normalize() != number.quantize(FINEST):
         raise StorageError(
             f"{name} of {record.usage_type} from {record.start} is {number}: "
             "it does not fit 28 digits before and 10 after the decimal point exactly"

@@ -29,7 +29,6 @@ from plainbill.storage.state import units as _units
 from plainbill.storage.state.database import Database, Watch
 from plainbill.storage.state.findings import FindingEvent
 from plainbill.storage.state.units import Imported
-from plainbill.storage.text import storable
 
 __all__ = ["FindingEvent", "State"]
 
@@ -285,16 +284,3 @@ class State:
     def version(self) -> int:
         """Return a number that changes with every change of the file, whoever made it; cheap to ask for."""
         return self._watch.version()
-
-    def setting(self, name: str) -> str | None:
-        """Return a stored setting, or None when it was never set."""
-        with self._database.reading() as connection:
-            row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
-        return None if row is None else str(row["value"])
-
-    def set_setting(self, name: str, value: str | None) -> None:
-        """Store a setting; None forgets it."""
-        with self._database.transaction() as connection:
-            connection.execute("DELETE FROM settings WHERE name = ?", (name,))
-            if value is not None:
-                connection.execute("INSERT INTO settings VALUES (?, ?)", (name, storable(value)))

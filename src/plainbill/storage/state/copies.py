@@ -14,6 +14,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from plainbill.model.period import minute
 from plainbill.storage.files import (
     CORRUPT_MARK,
     cannot,
@@ -130,7 +131,7 @@ def _note(path: Path, damage: str, aside: Path | None, restored: tuple[Path, dat
     then = (
         "; there was no copy: the history of runs, decisions, policies and settings begin anew"
         if restored is None
-        else f"; the copy of {restored[1]:%Y-%m-%d %H:%M} UTC took its place: runs, decisions and policies "
+        else f"; the copy of {minute(restored[1])} took its place: runs, decisions and policies "
         "of later are missing"
     )
     return f"{path.name} {damage}{where}{then}. The cost data are not touched"

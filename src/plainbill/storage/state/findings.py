@@ -6,13 +6,12 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 
 from plainbill.model.lifecycle import Ending, FindingRecord, FindingState
 from plainbill.model.money import Money
-from plainbill.storage.text import instant_of, storable, storable_texts
+from plainbill.storage.text import instant_of, storable, storable_texts, text_of
 
 _COLUMNS = (
     "finding_id", "check_id", "arn", "resource_id", "account_id", "region", "first_seen", "last_seen",
@@ -96,23 +95,23 @@ def _row(record: FindingRecord) -> dict[str, object]:
         "resource_id": storable(record.resource_id),
         "account_id": record.account_id,
         "region": record.region,
-        "first_seen": _text(record.first_seen),
-        "last_seen": _text(record.last_seen),
+        "first_seen": text_of(record.first_seen),
+        "last_seen": text_of(record.last_seen),
         "state": record.state.value,
-        "state_since": _text(record.state_since),
+        "state_since": text_of(record.state_since),
         "saving": None if saving is None else str(saving.amount),
         "currency": None if saving is None else saving.currency,
         "wasted": str(record.wasted),
         "unpriced": int(record.unpriced),
         "regressions": record.regressions,
-        "gone_at": None if record.gone_at is None else _text(record.gone_at),
+        "gone_at": None if record.gone_at is None else text_of(record.gone_at),
         "ending": None if record.ending is None else record.ending.value,
-        "until": None if record.until is None else _text(record.until),
+        "until": None if record.until is None else text_of(record.until),
         "note": None if record.note is None else storable(record.note),
         "who": None if record.who is None else storable(record.who),
         "features": json.dumps(storable_texts(record.features)),
         "thresholds": json.dumps(storable_texts(record.thresholds)) if record.thresholds else "{}",
-        "unasked_at": None if record.unasked_at is None else _text(record.unasked_at),
+        "unasked_at": None if record.unasked_at is None else text_of(record.unasked_at),
         "unasked_by": None if record.unasked_by is None else storable(record.unasked_by),
     }
 
@@ -143,11 +142,6 @@ def _record(row: sqlite3.Row) -> FindingRecord:
         unasked_at=_instant(row["unasked_at"]),
         unasked_by=row["unasked_by"],
     )
-
-
-@lru_cache(maxsize=256)
-def _text(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -6,12 +6,12 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import astuple, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from plainbill.model.inventory import Gap
 from plainbill.model.run import OperationCost, Run, RunState
-from plainbill.storage.text import instant_of, storable, storable_gap
+from plainbill.storage.text import instant_of, storable, storable_gap, text_of
 
 INTERRUPTED = "interrupted: the process ended before the refresh was done; start another refresh"
 
@@ -65,7 +65,8 @@ def unless_dead(run: Run, dead: Collection[str]) -> Run:
 def spend_since(connection: sqlite3.Connection, since: datetime) -> tuple[Decimal, Decimal]:
     """Return what the calls of all runs started at or after ``since`` cost: lowest, highest, in USD."""
     rows = connection.execute(
-        "SELECT low, high FROM run_operations JOIN runs USING (run_id) WHERE started_at >= ?", (_text(since),)
+        "SELECT low, high FROM run_operations JOIN runs USING (run_id) WHERE started_at >= ?",
+        (text_of(since),),
     ).fetchall()
     low = sum((Decimal(row["low"]) for row in rows), Decimal(0))
     high = sum((Decimal(row["high"]) for row in rows), Decimal(0))
@@ -80,7 +81,7 @@ def operations_in(connection: sqlite3.Connection, start: datetime, end: datetime
     rows = connection.execute(
         "SELECT service, operation, calls, low, high FROM run_operations JOIN runs USING (run_id)"
         " WHERE started_at < :end AND (started_at >= :start OR (finished_at >= :start))",
-        {"start": _text(start), "end": _text(end)},
+        {"start": text_of(start), "end": text_of(end)},
     ).fetchall()
     sums: dict[tuple[str, str], tuple[int, Decimal, Decimal]] = {}
     for row in rows:
@@ -100,8 +101,8 @@ def _row(run: Run) -> dict[str, str | None]:
     return {
         "run_id": run.run_id,
         "state": run.state.value,
-        "started_at": _text(run.started_at),
-        "finished_at": None if run.finished_at is None else _text(run.finished_at),
+        "started_at": text_of(run.started_at),
+        "finished_at": None if run.finished_at is None else text_of(run.finished_at),
         "accounts": json.dumps(list(run.accounts)),
         "regions": json.dumps(list(run.regions)),
         "error": None if run.error is None else storable(run.error),
@@ -155,7 +156,3 @@ def _gaps(connection: sqlite3.Connection, run_id: str) -> tuple[Gap, ...]:
         (run_id,),
     )
     return tuple(Gap(**dict(row)) for row in rows)
-
-
-def _text(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")
