@@ -6,6 +6,7 @@ List price of m5.large in us-east-1: 0.096 US dollars an hour; each larger size 
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -27,6 +28,7 @@ from analyzer.committed import (
 from commitment_factories import reserved, savings_plan
 from factories import NOW, instance, volume
 from plainbill.model.findings import Action
+from plainbill.model.resources.autoscaling import AutoScalingGroup
 from plainbill.model.resources.capacity import CapacityReservation
 from plainbill.model.resources.commitments import ReservedInstance, SavingsPlan
 
@@ -222,3 +224,37 @@ def test_unused_capacity_is_covered_as_if_it_ran() -> None:
     cut = saves(empty, str(2 * M5_LARGE), Action.SCALE_IN)
     assert amount(one_of([cut], empty, reserved())) == M5_LARGE
     assert amount(one_of([cut], empty, savings_plan(), covered="0.192")) == NOTHING
+
+
+def test_a_group_is_what_its_instances_are_and_their_reservation_goes_on_billing() -> None:
+    first, second = machines(2)
+    group = AutoScalingGroup(
+        account_id=first.account_id,
+        region=first.region,
+        group_arn=f"arn:aws:autoscaling:us-east-1:{first.account_id}:autoScalingGroup:1:autoScalingGroupName/a",
+        group_name="a",
+        min_size=2,
+        max_size=2,
+        desired_size=2,
+        created_at=NOW,
+        instance_ids=(first.instance_id, second.instance_id),
+    )
+    parts = {one.arn: price(one) for one in (first, second)}
+    idle = saves(group, str(2 * M5_LARGE), Action.SCALE_IN, parts=parts)
+    assert amount(one_of([idle], group, first, second)) == 2 * M5_LARGE
+    held = one_of([idle], group, first, second, reserved())
+    assert amount(held) == M5_LARGE
+    assert "a part of the saving stays" in held.reason
+    all_held = one_of([idle], group, first, second, reserved(count=2))
+    assert amount(all_held) == NOTHING
+    assert "all of the saving stays" in all_held.reason
+
+
+def test_the_rounding_of_a_division_is_no_part_that_stays_on_the_bill() -> None:
+    nights, other = machines(2)
+    part = price(nights).times(Decimal(103) / 168)
+    found = one_of(
+        [saves(nights, str(part.amount.quantize(Decimal("0.01"))), Action.STOP)], nights, other, reserved()
+    )
+    assert found.realisable == found.at_list
+    assert "moves to another running instance" in found.reason

@@ -127,6 +127,7 @@ def test_sagemaker_is_known_where_it_has_no_plan() -> None:
     arn = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:endpoint/x"
     one = Named(account_id=ACCOUNT, region="us-east-1", named=arn)
     assert amount(one_of([saves(one, "9")])) == 9
+    assert one_of([saves(one, "9")]).reason == "No SageMaker Savings Plan was found."
     assert one_of([saves(one, "9")], savings_plan(plan_type="SageMaker")).realisable is None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -168,6 +169,28 @@ def test_what_ends_says_what_its_use_would_then_cost(whole: TestClient) -> None:
     assert Decimal(plan["monthly_on_demand"]) == 730
     other = next(one for one in march if one["commitment_id"] != PLAN.plan_id)
     assert (other["monthly_commitment"], other["monthly_more"]) == (None, None)
+
+
+def test_of_a_young_commitment_the_use_of_the_hours_that_it_ran_is_brought_to_a_month(
+    home: Home, settings: Settings
+) -> None:
+    ten_days = replace(
+        EACH, committed=Decimal(240), used=Decimal(240), unused=Decimal(0), on_demand=Decimal(360)
+    )
+    client = serve(home, settings, resources=INVENTORY, answers=(answer(Question.PLANS_EACH, ten_days),))
+    ending = [one for month in shown(client)["calendar"] for one in month["ending"]]
+    (plan,) = [one for one in ending if one["commitment_id"] == PLAN.plan_id]
+    assert Decimal(plan["monthly_on_demand"]) == 730 * Decimal("1.5")
+    assert Decimal(plan["monthly_more"]) == 365
+
+
+def test_a_month_of_which_days_are_missing_says_how_many_it_has(home: Home, settings: Settings) -> None:
+    october = [replace(USED[0], day=date(2026, 10, day)) for day in range(1, 32)]
+    client = serve(home, settings, resources=INVENTORY, answers=(answer(Question.PLANS_USED, *october[:-1]),))
+    assert (
+        'Oct\N{NO-BREAK SPACE}2026 <span class="quiet">30\N{NO-BREAK SPACE}days</span>'
+        in client.get(PAGE).text
+    )
 
 
 def test_an_offer_stands_beside_our_word_on_it(whole: TestClient) -> None:

@@ -75,22 +75,29 @@ def test_the_usual_period_is_the_last_whole_days(client: TestClient) -> None:
 @pytest.mark.parametrize("metric", list(CostMetric))
 @pytest.mark.parametrize("account", [None, PRODUCTION, RESEARCH])
 @pytest.mark.parametrize(
-    "period",
+    ("period", "earlier"),
     [
-        LAST_30,
-        Period.of_days(date(2026, 10, 31), date(2026, 11, 1)),
-        Period.of_days(date(2026, 10, 1), date(2026, 11, 1)),
+        (LAST_30, LAST_30.previous()),
+        (
+            Period.of_days(date(2026, 10, 31), date(2026, 11, 1)),
+            Period.of_days(date(2026, 10, 30), date(2026, 10, 31)),
+        ),
+        (
+            Period.of_days(date(2026, 10, 1), date(2026, 11, 1)),  # a month of 31 days after one of 30
+            Period.of_days(date(2026, 9, 1), date(2026, 10, 1)),
+        ),
     ],
 )
 def test_every_sum_is_exact(
-    client: TestClient, metric: CostMetric, account: str | None, period: Period
+    client: TestClient, metric: CostMetric, account: str | None, period: Period, earlier: Period
 ) -> None:
     asked = {"start": period.first_day, "end": period.end_day, "metric": metric.value}
     body = ask(client, **asked, **({"account": account} if account else {}))
     total = spent(period, account=account, metric=metric)
     assert Decimal(body["total"]) == Decimal(body["control_total"]) == total
     assert Decimal(body["difference"]) == 0
-    before = spent(period.previous(), account=account, metric=metric)
+    before = spent(earlier, account=account, metric=metric)
+    assert body["compared"] == {"start": str(earlier.first_day), "end": str(earlier.end_day)}
     assert Decimal(body["previous_total"]) == before
     assert Decimal(body["change"]) == total - before
     assert {row["service"]: Decimal(row["cost"]) for row in body["services"]} == {
@@ -178,6 +185,25 @@ def test_a_period_is_not_compared_with_a_day_that_aws_has_not_filled(home: Home,
     body = ask(client, start=TODAY, end=TODAY + DAY)
     assert Decimal(body["total"]) == spent(today)
     assert (body["previous_total"], body["change"]) == (None, None)
+
+
+def test_a_day_that_was_not_over_when_it_was_read_is_held_against_no_whole_one(
+    home: Home, settings: Settings
+) -> None:
+    today = Period.of_days(TODAY, TODAY + DAY)
+    rows = [*service_records(), *service_records(today)]
+    begun = CostSpan(Period.of_days(FIRST, TODAY + DAY), rows)
+    client = serve(home, settings, costs={CostTable.SERVICE: begun})
+    days = {"start": str(TODAY - DAY), "end": str(TODAY + DAY)}
+    body = ask(client, **days)
+    assert (Decimal(body["total"]), body["change"]) == (spent(Period.of_days(TODAY - DAY, TODAY + DAY)), None)
+    assert "was not over when it was read" in body["may_change"][0]
+    explorer = client.get("/api/costs", params=days).json()
+    assert (explorer["compared"]["change"], explorer["rows"][0]["change"]) == (None, None)
+    assert "not over" in explorer["compared"]["note"]
+    changes = client.get("/api/changes", params=days).json()
+    assert changes["change"] is None
+    assert "not over" in changes["notes"][0]
 
 
 def test_a_difference_to_aws_own_total_is_shown_to_the_last_digit(home: Home, settings: Settings) -> None:

@@ -93,7 +93,8 @@ def test_a_measure_keeps_the_digits_that_tell_it_from_its_threshold(value: float
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.0, "0.0"), (0.0001, "<0.1"), (0.123, "12.3"), (1.0, "100.0"), (-0.25, "−25.0")]
+    ("value", "text"),
+    [(0.0, "0.0"), (0.0001, "<0.1"), (-0.0001, "−<0.1"), (0.123, "12.3"), (1.0, "100.0"), (-0.25, "−25.0")],
 )
 def test_a_share_that_rounds_to_nothing_says_so(value: float, text: str) -> None:
     assert formats.share(value) == f"{text}{NBSP}%"

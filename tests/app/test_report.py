@@ -19,6 +19,7 @@ from factories import TODAY
 from plainbill.app import formats
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.examples_findings import FINDINGS
+from plainbill.app.markdown import escaped
 from plainbill.app.outlook import Outlook
 from plainbill.app.problems import ParameterError
 from plainbill.app.report import ReportParams, Reports, end_of, month_of, usual_months
@@ -74,6 +75,18 @@ def test_the_bill_is_that_of_the_cost_page_and_reconciles(client: TestClient) ->
         assert "difference $0.00" in text
         for service in SERVICES:
             assert formats.money(spent(WHOLE, service)) in text
+
+
+def test_services_are_compared_with_the_month_before_as_on_the_page_of_costs(client: TestClient) -> None:
+    days = {"start": str(WHOLE.first_day), "end": str(WHOLE.end_day)}
+    page = {one["key"]: one for one in client.get("/api/costs", params=days).json()["rows"]}
+    said = client.get("/report.md", params={"month": f"{LAST:%Y-%m}"}).text
+    part = said.partition("## Services")[2].partition("## ")[0]
+    for name in SERVICES:
+        row = next(line for line in part.splitlines() if line.startswith(f"| {name}"))
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        before, change = Decimal(page[name]["previous_cost"]), Decimal(page[name]["change"])
+        assert cells[3:] == [escaped(formats.money(before)), escaped(formats.signed_money(change))]
 
 
 def test_changes_are_the_sentences_of_the_page_of_changes(client: TestClient) -> None:

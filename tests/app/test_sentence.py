@@ -62,6 +62,15 @@ def test_everything_known() -> None:
             cost_view(previous_total=Decimal(0), change=Decimal(100)),
             "$100.00 more than in the 30 days before;",
         ),
+        (
+            cost_view(
+                period=DaysView(start=date(2026, 10, 1), end=date(2026, 11, 1)),
+                compared=DaysView(start=date(2026, 9, 1), end=date(2026, 10, 1)),
+                previous_total=Decimal(125),
+                change=Decimal(-25),
+            ),
+            "$25.00 (20.0 %) less than in 1 Sep to 30 Sep 2026;",
+        ),
         (cost_view(previous_total=Decimal(100), change=Decimal(0)), "as much as in the 30 days before;"),
         (cost_view(missing_days=(date(2026, 11, 23),)), ", without 1 day that could not be read;"),
         (cost_view(estimated_days=3), ", 3 days of it still estimated by AWS;"),

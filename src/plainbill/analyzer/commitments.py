@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from plainbill.analyzer.compute_usage import all_usage
 from plainbill.analyzer.engine import Finding, Report
-from plainbill.analyzer.held_back import Commitments, held_back, why
+from plainbill.analyzer.held_back import Commitments, held_back, why, why_untouched
 from plainbill.analyzer.plan_room import room_of
-from plainbill.analyzer.removal import Removal, removal_of
+from plainbill.analyzer.removal import Removal, removed_by
 from plainbill.analyzer.reserved_units import groups_of
 from plainbill.analyzer.waste_check import Context, Inventory
 from plainbill.model.inventory import Gap
@@ -25,7 +25,6 @@ from plainbill.model.resources.commitments import ReservedInstance, SavingsPlan
 
 _UNREAD = frozenset({"accounts", "ec2_regions"})
 """Sources whose gap leaves all of an account unread."""
-_UNTOUCHED = "It is nothing that Savings Plans or reservations cover."
 R = TypeVar("R", bound=Resource)
 
 
@@ -87,17 +86,17 @@ def _alone(finding: Finding, context: Context, known: Commitments) -> Realisable
     at_list = finding.waste.monthly_saving
     if at_list is None:
         return Realisable(at_list=None, realisable=None, reason="Its saving is not known.")
-    removal = removal_of(finding, finding.parts, context)
-    problem = known.problem(finding, removal)
+    removals = removed_by(finding, finding.parts, context)
+    problem = known.problem(finding, removals)
     if problem:
         return Realisable(at_list=at_list, realisable=None, reason=f"Not known: {problem}.")
-    if removal is None:
-        return Realisable(at_list=at_list, realisable=at_list, reason=_UNTOUCHED)
-    held = held_back([removal], known)[finding.finding_id]
+    if not removals:
+        return Realisable(at_list=at_list, realisable=at_list, reason=why_untouched(finding))
+    held = held_back(removals, known)[finding.finding_id]
     return Realisable(
         at_list=at_list,
         realisable=at_list - held.amount,
-        reason=why(removal, held, known),
+        reason=why(removals, held, known),
         is_lower_bound=known.is_at_least(held),
     )
 
@@ -116,8 +115,8 @@ def _together(
 
 
 def _removals(findings: Iterable[Finding], report: Report, context: Context) -> list[Removal]:
-    found = (removal_of(one, report.counted_parts[one.finding_id], context) for one in findings)
-    return [removal for removal in found if removal is not None]
+    found = (removed_by(one, report.counted_parts[one.finding_id], context) for one in findings)
+    return [removal for removals in found for removal in removals]
 
 
 def _listed(findings: Iterable[Finding], report: Report) -> dict[str, Money]:

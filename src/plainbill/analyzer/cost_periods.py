@@ -22,16 +22,20 @@ class Compare(StrEnum):
 
 
 def compared_period(period: Period, compare: Compare) -> Period | None:
-    """Return the period to compare with, None for ``NOTHING``.
-
-    Last year: the same days of the year before. Previous: of whole calendar months as many whole months
-    before; of the first days of one month the same days of the month before, as far as it has them; of other
-    days as many days before.
-    """
+    """Return the period to compare with, None for ``NOTHING``; last year the same days of the year before."""
     if compare is Compare.NOTHING:
         return None
     if compare is Compare.LAST_YEAR:
         return _months_before(period, _YEAR)
+    return period_before(period)
+
+
+def period_before(period: Period) -> Period:
+    """Return the period before, wherever nothing else is asked for.
+
+    Of whole calendar months as many whole months before; of the first days of one month the same days of the
+    month before, as far as it has them; of other days as many days before.
+    """
     if period.first_day.day != 1:
         return period.previous()
     last = period.end_day - _DAY

@@ -12,9 +12,15 @@ from plainbill.analyzer.plan_room import Room
 from plainbill.analyzer.removal import Removal
 from plainbill.analyzer.reserved_units import Group, GroupKey, Slot, key_of, slot_of
 from plainbill.model.inventory import Gap
-from plainbill.model.money import Money
+from plainbill.model.money import Money, total
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
+_ROUNDING = Decimal("1e-18")
+"""Of shares: below it stands the rounding of a division, and no reservation goes on billing for that."""
+_OWN_RESERVATIONS = (
+    "databases, caches and search domains have reservations of their own, and what those cover of it is not "
+    "worked out"
+)
 _RESERVABLE = (  # by service and how the rest of the ARN begins: each has reservations of its own
     ("rds", "db:"),
     ("rds", "cluster:"),
@@ -39,7 +45,7 @@ class Commitments:
     plans_gaps: Sequence[Gap] | None
     reservations_gaps: Sequence[Gap] | None
 
-    def is_at_least(self, held: Held) -> bool:
+    def is_atmin(self, held: Held) -> bool:
         """Say whether less may be held back than this: there is usage that could not be counted."""
         by_plans = bool(held.by_plans.amount) and self.room.is_lower_bound
         return by_plans or (bool(held.amount.amount) and not self.all_is_read)
@@ -48,18 +54,18 @@ class Commitments:
         """Return what runs and is reserved beside it; None for what no reservation of EC2 covers."""
         return None if removal.usage is None else self.groups.get(key_of(removal.usage))
 
-    def problem(self, finding: Finding, removal: Removal | None) -> str:
+    def problem(self, finding: Finding, removals: Iterable[Removal]) -> str:
         """Return why it is not known what would really be saved; empty where it is."""
         if any(_is_reservable(arn) for arn in finding.parts):
-            return "databases, caches and search domains have reservations, and what they cover is not read"
-        if any(_service_and_rest(arn)[0] == "sagemaker" for arn in finding.parts):
+            return _OWN_RESERVATIONS
+        if _is_sagemaker(finding):
             unread = self._unread_plans()
             return unread or (
                 "a SageMaker Savings Plan is active, and what it covers is not read"
                 if "SageMaker" in self.plan_types
                 else ""
             )
-        return "" if removal is None else self._problem_of_compute(removal)
+        return next(filter(None, map(self._problem_of_compute, removals)), "")
 
     def _problem_of_compute(self, removal: Removal) -> str:
         group, room = self.group(removal), self.room
@@ -100,6 +106,13 @@ class Held:
         """All of it."""
         return self.by_reservations + self.by_plans
 
+    def __add__(self, other: Held) -> Held:
+        """Add what is held back of another part of the same finding."""
+        return Held(
+            by_reservations=self.by_reservations + other.by_reservations,
+            by_plans=self.by_plans + other.by_plans,
+        )
+
 
 def held_back(removals: Sequence[Removal], known: Commitments) -> dict[str, Held]:
     """Return what is held back of each removal, by its finding's id, if all of them are done together.
@@ -108,21 +121,14 @@ def held_back(removals: Sequence[Removal], known: Commitments) -> dict[str, Held
     order does not matter. The removals have no ``problem``.
     """
     idle = _idle_shares(removals, known)
-    lost = {one.finding_id: one.leaves.times(idle.get(_key(one), _ZERO)) for one in removals}
-    reserved = {one.finding_id: min(one.saving, lost[one.finding_id]) for one in removals}
-    claims = {
-        one.finding_id: _claim(one, reserved[one.finding_id], lost[one.finding_id], known.room)
-        for one in removals
-        if known.room.holds(one.usage)
-    }
-    unused = _unused_share(claims.values(), known.room)
-    held = {}
-    for one in removals:
-        rest = one.saving - reserved[one.finding_id]
-        claim = claims.get(one.finding_id, Money(_ZERO, one.saving.currency))
-        held[one.finding_id] = Held(
-            by_reservations=reserved[one.finding_id], by_plans=min(rest, claim.times(unused))
-        )
+    lost = [one.leaves.times(idle.get(_key(one), _ZERO)) for one in removals]
+    reserved = [min(one.saving, gone) for one, gone in zip(removals, lost, strict=True)]
+    claims = [_claim(*of_one, known.room) for of_one in zip(removals, reserved, lost, strict=True)]
+    unused = _unused_share(claims, known.room)
+    held: dict[str, Held] = {}
+    for one, kept, claim in zip(removals, reserved, claims, strict=True):
+        part = Held(by_reservations=kept, by_plans=min(one.saving - kept, claim.times(unused)))
+        held[one.finding_id] = held[one.finding_id] + part if one.finding_id in held else part
     return held
 
 
@@ -143,12 +149,15 @@ def _idle_shares(removals: Iterable[Removal], known: Commitments) -> dict[GroupK
         units = sum((count * group.units(slot[2]) for slot, count in slots.items()), _ZERO)
         if units and group.is_reserved:
             saved = group.on_demand() - group.on_demand(slots)
-            shares[key] = min(_ONE, max(_ZERO, _ONE - saved / units))
+            share = min(_ONE, _ONE - saved / units)
+            shares[key] = share if share > _ROUNDING else _ZERO
     return shares
 
 
 def _claim(removal: Removal, reserved: Money, lost: Money, room: Room) -> Money:
     """Return the on-demand usage that a removal takes out of the plans' reach."""
+    if not room.holds(removal.usage):
+        return Money(_ZERO, removal.saving.currency)
     return removal.saving - reserved if room.keeps(removal) else removal.leaves - lost
 
 
@@ -165,29 +174,41 @@ def _is_reservable(arn: str) -> bool:
     return any(service == name and rest.startswith(start) for name, start in _RESERVABLE)
 
 
+def _is_sagemaker(finding: Finding) -> bool:
+    return any(_service_and_rest(arn)[0] == "sagemaker" for arn in finding.parts)
+
+
 def _service_and_rest(arn: str) -> tuple[str, str]:
     """Return ``rds`` and ``db:orders`` of ``arn:aws:rds:us-east-1:111122223333:db:orders``."""
     fields = [*arn.split(":", 5), "", "", "", ""]
     return fields[2], fields[5]
 
 
-def why(removal: Removal, held: Held, known: Commitments) -> str:
-    """Say in a sentence why so much of a saving is realisable, of a removal alone."""
+def why_untouched(finding: Finding) -> str:
+    """Say why all is saved of what is no EC2 compute, Fargate or Lambda."""
+    if _is_sagemaker(finding):
+        return "No SageMaker Savings Plan was found."
+    return "It is nothing that Savings Plans or reservations cover."
+
+
+def why(removals: Sequence[Removal], held: Held, known: Commitments) -> str:
+    """Say in a sentence why so much of a saving is realisable, of the removals of one finding alone."""
+    is_all = held.amount == total(one.saving for one in removals)
     if held.by_reservations.amount:
-        return _why_reserved(removal, held)
+        return _why_reserved(removals[0], held, is_all=is_all)
     if held.by_plans.amount:
-        return _why_planned(removal, held, known.room)
-    group = known.group(removal)
-    if group is not None and group.is_reserved:
+        return _why_planned(known.room, is_all=is_all)
+    groups = map(known.group, removals)
+    if any(group is not None and group.is_reserved for group in groups):
         return "What is reserved moves to another running instance: the reservation stays in full use."
-    if known.room.holds(removal.usage):
+    if any(known.room.holds(one.usage) for one in removals):
         return "A Savings Plan moves to other usage, of which more than this is not covered yet."
     return "No Savings Plan and no reservation that was found covers it."
 
 
-def _why_reserved(removal: Removal, held: Held) -> str:
+def _why_reserved(removal: Removal, held: Held, *, is_all: bool) -> str:
     what = removal.usage.instance_type if removal.usage else "it"
-    part = "all" if held.amount.amount == removal.saving.amount else "a part"
+    part = "all" if is_all else "a part"
     also = " A Savings Plan keeps some of the rest." if held.by_plans.amount else ""
     return (
         f"A Reserved Instance of {what} or its family goes on billing with no other running instance to "
@@ -195,10 +216,10 @@ def _why_reserved(removal: Removal, held: Held) -> str:
     )
 
 
-def _why_planned(removal: Removal, held: Held, room: Room) -> str:
+def _why_planned(room: Room, *, is_all: bool) -> str:
     if room.uncovered is not None and not room.uncovered.amount:
         return "Savings Plans cover all such usage: their fee stays, and less usage saves nothing."
-    part = "all" if held.amount.amount == removal.saving.amount else "a part"
+    part = "all" if is_all else "a part"
     return (
         f"Savings Plans go on billing and have too little other usage to move to: {part} of the saving "
         "stays on the bill."

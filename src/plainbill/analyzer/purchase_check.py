@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from plainbill.analyzer.compute_usage import LINUX, normalization_factor
 from plainbill.analyzer.engine import Report
-from plainbill.analyzer.removal import Removal, removal_of
+from plainbill.analyzer.removal import Removal, removed_by
 from plainbill.analyzer.reserved_units import group_key
 from plainbill.analyzer.waste_check import Context
 from plainbill.model.cost_answers import PlanOffer, ReservationOffer
@@ -54,8 +54,8 @@ class PurchaseCheck:
 
 def removals_of(report: Report, context: Context) -> list[Removal]:
     """Return what all findings together would take off compute, nothing of it twice."""
-    found = (removal_of(one, report.counted_parts[one.finding_id], context) for one in report.findings)
-    return [one for one in found if one is not None]
+    found = (removed_by(one, report.counted_parts[one.finding_id], context) for one in report.findings)
+    return [removal for removals in found for removal in removals]
 
 
 def check_plan(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,8 @@ from plainbill.analyzer.reserved_units import group_key, key_of
 from plainbill.analyzer.waste_check import Context
 from plainbill.model.findings import Action
 from plainbill.model.money import Money
+from plainbill.model.resources import Ec2Instance, Resource
+from plainbill.model.resources.autoscaling import AutoScalingGroup
 from plainbill.model.resources.ecs import EcsService
 from plainbill.model.resources.lambda_concurrency import LambdaProvisionedConcurrency
 from plainbill.model.resources.lambda_function import LambdaFunction
@@ -41,14 +43,30 @@ class Removal:
     is_replaced: bool = False
 
 
-def removal_of(finding: Finding, parts: Mapping[str, Money], context: Context) -> Removal | None:
-    """Return what a finding takes off compute, of those parts of its saving; None for other things."""
-    part = parts.get(finding.resource.arn)
-    if part is None or finding.action in _PURCHASES:
-        return None
-    if isinstance(finding.resource, _ALSO_UNDER_COMPUTE_PLANS):
+def removed_by(finding: Finding, parts: Mapping[str, Money], context: Context) -> Sequence[Removal]:
+    """Return what a finding takes off compute, of those parts of its saving; none for other things.
+
+    A group of instances is each of them: they may be of several types and zones.
+    """
+    if finding.action in _PURCHASES:
+        return ()
+    resources = _billed(finding.resource, context)
+    found = (_removal(finding, one, parts[one.arn], context) for one in resources if one.arn in parts)
+    return [one for one in found if one is not None]
+
+
+def _billed(resource: Resource, context: Context) -> Iterable[Resource]:
+    """Return what is billed of a resource: of an Auto Scaling group its instances."""
+    if not isinstance(resource, AutoScalingGroup):
+        return (resource,)
+    known = context.inventory.beside_by(resource, Ec2Instance, "instance_id") or {}
+    return [one for name in resource.instance_ids for one in known.get(name, ())]
+
+
+def _removal(finding: Finding, resource: Resource, part: Money, context: Context) -> Removal | None:
+    if isinstance(resource, _ALSO_UNDER_COMPUTE_PLANS):
         return Removal(finding_id=finding.finding_id, saving=part, leaves=part)
-    usage = usage_of(finding.resource, context)
+    usage = usage_of(resource, context)
     return None if usage is None or usage.count < 1 else _of_usage(finding, part, usage)
 
 

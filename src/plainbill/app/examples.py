@@ -41,6 +41,7 @@ _GAP = GapView(
 
 COSTS = CostByServiceView(
     period=DaysView(start=date(2026, 11, 22), end=date(2026, 11, 24)),
+    compared=DaysView(start=date(2026, 11, 20), end=date(2026, 11, 22)),
     metric="unblended",
     account=None,
     currency="USD",

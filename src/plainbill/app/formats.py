@@ -117,9 +117,9 @@ def share(value: float | None) -> str:
     """A part of one, in percent with one decimal; a part that rounds to nothing says so."""
     if value is None:
         return UNKNOWN
-    if 0 < value < 0.0005:
-        return f"<0.1{_SPACE}%"
-    sign = _MINUS if value < -0.0005 else ""
+    sign = _MINUS if value < 0 else ""
+    if 0 < abs(value) < 0.0005:
+        return f"{sign}<0.1{_SPACE}%"
     return f"{sign}{abs(value) * 100:.1f}{_SPACE}%"
 
 
@@ -183,6 +183,11 @@ def month(value: date) -> str:
     return f"{_MONTHS[value.month - 1]}{_SPACE}{value.year}"
 
 
+def days_of_month(value: date) -> int:
+    """How many days the month of a day has."""
+    return (month_start(value, 1) - month_start(value)).days
+
+
 def moment(value: datetime | None) -> str:
     """``4 Nov 2026, 09:05 UTC``."""
     return UNKNOWN if value is None else f"{day(value.date())}, {value:%H:%M}{_SPACE}UTC"
@@ -195,6 +200,13 @@ def days(period: DaysView) -> str:
         return day(period.start)
     first = short_day(period.start) if period.start.year == last.year else day(period.start)
     return f"{first} to {day(last)}"
+
+
+def before(period: DaysView, compared: DaysView | None) -> str:
+    """The days that a period is held against: ``the 30 days before``; others by their dates."""
+    if compared is None or (compared.end == period.start and length_of(compared) == length_of(period)):
+        return f"the {plural(length_of(period), 'day')} before"
+    return days(compared)
 
 
 def length_of(period: DaysView) -> int:
@@ -280,9 +292,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         money, fine_money, rate, each, units, plain, signed_money, percent, percent_below, peak_below,
-        share, measured, growth, age, byte_size, whole, plural, day, short_day, month, moment, days,
-        length_of, day_total, highest_day, calendar, key_figures, source_name, missing, remarks, parameters,
-        link, presets, sparkline, columns, budget_bar, price_of_requests, grouped_gaps, fixes,
+        share, measured, growth, age, byte_size, whole, plural, day, short_day, month, days_of_month, moment,
+        days, before, length_of, day_total, highest_day, calendar, key_figures, source_name, missing, remarks,
+        parameters, link, presets, sparkline, columns, budget_bar, price_of_requests, grouped_gaps, fixes,
     )
 }  # fmt: skip
 """What the templates' environment needs: ``environment.filters.update(FILTERS)``."""

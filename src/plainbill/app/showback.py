@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from plainbill.analyzer.cost_periods import Compare, compared_period
+from plainbill.analyzer.cost_periods import Compare, period_before
 from plainbill.analyzer.owner_days import Days
 from plainbill.analyzer.wording import grouping_words
 from plainbill.app.cost_params import NAMED, ExplorerQuery, GroupBy, by_and_name
@@ -192,7 +192,7 @@ class Showbacks:
         by_row: Mapping[str, Days],
     ) -> UnitsView:
         period = query.costs.period
-        earlier = compared_period(period, Compare.PREVIOUS) or period.previous()
+        earlier = period_before(period)
         before = replace(query.costs, period=earlier)
         days = CostDays(
             earlier=earlier,

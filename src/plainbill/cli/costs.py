@@ -77,6 +77,8 @@ def _remarks(view: CostByServiceView) -> list[str]:
         remarks.append(f"AWS's own total is {total}: " + (f"{off} off" if view.difference else "the same"))
     elif view.control_note:
         remarks.append(view.control_note)
+    if view.compared is not None and view.previous_total is not None:
+        remarks.append(f"before: {formats.days(view.compared)}")
     if view.estimated_days:
         remarks.append(f"{formats.plural(view.estimated_days, 'day')} may still change")
     if view.missing_days:

@@ -44,8 +44,9 @@ class S3BucketIncompleteUploads(WasteCheck[S3Bucket]):
             return Ok(f"the oldest incomplete upload began {days_text(age.days)} ago and may be under way")
         count = resource.incomplete_uploads
         least = "at least " if count >= _PAGE else ""
+        uploads = "upload" if count == 1 else "uploads"
         return Waste(
-            f"{least}{count} incomplete uploads, one begun {days_text(age.days)} ago (threshold "
+            f"{least}{count} incomplete {uploads}, one begun {days_text(age.days)} ago (threshold "
             f"{days_text(self.min_age_days)}), and no lifecycle rule that ends them",
             None,
             evidence=(

@@ -274,7 +274,7 @@ def _calendar(rows: Iterable[CommitmentView], today: date) -> list[ExpiryMonthVi
 
 def _expiry(row: CommitmentView, end: date, today: date) -> ExpiryView:
     commitment = None if row.hourly is None else row.hourly * HOURS_PER_MONTH
-    on_demand = None if row.on_demand is None else row.on_demand * HOURS_PER_MONTH / (USE_DAYS * 24)
+    on_demand = None if row.on_demand is None else row.on_demand * HOURS_PER_MONTH / _hours(row)
     return ExpiryView(
         commitment_id=row.commitment_id,
         title=row.title,
@@ -284,6 +284,11 @@ def _expiry(row: CommitmentView, end: date, today: date) -> ExpiryView:
         monthly_on_demand=on_demand,
         monthly_more=None if commitment is None or on_demand is None else on_demand - commitment,
     )
+
+
+def _hours(row: CommitmentView) -> Decimal:
+    """Return of how many hours the use is: a commitment that is younger than the look-back has fewer."""
+    return row.committed / row.hourly if row.committed and row.hourly else Decimal(USE_DAYS * 24)
 
 
 def _sentence(

@@ -14,7 +14,13 @@ from plainbill.app.views.cost_details import detail_notes, row_names
 from plainbill.app.views.cost_shapes import ComparedView, CostExplorerView, CostRowView, CostSpanView
 from plainbill.app.views.reconciliation import reconciliation
 from plainbill.app.views.shapes import CostByServiceView, DaysView
-from plainbill.app.views.stored_costs import Known, is_same_reading, known_days, unsettled_days
+from plainbill.app.views.stored_costs import (
+    Known,
+    is_same_reading,
+    known_days,
+    part_of_a_day,
+    unsettled_days,
+)
 from plainbill.model.cost import CostTable, DailyCost
 from plainbill.model.exact import exact_sum, finest
 from plainbill.model.period import Period
@@ -51,7 +57,8 @@ def explorer_view(
     before_days = before_period.days if before_period else 0
     before = None if before_period is None else _known_rows(snapshot, query, before_period)
     report = cost_report(rows, before, period)
-    is_whole = len(known) == period.days
+    part = part_of_a_day(known)
+    is_whole = len(known) == period.days and not part
     names = row_names(snapshot, query, (one.service for one in report.services))
     proof = replace(whole, control_total=None, control_note=_OTHER_READING, missing_days=(), late_days=())
     if query.table is CostTable.SERVICE or is_same_reading(
@@ -63,9 +70,7 @@ def explorer_view(
         total=report.total,
         per_day=_per_day(report.total, len(known)),
         known_days=len(known),
-        compared=None
-        if before_period is None
-        else _compared(query, report, before_period, len(known), is_whole=is_whole),
+        compared=None if before_period is None else _compared(query, report, before_period, known, part),
         rows=[
             _row(one, names, len(known), before_days, is_whole=is_whole)
             for one in report.services
@@ -143,15 +148,18 @@ def _row(
 
 
 def _compared(
-    query: ExplorerQuery, report: CostReport, before: Period, days: int, *, is_whole: bool
+    query: ExplorerQuery, report: CostReport, before: Period, known: Known, part: str | None
 ) -> ComparedView:
-    previous = report.previous_total
-    now = _per_day(report.total, days)
+    previous, is_missing = report.previous_total, len(known) < query.costs.period.days
+    is_whole = not is_missing and not part
+    now = _per_day(report.total, len(known))
     then = None if previous is None else _per_day(previous, before.days)
     note = None
     if previous is None:
         note = "not every day of the earlier period was read, so nothing is compared"
-    elif not is_whole:
+    elif part:
+        note = f"{part}, and a part is not compared with a whole"
+    elif is_missing:
         note = "some of these days are not known yet, and a part is not compared with a whole"
     elif report.is_estimated:
         note = "some of these days are estimated: the change may still grow or shrink"

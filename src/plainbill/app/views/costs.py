@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from plainbill.analyzer.cost_by_service import CostReport, cost_report
+from plainbill.analyzer.cost_periods import period_before
 from plainbill.app.queries import CostQuery
 from plainbill.app.views.gaps import NOTHING_READ, cost_gaps
 from plainbill.app.views.shapes import (
@@ -20,6 +21,7 @@ from plainbill.app.views.shapes import (
     ServiceCostView,
 )
 from plainbill.app.views.stored_costs import (
+    begun_days,
     control_total,
     known_days,
     may_change,
@@ -64,9 +66,10 @@ def costs_of(snapshot: Snapshot | None, query: CostQuery) -> Costs:
 
 
 def _nothing(query: CostQuery) -> CostByServiceView:
-    period = query.period
+    period, before = query.period, period_before(query.period)
     return CostByServiceView(
         period=DaysView(start=period.first_day, end=period.end_day),
+        compared=DaysView(start=before.first_day, end=before.end_day),
         metric=query.metric.value,
         account=query.account,
         currency="USD",
@@ -95,7 +98,7 @@ def _view(
     known: Mapping[date, datetime],
     frame: CostByServiceView,
 ) -> CostByServiceView:
-    is_whole = len(known) == query.period.days
+    is_whole = len(known) == query.period.days and not begun_days(known)
     control, note = control_total(snapshot, query.period, query.metric, query.account, known)
     estimated = sum(day.is_estimated for day in report.daily)
     missing = [day for day in query.period.dates() if day not in known]
@@ -144,7 +147,7 @@ def day_rows(report: CostReport) -> list[DayView]:
 
 def _rows_before(snapshot: Snapshot, query: CostQuery) -> list[DailyCost] | None:
     """The rows of the period before; None unless the cost of every day of it is known."""
-    before = replace(query, period=query.period.previous())
+    before = replace(query, period=period_before(query.period))
     if len(known_days(snapshot, CostTable.SERVICE, before.period)) < before.period.days:
         return None
     return _rows(snapshot, CostTable.SERVICE, before, before.period)

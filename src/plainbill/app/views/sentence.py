@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from plainbill.app.formats import day, money, plural
+from plainbill.app.formats import before, day, money, plural
 from plainbill.app.views.shapes import CostByServiceView, CountsView, DaysView, IdleInstancesView, StatusView
 
 _WHOLE_FROM = 1000  # from here on cents only distract
@@ -36,16 +36,16 @@ def _spent(costs: CostByServiceView, status: StatusView) -> str:
 
 
 def _change(costs: CostByServiceView) -> list[str]:
-    length = plural((costs.period.end - costs.period.start).days, "day")
     if costs.change is None or costs.previous_total is None:
         return []
+    then = before(costs.period, costs.compared)
     if not costs.change:
-        return [f"as much as in the {length} before"]
+        return [f"as much as in {then}"]
     word = "more" if costs.change > 0 else "less"
     share = ""
     if costs.previous_total > 0:
         share = f" ({abs(costs.change / costs.previous_total) * 100:.1f}\N{NO-BREAK SPACE}%)"
-    return [f"{rough(abs(costs.change), costs.currency)}{share} {word} than in the {length} before"]
+    return [f"{rough(abs(costs.change), costs.currency)}{share} {word} than in {then}"]
 
 
 def _missing(costs: CostByServiceView) -> list[str]:

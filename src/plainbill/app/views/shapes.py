@@ -102,6 +102,7 @@ class CostByServiceView:
         date
     ] = ()  # those of ``missing_days`` that were read, but AWS had nothing of them yet
     missing_total: Decimal | None = None  # AWS's own total of the other ``missing_days``, where it is known
+    compared: DaysView | None = None  # the days that ``previous_total`` and ``previous_cost`` are of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,13 +91,25 @@ def unsettled_days(known: Known) -> list[date]:
     return [day for day, at in known.items() if day >= first_day_not_final(at.date())]
 
 
+def begun_days(known: Known) -> list[date]:
+    """Return the days that were not over when they were read: of these a part is known."""
+    return sorted(day for day, at in known.items() if day >= at.date())
+
+
+def part_of_a_day(known: Known) -> str | None:
+    """Say that the last day is known in part, None where every day was over when it was read."""
+    begun = begun_days(known)
+    return f"{day_text(begun[-1])} was not over when it was read" if begun else None
+
+
 def may_change(known: Known, estimated: int) -> Sequence[str]:
     """Say what may still change of the known days, ``estimated`` of which AWS marks so; nothing: no words.
 
     Support fees of a month come on the 6th or 7th of the next, corrections until about two weeks into it
     (Data Exports user guide, "delivery" and "finalized").
     """
-    said = []
+    part = part_of_a_day(known)
+    said = [f"{part}: the rest of its costs is not in these figures."] if part else []
     if estimated:
         are = "is" if estimated == 1 else "are"
         said.append(

@@ -162,7 +162,7 @@ def _notes(series: UnitSeries, spans: Sequence[UnitSpan], period: Period) -> Ite
         are = "is" if said.without_units == 1 else "are"
         yield (
             f"There is no number of {series.name} for {said.without_units} of {plural(said.spans, word)}: "
-            f"{'it' if said.without_units == 1 else 'they'} {are} not counted, and neither {are} "
+            f"{'it' if said.without_units == 1 else 'they'} {are} not counted, and neither is "
             f"{'its' if said.without_units == 1 else 'their'} cost."
         )
     if said.without_cost:
