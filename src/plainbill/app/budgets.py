@@ -20,6 +20,7 @@ from plainbill.app.problems import ParameterError
 from plainbill.app.record import Edition
 from plainbill.app.views.bill_series import Part, series_of, whole_days
 from plainbill.app.views.budgets import BudgetsView, aws_budget_view, budget_view, change_view, worst_first
+from plainbill.app.views.gaps import NOT_READ_YET
 from plainbill.app.views.stored_costs import exact_sum
 from plainbill.model.budget import Budget, BudgetChange
 from plainbill.model.cost import AnyTable, CostMetric, CostTable
@@ -30,7 +31,7 @@ from plainbill.model.resources.aws_budget import AwsBudget
 _DAY = timedelta(days=1)
 _LATE = timedelta(days=4)
 """So long the last month is still the one that is judged: AWS fills a day about two days after it began."""
-_NOTHING = "no day of costs has been read to its end yet"
+_NO_DAY = "no day of costs has been read to its end yet"
 _MOST = Decimal("1e12")
 _REMEMBERED = 256
 Known = tuple[DailySeries, Forecast | Unknown, Decimal]
@@ -133,8 +134,10 @@ class Budgets:
 
     def _know(self, edition: Edition, part: Part) -> Known | Unknown:
         days = self._days(edition, part.table)
-        if edition.snapshot is None or not days:
-            return Unknown(_NOTHING)
+        if edition.snapshot is None:
+            return Unknown(NOT_READ_YET)
+        if not days:
+            return Unknown(_NO_DAY)
         series, exact = series_of(edition.snapshot, days, part)
         start = month_start(series.end)
         spent = exact_sum(cost for day, cost in exact.items() if day >= start)

@@ -21,6 +21,7 @@ from plainbill.app.views.anomaly_days import AnomalyDay, days_around
 from plainbill.app.views.aws_opinions import aws_anomalies, aws_forecast
 from plainbill.app.views.aws_opinions_shapes import AwsForecastView
 from plainbill.app.views.bill_series import parts_of_bill, services_of_bill, whole_days
+from plainbill.app.views.gaps import NOT_READ_YET
 from plainbill.app.views.outlook import (
     AnomaliesView,
     ForecastView,
@@ -32,10 +33,11 @@ from plainbill.app.views.outlook import (
 from plainbill.model.anomaly import AnomalyDecision, AnomalyState
 from plainbill.model.cost import CostMetric
 from plainbill.model.findings import Unknown
+from plainbill.storage import Snapshot
 
 LOOKED_BACK = 90
 """Days of anomalies that are shown."""
-_NOTHING = "no day of costs has been read to its end yet"
+_NO_DAY = "no day of costs has been read to its end yet"
 _MOST_FIELDS = 20
 _DAY = timedelta(days=1)
 P = TypeVar("P", bound=Params)
@@ -105,7 +107,7 @@ class Outlook:
             accounts=looked.accounts,
             new=sum(each.state == AnomalyState.NEW for each in shown),
             anomalies=shown,
-            reason=_NOTHING if looked.until is None else None,
+            reason=_nothing(snapshot) if looked.until is None else None,
             aws=aws_anomalies(snapshot, looked.anomalies),
         )
 
@@ -141,16 +143,20 @@ def form_of(body: bytes) -> AnomalyForm:
         raise RequestValidationError(error.errors()) from error
 
 
+def _nothing(snapshot: Snapshot | None) -> str:
+    return NOT_READ_YET if snapshot is None else _NO_DAY
+
+
 def _month(edition: Edition) -> SeriesForecastView:
     bill = None if edition.snapshot is None else services_of_bill(edition.snapshot)
-    return series_view(Unknown(_NOTHING) if bill is None else forecast(bill[0], 1))
+    return series_view(Unknown(_nothing(edition.snapshot)) if bill is None else forecast(bill[0], 1))
 
 
 def _forecast(edition: Edition) -> ForecastView:
     snapshot = edition.snapshot
     bill, aws = None if snapshot is None else services_of_bill(snapshot), aws_forecast(snapshot)
     if snapshot is None or bill is None:
-        nothing = BillForecast(total=Unknown(_NOTHING), parts={}, differences=[])
+        nothing = BillForecast(total=Unknown(_nothing(snapshot)), parts={}, differences=[])
         return forecast_view(nothing, CostMetric.UNBLENDED.value, "USD", None, aws)
     total, services = bill
     said = forecast_bill(total, services)
