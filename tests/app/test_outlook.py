@@ -57,9 +57,9 @@ def test_before_anything_was_read_nothing_is_said_of_the_months_to_come(
     client = TestClient(dashboard(home, settings), base_url=ADDRESS)
     said = client.get("/api/forecast").json()
     assert (said["data_until"], said["total"]["months"]) == (None, [])
-    assert "no day" in said["total"]["reason"]
-    assert "no day" in anomalies(client)["reason"]
-    assert "Nothing could be looked at" in client.get(PAGE).text
+    assert "nothing has been read yet; start a refresh" in said["total"]["reason"]
+    assert "nothing has been read yet; start a refresh" in anomalies(client)["reason"]
+    assert "Nothing has been read yet" in client.get(PAGE).text
 
 
 def test_a_bill_that_grows_evenly_has_no_anomalies(home: Home, settings: Settings) -> None:

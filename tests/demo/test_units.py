@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from plainbill.analyzer.unit_csv import read_units
 from plainbill.cli.demo import import_units
 from plainbill.demo.allotted import COST_TAG, SHARED, cost_tag
+from plainbill.demo.answers_cloudwatch import PROVIDERS
 from plainbill.demo.cell import METRIC_ORDER, UNITS
 from plainbill.demo.company import Company
-from plainbill.demo.units import DAYS, FORGOTTEN, counted
+from plainbill.demo.fleet import PRODUCTION, VIRGINIA
+from plainbill.demo.measure import Wanted
+from plainbill.demo.series import Window, datapoints
+from plainbill.demo.units import DAYS, FORGOTTEN, counted, requests
 from plainbill.model.cost import CostMetric
 from plainbill.model.period import Period
 from plainbill.model.units import Grain, UnitKind
@@ -42,6 +46,28 @@ def test_the_demo_stores_both_and_again_changes_nothing(tmp_path: Path) -> None:
     assert stored["customers"][0] is UnitKind.LEVEL
     assert stored["orders"][0] is UnitKind.FLOW
     assert stored["customers"][1] - stored["orders"][1] == len(FORGOTTEN)
+
+
+def sums(company: Company, metric: str) -> list[float]:
+    """What CloudWatch tells of a load balancer's metric for each of 28 days."""
+    known = requests(datetime.combine(TODAY, datetime.min.time(), UTC))
+    found = PROVIDERS[known.namespace].find(
+        Wanted(company, PRODUCTION, VIRGINIA, metric, dict(known.dimensions))
+    )
+    assert found
+    then, day = known.saved_at, timedelta(days=1)
+    return datapoints(found, "Sum", Window.of(then - 28 * day, then, 86_400, then))[1]
+
+
+def test_what_is_measured_keeps_its_fractions(company: Company) -> None:
+    assert not any(value.is_integer() for value in sums(company, "ConsumedLCUs"))
+
+
+def test_there_is_no_part_of_a_request(company: Company) -> None:
+    days = sums(company, "RequestCount")
+    assert len(days) == 28
+    assert min(days) > 1_000_000
+    assert [value for value in days if not value.is_integer()] == []
 
 
 def test_most_of_the_bill_has_a_team_some_is_shared_and_some_is_nobody_s(company: Company) -> None:

@@ -20,6 +20,7 @@ from plainbill.data_fetcher.unit_metrics import UnitMetrics
 from plainbill.demo.fault_catalogue import CATALOGUE, OF_COST_EXPLORER, OF_METRICS
 from plainbill.demo.faults import Effect
 from plainbill.demo.injection import LAST, Injected
+from plainbill.model.inventory import NO_DATAPOINT
 
 _DENIED = frozenset({"AccessDenied"})
 _UNREADABLE = frozenset({"UnreadableAnswer"})
@@ -245,7 +246,7 @@ class _Maker:
         if self.fault == "region_off" and self.action.startswith("sts:"):
             return frozenset({"CredentialsRejected"})
         has_days = self.site.source == UnitMetrics.name and self.fault in _LOSE_DAYS
-        return KINDS[self.fault] | ({"DaysMissing"} if has_days else set())
+        return KINDS[self.fault] | ({NO_DATAPOINT} if has_days else set())
 
     def _places(self, injected: Injected) -> list[Place]:
         """Return where the fault may leave a mark: a global service is asked in one Region for all."""

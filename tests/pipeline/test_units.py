@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -11,14 +12,16 @@ import pytest
 
 from aws import connected
 from factories import NOW, TODAY
-from pipeline.desk import Desk
+from faults import Call, Fault
+from pipeline.desk import PAYER, Desk
 from plainbill.data_fetcher.cost_explorer import history_start
 from plainbill.demo.call import Options
 from plainbill.demo.fault_catalogue import OF_METRICS
 from plainbill.demo.injection import Injected
 from plainbill.demo.units import requests
-from plainbill.model.inventory import Gap
+from plainbill.model.inventory import NO_DATAPOINT, Gap
 from plainbill.model.period import midnight
+from plainbill.model.resources.aws_advice import is_hole
 from plainbill.model.units import UnitMetric
 from plainbill.pipeline.units import read_units
 
@@ -37,6 +40,40 @@ def numbers(desk: Desk) -> dict[date, Decimal]:
     return {day: value for (day, _), value in series.values.items()}
 
 
+def publish(desk: Desk, *days: date) -> None:
+    """Let the metric have a datapoint of 1,000 on these days and on no other."""
+
+    def body(call: Call) -> bytes:
+        times = [int(midnight(day).timestamp()) for day in days]
+        query = {"Id": call.parameters["MetricDataQueries"][0]["Id"], "Label": METRIC.metric}
+        result = {**query, "Timestamps": times, "Values": [1000.0] * len(times), "StatusCode": "Complete"}
+        return json.dumps({"MetricDataResults": [result], "Messages": []}).encode()
+
+    desk.proxy.faults.append(Fault(lambda call: call.operation == "GetMetricData", 200, body))
+
+
+# --- leaves alone -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [("AccessDeniedException", "AccessDenied"), ("InternalServerFault", "ServerFailure")]
+)
+def test_a_call_that_is_refused_or_fails_leaves_the_refresh_incomplete(
+    desk: Desk, code: str, kind: str
+) -> None:
+    desk.state.name_unit_metric(METRIC)
+    desk.proxy.refuse("GetMetricData", code, status=500 if kind == "ServerFailure" else 400)
+    (gap,) = read(desk)
+    assert (gap.kind, is_hole(gap), numbers(desk)) == (kind, True, {})
+
+
+def test_days_that_were_published_are_not_remarked_on(desk: Desk) -> None:
+    desk.state.name_unit_metric(METRIC)
+    publish(desk, *(TODAY - ago * DAY for ago in range(1, 6)))
+    assert read(desk) == []
+    assert len(numbers(desk)) == 5
+
+
 def test_where_no_metric_is_named_nothing_is_asked(desk: Desk) -> None:
     assert read(desk) == ()
     assert desk.proxy.count("GetMetricData") == 0
@@ -46,17 +83,19 @@ def test_where_no_metric_is_named_nothing_is_asked(desk: Desk) -> None:
     ("metric", "kind", "said"),
     [
         (replace(METRIC, account_id="999988887777"), "AccountNotEntered", "999988887777"),
-        (replace(METRIC, dimensions=(("LoadBalancer", "app/none/1"),)), "DaysMissing", "at all"),
-        (replace(METRIC, region="eu-west-1"), "DaysMissing", "AWS/ApplicationELB RequestCount"),
+        (replace(METRIC, dimensions=(("LoadBalancer", "app/none/1"),)), NO_DATAPOINT, "at all"),
+        (replace(METRIC, account_id=PAYER), NO_DATAPOINT, "at all"),
+        (replace(METRIC, region="eu-west-1"), NO_DATAPOINT, "AWS/ApplicationELB RequestCount"),
     ],
 )
-def test_what_is_not_there_is_a_gap_and_never_zero(
+def test_what_is_not_there_is_said_and_never_zero(
     desk: Desk, metric: UnitMetric, kind: str, said: str
 ) -> None:
     desk.state.name_unit_metric(metric)
     (gap,) = read(desk)
     assert (gap.source, gap.kind, gap.account_id) == ("unit_metrics", kind, metric.account_id)
     assert said in gap.reason
+    assert is_hole(gap) == (kind == "AccountNotEntered")
     assert numbers(desk) == {}
 
 
@@ -68,6 +107,7 @@ def test_all_days_that_are_over_are_read_with_one_call(desk: Desk) -> None:
     assert sorted(days) == [min(days) + number * DAY for number in range(len(days))]
     assert max(days) == TODAY - DAY
     assert min(days.values()) > 0
+    assert {str(number).isdecimal() for number in days.values()} == {True}
     assert desk.proxy.count("GetMetricData") == 1
     assert desk.state.unit_metrics()[0].asked_until == TODAY
 
@@ -100,12 +140,35 @@ def test_days_that_an_answer_lacks_are_named_and_those_it_has_are_kept(desk: Des
         (gap,) = read(desk)
     finally:
         desk.demo.change(datapoints_page=Options().datapoints_page, injected=())
-    assert gap.kind == "DaysMissing"
+    assert gap.kind == NO_DATAPOINT
     days = numbers(desk)
     missing = [min(days) + number * DAY for number in range((TODAY - min(days)).days)]
     missing = [day for day in missing if day not in days]
     assert missing
     assert str(missing[0]) in gap.reason
+
+
+def test_idle_days_without_a_datapoint_are_named_unknown_and_the_refresh_is_whole(desk: Desk) -> None:
+    desk.state.name_unit_metric(METRIC)
+    publish(desk, *(TODAY - ago * DAY for ago in (9, 8, 5, 1)))
+    (remark,) = read(desk)
+    assert (remark.kind, is_hole(remark)) == (NO_DATAPOINT, False)
+    assert [str(TODAY - ago * DAY) in remark.reason for ago in (10, 9, 7, 5, 2)] == [
+        False, False, True, False, True,
+    ]  # fmt: skip
+    assert sorted(numbers(desk)) == [TODAY - ago * DAY for ago in (9, 8, 5, 1)]
+
+
+def test_a_metric_that_falls_silent_says_what_to_check(desk: Desk) -> None:
+    desk.state.name_unit_metric(METRIC)
+    read(desk, NOW - 30 * DAY)
+    known = numbers(desk)
+    publish(desk)
+    (remark,) = read(desk)
+    assert (remark.kind, is_hole(remark)) == (NO_DATAPOINT, False)
+    assert f"since {TODAY - 46 * DAY}" in remark.reason
+    assert "list-metrics" in remark.remedy
+    assert numbers(desk) == known
 
 
 def test_a_metric_that_is_removed_meanwhile_stays_removed(desk: Desk) -> None:

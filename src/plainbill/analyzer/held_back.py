@@ -45,7 +45,7 @@ class Commitments:
     plans_gaps: Sequence[Gap] | None
     reservations_gaps: Sequence[Gap] | None
 
-    def is_atmin(self, held: Held) -> bool:
+    def is_at_least(self, held: Held) -> bool:
         """Say whether less may be held back than this: there is usage that could not be counted."""
         by_plans = bool(held.by_plans.amount) and self.room.is_lower_bound
         return by_plans or (bool(held.amount.amount) and not self.all_is_read)

@@ -17,6 +17,7 @@ from plainbill.app.params import CostParams, IdleTableParams, Params
 from plainbill.app.problems import problem_answer
 from plainbill.app.ready import prepare
 from plainbill.app.record import Edition, Record
+from plainbill.app.views.gaps import NOT_READ_YET
 from plainbill.app.views.shapes import CostByServiceView, IdleInstancesView, StatusView
 from plainbill.app.views.table import matching_rows
 from plainbill.app.wire import encode
@@ -24,6 +25,7 @@ from plainbill.app.wire import encode
 JSON_TYPE = "application/json"
 Answers = dict[int | str, dict[str, Any]]
 _NOT_MODIFIED: Answers = {304: {"description": "The client holds these very bytes (`If-None-Match`)"}}
+_UNREAD: Answers = {409: problem_answer("Nothing has been read yet", 409, NOT_READ_YET)}
 _WRONG: Answers = {422: problem_answer("A parameter cannot be used", 422, "days is '90'; allowed: 1 to 60")}
 
 
@@ -122,7 +124,8 @@ def answers_with(example: object = None, media_type: str = JSON_TYPE) -> Answers
     """Return the OpenAPI text of the usual answers: the data, the client has them, a parameter is wrong."""
     content = {"schema": {"type": "string"}} if example is None else {"example": examples.as_json(example)}
     shown: Answers = {200: {"description": "The data", "content": {media_type: content}}}
-    return {**shown, **_NOT_MODIFIED, **_WRONG}
+    unread = _UNREAD if media_type == CSV_TYPE else {}
+    return {**shown, **_NOT_MODIFIED, **_WRONG, **unread}
 
 
 def _costs(record: Record, edition: Edition, params: CostParams) -> CostByServiceView:

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from plainbill.analyzer.wording import sentence
 from plainbill.app.formats import UNKNOWN, moment, money, plural
 from plainbill.app.views.finding_shapes import FindingRowView, FindingsView, SavingTotalsView
+from plainbill.app.views.gaps import NOT_READ_YET
 from plainbill.app.views.standing import LISTED
 
 MARKDOWN_TYPE = "text/markdown; charset=utf-8"
@@ -39,6 +41,8 @@ def _one_line(character: str) -> str:
 
 def findings_markdown(view: FindingsView, rows: Sequence[FindingRowView]) -> bytes:
     """Return findings as a table under the sum of what is counted of them."""
+    if view.taken_at is None:
+        return f"# Findings\n\n{sentence(NOT_READ_YET)}\n".encode()
     lines = [
         "# Findings\n",
         f"{saved(view.totals)} Read on {moment(view.taken_at)}.\n",

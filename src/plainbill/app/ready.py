@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from plainbill.app.answers import Answer
 from plainbill.app.assets import AnswerResponse
 from plainbill.app.record import Edition, Record
+from plainbill.app.views.gaps import NOT_READ_YET
 from plainbill.errors import StorageError
 
 _ENDLESS = "/api/refresh/events"  # a HEAD of a stream would wait for its end
@@ -45,8 +47,14 @@ class ReadyAnswers:
 
 
 async def prepare(record: Record, request: Request, make: Callable[[Edition], Answer]) -> Response:
-    """Make an answer off the event loop, keep it for this edition, and return it."""
+    """Make an answer off the event loop, keep it for this edition, and return it.
+
+    A table has no place to say that nothing has been read yet, and without rows it would say that there is
+    nothing: before the first reading it raises ``HTTPException`` 409.
+    """
     edition = await record.edition()
+    if edition.snapshot is None and request.url.path.endswith(".csv"):
+        raise HTTPException(409, NOT_READ_YET)
     answer = await run_in_threadpool(make, edition)
     record.answers.put(edition.id, request.url.path, request.scope["query_string"], answer)
     return AnswerResponse(answer)

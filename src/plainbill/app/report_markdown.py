@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from plainbill.analyzer.wording import sentence
 from plainbill.app.formats import month
 from plainbill.app.markdown import escaped
+from plainbill.app.views.gaps import NOT_READ_YET
 from plainbill.app.views.report_shapes import ReportPartView, ReportTableView, ReportView
 
 
@@ -17,7 +19,7 @@ def report_markdown(view: ReportView) -> bytes:
 def _lines(view: ReportView) -> Iterator[str]:
     yield f"# AWS costs, {escaped(month(view.month))}{'' if view.is_whole else ' (not over yet)'}\n"
     if view.taken_at is None:
-        yield "Nothing has been read yet, so nothing can be said.\n"
+        yield f"{sentence(NOT_READ_YET)}\n"
         return
     yield f"{escaped(view.summary)}\n"
     for figure in view.figures:

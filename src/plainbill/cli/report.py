@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 
+from plainbill.analyzer.wording import sentence
 from plainbill.app.cost_record import CostRecord
 from plainbill.app.formats import month
 from plainbill.app.outlook import Outlook
@@ -13,6 +14,7 @@ from plainbill.app.problems import ParameterError
 from plainbill.app.report import ReportParams, Reports
 from plainbill.app.report_markdown import report_markdown
 from plainbill.app.showback import Showbacks
+from plainbill.app.views.gaps import NOT_READ_YET
 from plainbill.app.views.report_shapes import ReportView
 from plainbill.app.wire import encode
 from plainbill.cli.codes import INCOMPLETE, OK
@@ -54,7 +56,7 @@ def _view(params: ReportParams) -> ReportView:
 
 def _show(view: ReportView) -> None:
     print(f"AWS costs, {month(view.month)}{'' if view.is_whole else ' (not over yet)'}")
-    print(printable(view.summary or "Nothing has been read yet, so nothing can be said."))
+    print(printable(view.summary or sentence(NOT_READ_YET)))
     for figure in view.figures:
         print(printable(f"{figure.label}: {figure.value}{f' ({figure.note})' if figure.note else ''}"))
     for part in view.parts:

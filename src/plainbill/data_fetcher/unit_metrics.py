@@ -13,7 +13,7 @@ from plainbill.data_fetcher.cloudwatch import LATENESS, MetricAnswer, fetch, sho
 from plainbill.data_fetcher.cloudwatch import parse as parse_pages
 from plainbill.data_fetcher.cost_explorer import history_start
 from plainbill.data_fetcher.source import Source, as_documented
-from plainbill.model.inventory import Gap
+from plainbill.model.inventory import NO_DATAPOINT, Gap
 from plainbill.model.period import Period
 from plainbill.model.units import UnitMetric
 
@@ -59,7 +59,10 @@ def query(metric: UnitMetric) -> dict[str, Any]:
 def parse(slots: Sequence[float | None], period: Period) -> dict[date, Decimal]:
     """Return the number of each day that has one which costs can be divided by: zero or more."""
     numbers = {day: slot for day, slot in zip(period.dates(), slots, strict=True) if slot is not None}
-    exact = {day: Decimal(str(number)) for day, number in numbers.items()}
+    exact = {
+        day: Decimal(int(number) if float(number).is_integer() else str(number))
+        for day, number in numbers.items()
+    }
     return {day: number for day, number in exact.items() if number.is_finite() and number >= 0}
 
 
@@ -69,7 +72,8 @@ def read(
     """Return the open days of a metric and what is missing of them; raises ``AwsError``.
 
     None where CloudWatch did not answer all of them: part of a day's number would be a wrong one. Days
-    without a number are a gap from the first day on that has one, ``first_known`` if that is earlier.
+    without a number are not known, and nothing is missing from the reading: they are remarked on from the
+    first day on that has one, ``first_known`` if that is earlier.
     """
     scope, period = Scope(metric.account_id, metric.region), open_days(metric, now)
     answer, status = _ask(connector, scope, metric, period)
@@ -77,7 +81,7 @@ def read(
     if status != "Complete":
         return None, gaps
     values = parse(answer.hours[_ID], period)
-    gaps += _missing(metric, period, values, first_known)
+    gaps += _silent(metric, period, values, first_known)
     return UnitDays(metric=metric, values=values, until=period.end_day), gaps
 
 
@@ -101,30 +105,32 @@ def not_entered(metric: UnitMetric) -> Gap:
         "AccountNotEntered",
         f"The numbers of {metric.name!r} were not asked for: account {metric.account_id} is not among those "
         "that can be entered",
-        "Let a role or a profile lead to it (PLAINBILL_ROLE_ARNS, PLAINBILL_PROFILES).",
+        "Let a role or a profile lead to it (PLAINBILL_ROLE_ARNS, PLAINBILL_ORGANIZATION_ROLE, "
+        "PLAINBILL_PROFILES), or name the metric in an account that is read.",
     )
 
 
-def _missing(
+def _silent(
     metric: UnitMetric, period: Period, values: Mapping[date, Decimal], first_known: date | None
 ) -> list[Gap]:
-    known = [*values, *([first_known] if first_known else [])]
-    if not known:
-        reason = f"CloudWatch has no number of {metric.name!r} at all ({metric.title})"
+    if not values:
+        since = f"since {period.first_day}" if first_known else "at all"
+        reason = f"CloudWatch has no number of {metric.name!r} {since} ({metric.title})"
         remedy = "Check namespace, name, every dimension, account and Region (`aws cloudwatch list-metrics`)."
-        return [_gap(metric, "DaysMissing", reason, remedy)]
-    days = [str(day) for day in period.dates() if day >= min(known) and day not in values]
+        return [_gap(metric, NO_DATAPOINT, reason, remedy)]
+    first = min([*values, *([first_known] if first_known else [])])
+    days = [str(day) for day in period.dates() if day >= first and day not in values]
     if not days:
         return []
     more = f" and {len(days) - _MOST_NAMED} more" if len(days) > _MOST_NAMED else ""
     return [
         _gap(
             metric,
-            "DaysMissing",
+            NO_DATAPOINT,
             f"CloudWatch has no number of {metric.name!r} ({metric.title}) for "
             f"{', '.join(days[:_MOST_NAMED])}{more}",
-            "These days are not counted. They are asked for again for two weeks; where none means zero, let "
-            "the metric say so.",
+            "Nothing was published: not known, and not counted. These days are asked for again for two "
+            "weeks; where none means zero, let the metric say so.",
         )
     ]
 

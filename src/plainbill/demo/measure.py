@@ -69,15 +69,18 @@ def weekly(
     seed: int = 0,
     peak: float = 1.6,
     is_sparse: bool = False,
+    is_whole: bool = False,
 ) -> Series:
     """Return a series that follows ``level`` (day of the week 0-6 from Monday, hour 0-23; UTC), with noise.
 
     An hour's mean is 81 to 106 percent of the level, its highest sample up to ``peak`` times the level; a
-    level of zero stays zero. ``is_sparse`` leaves out hours of zero, as metrics that count events do.
+    level of zero stays zero. ``is_sparse`` leaves out hours of zero, as metrics that count events do. Samples
+    that are ``is_whole`` are of what comes in ones, such as requests: no sum of them has a fraction.
     """
-    means = [round(level(*divmod(hour, 24)) * _SCALE) for hour in range(WEEK)]
+    scale = 1 if is_whole else _SCALE
+    means = [round(level(*divmod(hour, 24)) * scale) for hour in range(WEEK)]
     gaps = [round(mean * (peak - 1)) for mean in means]
-    return Series(Curve(means, gaps, _SCALE, seed), unit, spans, is_sparse)
+    return Series(Curve(means, gaps, scale, seed), unit, spans, is_sparse)
 
 
 def daily(
@@ -89,6 +92,7 @@ def daily(
     spans: tuple[Span, ...] = ALWAYS,
     seed: int = 0,
     is_sparse: bool = False,
+    is_whole: bool = False,
 ) -> Series:
     """Return a series around ``high`` from the first to the second hour of every day (UTC), else ``low``."""
     first, end = hours
@@ -96,7 +100,7 @@ def daily(
     def level(_day: int, hour: int) -> float:
         return high if first <= hour < end else low
 
-    return weekly(level, unit=unit, spans=spans, seed=seed, is_sparse=is_sparse)
+    return weekly(level, unit=unit, spans=spans, seed=seed, is_sparse=is_sparse, is_whole=is_whole)
 
 
 def per_hour(amount: float) -> float:

@@ -84,7 +84,8 @@ def _streamed(wanted: Wanted) -> Series | None:
 
 def _of_stream(stream: Stream, metric: str) -> Series | None:
     if metric == "IncomingRecords" and stream.records:
-        return daily(stream.records / 6, stream.records, (6, 23), seed=stream.seed, is_sparse=True)
+        few, many = stream.records / 6, stream.records
+        return daily(few, many, (6, 23), seed=stream.seed, is_sparse=True, is_whole=True)
     if metric == "GetRecords.Success" and stream.is_read:
         return flat(1.0)
     return None

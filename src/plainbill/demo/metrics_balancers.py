@@ -18,9 +18,10 @@ _REQUESTS_PER_LCU = 90_000
 """An LCU holds 25 new connections a second; a request is about one."""
 
 
-def _busy(an_hour: float, seed: int, unit: str = "Count") -> Series:
+def _busy(an_hour: float, seed: int, unit: str = "Count", *, is_whole: bool = True) -> Series:
+    """Return a series of so many an hour while it is busy; requests, flows and bytes come in ones."""
     sample = an_hour / SAMPLES
-    return daily(0.3 * sample, 1.6 * sample, (9, 23), unit=unit, seed=seed)
+    return daily(0.3 * sample, 1.6 * sample, (9, 23), unit=unit, seed=seed, is_whole=is_whole)
 
 
 def _requests(one: Balancer) -> Series | None:
@@ -38,7 +39,9 @@ def _bytes(one: Balancer) -> Series | None:
 
 
 def _units(one: Balancer) -> Series:
-    return _busy(one.requests / _REQUESTS_PER_LCU, one.seed) if one.requests else zero()
+    if not one.requests:
+        return zero()
+    return _busy(one.requests / _REQUESTS_PER_LCU, one.seed, is_whole=False)
 
 
 def _flows(one: Balancer) -> Series:

@@ -20,7 +20,7 @@ def _calls(wanted: Wanted) -> Series | None:
     variant = _variant(wanted)
     if variant is None or not variant.calls or wanted.metric != "Invocations":
         return None  # without a call nothing is published
-    return daily(0, variant.calls, (8, 20), unit="None", seed=variant.seed, is_sparse=True)
+    return daily(0, variant.calls, (8, 20), unit="None", seed=variant.seed, is_sparse=True, is_whole=True)
 
 
 def _hosts(wanted: Wanted) -> Series | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 ASKED_LATER = "AskedLater"
 """The kind of what waits for the requests of another day."""
+NO_DATAPOINT = "NoDatapoint"
+"""The kind of what a metric does not say though it was asked and answered: nothing was published then."""
 REMARKS = frozenset(
     {
         "Resumed",
@@ -16,6 +18,7 @@ REMARKS = frozenset(
         "AskedInItsOwnAccount",
         "NotConfirmed",
         ASKED_LATER,
+        NO_DATAPOINT,
     }
 )
 """Kinds of gaps that nothing is missing from: they say how an answer came about, or what it cost."""

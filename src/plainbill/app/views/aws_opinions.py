@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from plainbill.analyzer.anomaly import Anomaly
+from plainbill.analyzer.wording import sentence
 from plainbill.app.views.aws_opinions_shapes import (
     AwsAnomaliesView,
     AwsAnomalyView,
@@ -16,6 +17,7 @@ from plainbill.app.views.aws_opinions_shapes import (
     CostDriverView,
 )
 from plainbill.app.views.cost_answers import Answers
+from plainbill.app.views.gaps import NOT_READ_YET
 from plainbill.app.views.shapes import DaysView
 from plainbill.app.views.stored_costs import known_days
 from plainbill.model.cost import CostMetric, CostTable
@@ -24,7 +26,7 @@ from plainbill.model.period import Period, month_start
 from plainbill.storage import Snapshot
 
 _METRIC = CostMetric.UNBLENDED
-_NOTHING = "Nothing has been read yet."
+_NOTHING = sentence(NOT_READ_YET)
 _DAY = timedelta(days=1)
 
 

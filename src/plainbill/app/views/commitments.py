@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypedDict
 
 from plainbill.analyzer.commitment_sums import CommitmentSum, by_month, commitment_sum, coverage
+from plainbill.analyzer.wording import sentence
 from plainbill.app.formats import money, percent, plural
 from plainbill.app.views.commitments_shapes import (
     CommitmentsView,
@@ -20,7 +21,7 @@ from plainbill.app.views.commitments_shapes import (
     UseView,
 )
 from plainbill.app.views.cost_answers import Answers
-from plainbill.app.views.gaps import NOTHING_READ, gap_view
+from plainbill.app.views.gaps import NOT_READ_YET, NOTHING_READ, gap_view
 from plainbill.model.cost_answers import (
     COMMITMENT_FAMILY,
     EC2,
@@ -55,7 +56,7 @@ def commitments_view(
         return CommitmentsView(
             taken_at=None,
             currency="USD",
-            sentence="Nothing has been read yet.",
+            sentence=sentence(NOT_READ_YET),
             commitments=[],
             use_days=USE_DAYS,
             kinds=[],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,12 +11,13 @@ from decimal import Decimal
 from plainbill.analyzer.cost_by_service import CostReport, cost_report
 from plainbill.analyzer.cost_periods import period_before
 from plainbill.app.queries import CostQuery
-from plainbill.app.views.gaps import NOTHING_READ, cost_gaps
+from plainbill.app.views.gaps import NOT_READ_YET, NOTHING_READ, cost_gaps
 from plainbill.app.views.shapes import (
     AccountCostView,
     CostByServiceView,
     DaysView,
     DayView,
+    GapView,
     RecordTypeView,
     ServiceCostView,
 )
@@ -34,7 +35,9 @@ from plainbill.model.exact import exact_sum
 from plainbill.model.period import Period
 from plainbill.storage import Snapshot
 
-_UNREAD = "the costs of these days could not be read"
+_FAILED = "the costs of these days could not be read"
+_UNFILLED = "AWS has put nothing on the bill yet for these days"
+_UNASKED = "no cost of these days has been read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,10 @@ def costs_of(snapshot: Snapshot | None, query: CostQuery) -> Costs:
     if snapshot is None:
         return Costs(view=replace(nothing, gaps=[NOTHING_READ]), report=None)
     manifest = snapshot.manifest
-    nothing = replace(nothing, currency=manifest.currency, gaps=cost_gaps(manifest.gaps))
+    gaps = cost_gaps(manifest.gaps)
+    nothing = replace(
+        nothing, currency=manifest.currency, gaps=gaps, control_note=_why(snapshot, query, gaps)
+    )
     span = manifest.tables.get(CostTable.SERVICE)
     if span is None:
         return Costs(view=nothing, report=None)
@@ -65,6 +71,13 @@ def costs_of(snapshot: Snapshot | None, query: CostQuery) -> Costs:
     return Costs(view=_view(snapshot, query, report, known, nothing), report=report)
 
 
+def _why(snapshot: Snapshot, query: CostQuery, gaps: Sequence[GapView]) -> str:
+    """Say why no cost of a query is known, where none is: AWS has none yet, refused, or was not asked."""
+    if not read_at(snapshot, CostTable.SERVICE).keys().isdisjoint(query.period.dates()):
+        return _UNFILLED
+    return _FAILED if gaps else _UNASKED
+
+
 def _nothing(query: CostQuery) -> CostByServiceView:
     period, before = query.period, period_before(query.period)
     return CostByServiceView(
@@ -76,7 +89,7 @@ def _nothing(query: CostQuery) -> CostByServiceView:
         total=None,
         control_total=None,
         difference=None,
-        control_note=_UNREAD,
+        control_note=NOT_READ_YET,
         previous_total=None,
         change=None,
         is_estimated=False,

@@ -38,6 +38,8 @@ NOTHING_READ = GapView(
     reason="nothing has been read yet",
     remedy="start a refresh: the button on the page, or `plainbill refresh`",
 )
+NOT_READ_YET = f"{NOTHING_READ.reason}; {NOTHING_READ.remedy}"
+"""What every answer says before the first reading, and what to do; never that something could not be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

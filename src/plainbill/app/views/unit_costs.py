@@ -160,8 +160,10 @@ def _notes(series: UnitSeries, spans: Sequence[UnitSpan], period: Period) -> Ite
         yield "These numbers are of whole months, so months that are only partly in the period are left out."
     if said.without_units:
         are = "is" if said.without_units == 1 else "are"
+        on = "on" if series.grain is Grain.DAY else "in"
         yield (
-            f"There is no number of {series.name} for {said.without_units} of {plural(said.spans, word)}: "
+            f"The number of {series.name} is not known {on} {said.without_units} of "
+            f"{plural(said.spans, word)}: "
             f"{'it' if said.without_units == 1 else 'they'} {are} not counted, and neither is "
             f"{'its' if said.without_units == 1 else 'their'} cost."
         )
