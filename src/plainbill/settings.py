@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from dotenv import dotenv_values, load_dotenv
-from pydantic import Field, JsonValue, PrivateAttr, SecretStr, ValidationError, field_validator
+from pydantic import (
+    Field,
+    JsonValue,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -149,6 +157,7 @@ class Settings(BaseSettings):
     refresh_hours: int = Field(
         default=24,
         ge=0,
+        le=8784,  # a year
         description="`serve` refreshes data older than this; 0 never refreshes by itself.",
         json_schema_extra=_effect("Each refresh is paid anew; half the hours are about twice the dollars."),
     )
@@ -256,10 +265,19 @@ class Settings(BaseSettings):
             raise ValueError("the 12 digits of an account")
         return value or None
 
+    @field_validator("home", "monthly_api_dollars", mode="before")
+    @classmethod
+    def _empty_is_default(cls, value: object, info: ValidationInfo) -> object:
+        # An empty path would be the working directory.
+        return cls.model_fields[str(info.field_name)].default if value == "" else value
+
     @field_validator("home", mode="after")
     @classmethod
     def _expand(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+        try:
+            return value.expanduser().absolute()
+        except RuntimeError:  # no such user, or one without a home folder
+            raise ValueError("a folder, written without ~ where nobody knows what ~ stands for") from None
 
     @field_validator("password", "external_id", mode="after")
     @classmethod
@@ -292,7 +310,7 @@ def load_settings(**overrides: object) -> Settings:
     naming the variable, what it holds and what it may hold.
     """
     file = os.environ.get("PLAINBILL_DOTENV", ".env")
-    load_dotenv(file)
+    told = _read_into_environment(file)
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         settings = Settings(**given)  # type: ignore[arg-type]
@@ -300,9 +318,25 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors()[0]
         name = "PLAINBILL_" + str(first["loc"][0]).upper()
         received = "(hidden)" if name in {"PLAINBILL_PASSWORD", "PLAINBILL_EXTERNAL_ID"} else first["input"]
-        raise ConfigError(name, received, first["msg"].removeprefix("Input should be ")) from None
-    settings._origins = _origins(given, dotenv_values(file))  # noqa: SLF001  of this module's own class
+        raise ConfigError(name, received, allowed_by(first["msg"])) from None
+    settings._origins = _origins(given, told)  # noqa: SLF001  of this module's own class
     return settings
+
+
+def _read_into_environment(file: str) -> Mapping[str, str | None]:
+    """Put what a ``.env`` says where the environment says nothing; return all that it says."""
+    try:
+        load_dotenv(file)
+        return dotenv_values(file)
+    except OSError as error:
+        raise ConfigError(".env", file, f"a file that can be read ({error.strerror or error})") from None
+    except ValueError as error:  # another encoding, or a character that no variable can hold
+        raise ConfigError(".env", file, f"lines of NAME=value in UTF-8 ({error})") from None
+
+
+def allowed_by(message: str) -> str:
+    """What pydantic's message says is allowed, without the words around it."""
+    return message.removeprefix("Input should be ").removeprefix("Value error, ")
 
 
 def _origins(given: Mapping[str, object], file: Mapping[str, str | None]) -> dict[str, Origin]:

@@ -120,3 +120,19 @@ def test_an_unknown_address_is_a_problem_too(client: TestClient, url: str) -> No
     answer = client.get(url)
     assert answer.status_code == 404
     assert answer.json()["status"] == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "parameter", "told"),
+    [
+        ("{}", "name", "name is missing"),
+        ("{", "request", "the request's body is no JSON: "),
+        ("", "request", "request is missing"),
+    ],
+)
+def test_a_body_that_cannot_be_used_is_named(
+    client: TestClient, body: str, parameter: str, told: str
+) -> None:
+    answer = client.post("/api/policies", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+    assert (answer.json()["parameter"], answer.json()["detail"][: len(told)]) == (parameter, told)

@@ -156,6 +156,7 @@ def test_other_loggers_are_left_alone(everything_logged: io.StringIO) -> None:
         "arn:aws:iam::111122223333:role/reader in eu-west-1",
         "RequestChangedException: the external id is asked for",
         "request-id 11111111-2222-3333-4444-555555555555",
+        "http://127.0.0.1:8000/a@b and https://[::1]:8000/",
     ],
 )
 def test_ordinary_words_are_not_hidden(text: str) -> None:
@@ -173,6 +174,7 @@ def test_ordinary_words_are_not_hidden(text: str) -> None:
         "&X-Amz-Signature=verysecret&x=1",
         "ExternalId=verysecret&RoleArn=x",
         "aws_secret_access_key = verysecret",
+        'connect to the endpoint URL: "http://bob:verysecret@127.0.0.1:9/"',
     ],
 )
 def test_what_looks_like_a_credential_is_hidden_though_nobody_told(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from plainbill.cli import COMMANDS, main
-from plainbill.cli.codes import INCOMPLETE, INTERRUPTED, USAGE
+from plainbill.cli.codes import FAILED, INCOMPLETE, INTERRUPTED, USAGE
 
 ANYWHERE = "0.0.0.0"  # noqa: S104  the address that must be refused
 
@@ -99,6 +100,36 @@ def test_a_reader_that_leaves_early_is_no_failure(tmp_path: Path) -> None:
     done = plainbill("iam-policy", home=tmp_path, stdout=writing)
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize(
+    "words", [("iam-policy",), ("checks", "--json"), ("costs",), ("report", "--markdown")]
+)
+def test_output_that_cannot_be_written_is_one_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with FULL.open("wb") as full:
+        done = plainbill(*words, home=tmp_path, stdout=full.fileno())
+    assert done.returncode == FAILED
+    assert "plainbill: the output cannot be used: No space left on device\n" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", [(1,), (2,), (0, 1, 2)])
+def test_a_command_that_is_started_without_streams_does_its_work(
+    tmp_path: Path, closed: tuple[int, ...]
+) -> None:
+    shell = f'exec "$0" -m plainbill costs --json {" ".join(f"{number}>&-" for number in closed)}'
+    env = {**os.environ, "PLAINBILL_HOME": str(tmp_path), "PLAINBILL_DOTENV": os.devnull}
+    done = subprocess.run(
+        ["sh", "-c", shell, sys.executable], env=env, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == INCOMPLETE
+    assert "Traceback" not in done.stderr
+    if 1 not in closed:
+        json.loads(done.stdout)  # what is said to people is not among the data
 
 
 def test_letters_that_the_terminal_cannot_show_are_no_failure(tmp_path: Path) -> None:

@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 
 from e2e.process import environment, plainbill
+from factories import NOW, gap
 from plainbill.cli.codes import FAILED, INCOMPLETE, INTERRUPTED, OK
+from plainbill.cli.refresh import summary
 from plainbill.demo.call import Fault
 from plainbill.demo.server import DemoEndpoint
+from plainbill.model.run import Run, RunState
 from plainbill.storage import CollectorLock, Home, State
 
 
@@ -36,6 +39,24 @@ def test_without_credentials_it_fails_and_says_the_ways_out(demo: DemoEndpoint, 
     assert (done.returncode, done.stdout) == (FAILED, "")
     assert "three ways" in done.stderr
     assert "plainbill demo" in done.stderr
+
+
+def test_the_summary_names_the_place_of_a_gap_once() -> None:
+    unsaid, said = gap(reason="Nothing was looked for."), gap(reason="Refused in 111122223333 us-east-1.")
+    lines = summary(
+        Run(
+            run_id="run",
+            state=RunState.PARTIAL,
+            started_at=NOW,
+            finished_at=NOW,
+            accounts=(),
+            regions=(),
+            operations=(),
+            gaps=(unsaid, said),
+        )
+    ).splitlines()
+    assert lines[1].startswith("  not read: 111122223333 us-east-1: Nothing was looked for.")
+    assert lines[2].startswith("  not read: Refused in 111122223333 us-east-1.")
 
 
 def test_a_second_refresh_is_refused_while_one_runs(demo: DemoEndpoint, tmp_path: Path) -> None:

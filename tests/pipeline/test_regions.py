@@ -139,3 +139,14 @@ def test_a_list_looks_there_and_says_what_was_left_out(store: SnapshotStore) -> 
     found = looked(last(store), HOME)
     assert found.looked_into == [Scope(ACCOUNT, HOME)]
     assert [(one.region, one.remedy) for one in found.gaps] == [(FAR, "Name it in PLAINBILL_REGIONS.")]
+
+
+def test_a_region_that_nobody_has_is_named_and_the_others_are_looked_into(store: SnapshotStore) -> None:
+    found = looked(last(store), HOME, FAR, "eu-wset-1")
+    assert found.looked_into == SCOPES
+    assert [(one.region, one.kind) for one in found.gaps] == [("eu-wset-1", "RegionDisabled")]
+    assert "PLAINBILL_REGIONS" in found.gaps[0].reason
+
+
+def test_where_no_account_could_be_asked_nothing_is_said_of_its_regions() -> None:
+    assert where_to_look(HOME, (FAR,), [], None, TODAY).gaps == []

@@ -19,9 +19,10 @@ from plainbill.errors import StorageError
 from plainbill.model.inventory import Gap
 from plainbill.model.run import OperationCost, Run, RunState
 from plainbill.storage import CollectorLock, State
-from plainbill.storage.state.database import Database
+from plainbill.storage.state.database import Database, Watch
 from plainbill.storage.state.migrations import Migration, all_migrations
 from plainbill.storage.state.runs import INTERRUPTED
+from plainbill.storage.state.soundness import connect_to_read
 
 HOUR = timedelta(hours=1)
 NEXT = len(all_migrations()) + 1
@@ -216,3 +217,27 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
 
 def test_steps_are_numbered_without_holes() -> None:
     assert [step.version for step in all_migrations()] == list(range(1, len(all_migrations()) + 1))
+
+
+def test_what_is_away_with_its_disk_is_said_each_time_and_read_on_when_it_is_back(tmp_path: Path) -> None:
+    home, away = tmp_path / "home", tmp_path / "away"
+    home.mkdir()
+    state, watch = State(home / "state.db"), Watch(home / "state.db")
+    state.finish_run(run())
+    home.rename(away)
+    for _ in range(2):
+        with pytest.raises(StorageError, match="No such file or directory"):
+            state.runs()
+        with pytest.raises(StorageError, match="unable to open database file"):
+            watch.version()
+    away.rename(home)
+    assert watch.version()
+    assert state.runs() == [run()]
+    watch.close()
+
+
+def test_where_there_is_no_copy_none_is_made_by_looking_for_one(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    with pytest.raises(sqlite3.OperationalError):
+        connect_to_read(path)
+    assert list(tmp_path.iterdir()) == []

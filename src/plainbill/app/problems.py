@@ -104,6 +104,10 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
     name = names[-1][:_LONGEST_ECHO] if names else "request"
     if first["type"] == "extra_forbidden":
         detail = f"{shortened(name)} is not a parameter of this address"
+    elif first["type"] == "missing":  # its input is what it is missing in
+        detail = f"{name} is missing"
+    elif first["type"] == "json_invalid":  # its place is that of a character
+        name, detail = "request", f"the request's body is no JSON: {first['ctx']['error']}"
     else:
         detail = f"{name} is {shortened(first['input'])}: {first['msg']}"
     return _answer(request, _view(422, detail, name))

@@ -25,6 +25,7 @@ _NAMED_SECRET = re.compile(
     [^\s"'<>&,;]{2,}
     """
 )
+_IN_ADDRESS = re.compile(r"(?<=://)[^\s/@\"'<>]*:[^\s/@\"'<>]*(?=@)")  # user:password of a URL
 _SHORTEST_SECRET = 8  # characters; hiding anything shorter would blot out ordinary words
 _FORMATTER = logging.Formatter()
 
@@ -77,7 +78,7 @@ def hide_from_logs(owner: str, *secrets: str | None) -> None:
 
 def redact(text: str) -> str:
     """Return ``text`` without credentials."""
-    text = _ACCESS_KEY_ID.sub(_HIDDEN, _KNOWN.hide(text))
+    text = _IN_ADDRESS.sub(_HIDDEN, _ACCESS_KEY_ID.sub(_HIDDEN, _KNOWN.hide(text)))
     return _NAMED_SECRET.sub(rf"\1\2{_HIDDEN}", text)
 
 

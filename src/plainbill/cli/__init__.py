@@ -52,6 +52,7 @@ class Command(Protocol):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; our own errors become one sentence on stderr."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _open_streams()
     _print_anything()
     try:
         parser, commands = _parsers(words)  # imports the command: Ctrl-C may come in the middle of it
@@ -64,14 +65,38 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output (head, less) has left, and misses nothing
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the last flush fails as well
+        _drop_output()
         return OK
+    except OSError as error:  # a full disk under `> file`: every file of ours has an error of its own
+        place = error.filename or "the output"
+        if error.filename is None:
+            _drop_output()
+        return _say(PlainbillError(f"{place} cannot be used: {error.strerror or error}"), FAILED)
 
 
 def _flushed(code: int) -> int:
     """Write out what was printed while a reader that has left is still ours to handle, not at exit."""
     sys.stdout.flush()
     return code
+
+
+def _drop_output() -> None:
+    """Let what is left of the output go nowhere, or the last flush fails as well."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_streams() -> None:
+    """Give a process that was started without streams (``>&-``) empty ones.
+
+    Python has None in their place, and the next file that is opened would be what others take for the output.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
 
 
 def _print_anything() -> None:

@@ -15,7 +15,7 @@ from plainbill.app.record import Edition, Record
 from plainbill.app.views.shapes import GapView
 from plainbill.cli.output import say
 from plainbill.errors import ConfigError
-from plainbill.settings import load_settings
+from plainbill.settings import allowed_by, load_settings
 from plainbill.storage import Home
 
 P = TypeVar("P", bound=Params)
@@ -38,9 +38,7 @@ def given(args: argparse.Namespace, params: type[P]) -> P:
         return params.model_validate({name: value for name, value in values.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
-        raise ConfigError(
-            _option(str(first["loc"][0])), first["input"], first["msg"].removeprefix("Input should be ")
-        ) from None
+        raise ConfigError(_option(str(first["loc"][0])), first["input"], allowed_by(first["msg"])) from None
 
 
 def refused(error: ParameterError) -> ConfigError:

@@ -135,8 +135,14 @@ def summary(done: Run) -> str:
     took = "no end" if done.seconds is None else f"{done.seconds:.1f} s"
     lines = [f"{done.state}: {done.calls} calls to AWS, {dollars(done.cost_low, done.cost_high)}, {took}"]
     lines += [f"  {one.service}:{one.operation}  {one.calls}" for one in done.operations]
-    lines += [f"  {_word(gap)}: {gap.reason} {gap.remedy}" for gap in done.gaps]
+    lines += [f"  {_word(gap)}: {_place(gap)}{gap.reason} {gap.remedy}" for gap in done.gaps]
     return "\n".join(map(printable, lines))
+
+
+def _place(gap: Gap) -> str:
+    """Where it was, as far as the reason does not say it itself."""
+    unsaid = [part for part in (gap.account_id, gap.region) if part and part not in gap.reason]
+    return f"{' '.join(unsaid)}: " if unsaid else ""
 
 
 def _word(gap: Gap) -> str:

@@ -57,7 +57,9 @@ def where_to_look(
     if list(wanted) != [AUTO]:
         out = [scope for scope in scopes if scope.region not in wanted]
         named = [scope for scope in scopes if scope.region in wanted]
-        return Places(named, [_gap(scope, _LEFT_OUT, "Name it in PLAINBILL_REGIONS.") for scope in out])
+        left = [_gap(scope, _LEFT_OUT, "Name it in PLAINBILL_REGIONS.") for scope in out]
+        unknown = set(wanted) - {scope.region for scope in scopes} if scopes else ()
+        return Places(named, [*left, *map(_not_enabled, sorted(unknown))])
     span = _fresh_bill(last, today)
     if last is None or span is None:
         return Places(list(scopes))
@@ -115,6 +117,19 @@ def _was_whole(last: Snapshot, account_id: str, region: str) -> bool:
         and gap.account_id in {None, account_id}
         and gap.region in {None, region}
         for gap in last.manifest.gaps
+    )
+
+
+def _not_enabled(region: str) -> Gap:
+    """A Region that the settings name and that nobody has: misspelt, or switched off."""
+    return Gap(
+        source=_SOURCE,
+        account_id=None,
+        region=region,
+        kind="RegionDisabled",
+        action=None,
+        reason="PLAINBILL_REGIONS names it, and no account that was asked has such a Region enabled.",
+        remedy="Correct PLAINBILL_REGIONS, or enable the Region.",
     )
 
 

@@ -121,11 +121,10 @@ class Database:
         self._file = identity(self.path)
 
     def _is_another(self) -> bool:
-        """Say whether another process put another file in the place of the opened one."""
-        return not self._connection_is_busy() and identity(self.path) != self._file
-
-    def _connection_is_busy(self) -> bool:
-        return self._close.alive and self._connection.in_transaction
+        """Say whether another process put another file in the place of the opened one, or none is open."""
+        if not self._close.alive:  # it could not be opened the last time: the disk was away
+            return True
+        return not self._connection.in_transaction and identity(self.path) != self._file
 
     @contextmanager
     def _named(self) -> Iterator[None]:
@@ -153,7 +152,7 @@ class Watch:
 
     def version(self) -> int:
         """Return a number that is another one after every commit; it means nothing to other watches."""
-        if identity(self.path) != self._file:
+        if not self._close.alive or identity(self.path) != self._file:
             self._close()
             self._open()
         with _said(self.path):

@@ -25,7 +25,7 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     """
     log = path.with_name(f"{path.name}-wal")
     if not (log.exists() and log.stat().st_size):
-        return _sound(_connect_as(path, "immutable=1"))
+        return _sound(_connect_as(path, "mode=ro&immutable=1"))
     try:
         return _sound(_connect_as(path, "mode=ro"))
     except sqlite3.OperationalError:  # after a power cut the log has no index, and none can be made there
