@@ -32,11 +32,20 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostQuery:
-    """Costs of whole days under one metric, of one account or of all."""
+    """Costs of whole days under one metric, of one account or of all.
+
+    A change is since ``compared``, or since as many days before the period.
+    """
 
     period: Period
     metric: CostMetric
     account: str | None
+    compared: Period | None = None
+
+    @property
+    def before(self) -> Period:
+        """The days that a change is since."""
+        return self.compared or self.period.previous()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from plainbill.analyzer.cost_by_service import CostReport, cost_report
-from plainbill.analyzer.cost_periods import period_before
 from plainbill.app.queries import CostQuery
 from plainbill.app.views.gaps import NOT_READ_YET, NOTHING_READ, cost_gaps
 from plainbill.app.views.shapes import (
@@ -79,7 +78,7 @@ def _why(snapshot: Snapshot, query: CostQuery, gaps: Sequence[GapView]) -> str:
 
 
 def _nothing(query: CostQuery) -> CostByServiceView:
-    period, before = query.period, period_before(query.period)
+    period, before = query.period, query.before
     return CostByServiceView(
         period=DaysView(start=period.first_day, end=period.end_day),
         compared=DaysView(start=before.first_day, end=before.end_day),
@@ -160,7 +159,7 @@ def day_rows(report: CostReport) -> list[DayView]:
 
 def _rows_before(snapshot: Snapshot, query: CostQuery) -> list[DailyCost] | None:
     """The rows of the period before; None unless the cost of every day of it is known."""
-    before = replace(query, period=period_before(query.period))
+    before = replace(query, period=query.before)
     if len(known_days(snapshot, CostTable.SERVICE, before.period)) < before.period.days:
         return None
     return _rows(snapshot, CostTable.SERVICE, before, before.period)
