@@ -75,6 +75,11 @@ def test_a_part_is_not_compared_with_a_whole(client: TestClient) -> None:
     compared = ask(client, start=TODAY - DAY, end=TODAY + DAY)["compared"]
     assert (compared["change"], compared["change_per_day"]) == (None, None)
     assert "not known yet" in compared["note"]
+    query = f"?start={TODAY - DAY}&end={TODAY + DAY}"
+    assert "not compared" in page(client, query)
+    first = client.get(f"/{query}", headers={"Accept": "text/html"}).text
+    assert "not compared</span>: only a part of these days is known" in first
+    assert "no earlier figure" not in page(client, query) + first
 
 
 def test_an_earlier_period_that_was_not_read_is_not_compared(client: TestClient) -> None:

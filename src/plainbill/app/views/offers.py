@@ -168,12 +168,13 @@ def _offer(
 def _of_the_hub(snapshot: Snapshot, removals: Iterable[Removal]) -> Iterator[OfferView]:
     """Yield what Cost Optimization Hub, which is free, would buy: without terms there is less to check."""
     each = list(removals)
+    findings = {one.finding_id for one in each}
     removed = sum((one.saving.amount for one in each), Decimal(0))
     for one in snapshot.resources(AwsRecommendation) or ():
         if one.action not in PURCHASES:
             continue
         first = (
-            f"First act on the {plural(len(each), 'finding')} that would take "
+            f"First act on the {plural(len(findings), 'finding')} that would take "
             f"{money(removed, one.currency or 'USD')} a month off compute."
             if each
             else "No finding takes compute away."
