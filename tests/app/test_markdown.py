@@ -63,7 +63,10 @@ def test_no_text_leaves_its_cell(text: str) -> None:
     [
         (totals(0, 0), "No findings."),
         (totals(1, 0, USD="3"), "1 finding: $3.00 a month."),
-        (totals(3, 1, CNY="2", USD="3"), "3 findings: CNY 2.00 and $3.00 a month, and 1 of unknown price."),
+        (
+            totals(3, 1, CNY="2", USD="3"),
+            "3 findings: CNY 2.00 and $3.00 a month, and 1 of them of unknown price.",
+        ),
         (totals(2, 2), "2 findings: at prices that are not known."),
     ],
 )

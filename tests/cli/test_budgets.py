@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -59,3 +60,14 @@ def test_one_is_set_changed_and_removed_with_a_record_of_it(state: State) -> Non
     assert state.budgets() == []
     noted = [(one.who, one.amount) for one in state.budget_changes()]
     assert noted == [("lee", None), ("kim", Decimal("900.50")), ("kim", Decimal(1000))]
+
+
+@pytest.mark.usefixtures("state")
+def test_amounts_are_in_cents_of_their_currency(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["budgets", *SET])
+    capsys.readouterr()
+    main(["budgets"])
+    row = next(line for line in capsys.readouterr().out.splitlines() if "ours" in line)
+    amounts = re.findall(r"\$([\d,]+\.\d+)", row)
+    assert amounts[0] == "1,000.00"
+    assert {len(amount.partition(".")[2]) for amount in amounts} == {2}

@@ -59,7 +59,7 @@ def saved(totals: SavingTotalsView) -> str:
     known = " and ".join(
         money(amount, currency) for currency, amount in sorted(totals.monthly_saving.items())
     )
-    rest = f", and {totals.unknown_price:,} of unknown price" if totals.unknown_price else ""
+    rest = f", and {totals.unknown_price:,} of them of unknown price" if totals.unknown_price else ""
     amount = f"{known} a month{rest}" if known else "at prices that are not known"
     return f"{plural(totals.findings, 'finding')}: {amount}."
 

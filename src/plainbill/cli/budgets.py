@@ -7,6 +7,7 @@ import json
 
 from plainbill.app.budgets import Budgets, RemoveBudgetParams, SaveBudgetParams
 from plainbill.app.cost_record import CostRecord
+from plainbill.app.formats import money
 from plainbill.app.problems import ParameterError
 from plainbill.app.record import Edition
 from plainbill.app.views.budgets import BudgetView
@@ -17,7 +18,7 @@ from plainbill.cli.questions import given, needed, open_record, refused
 from plainbill.cli.text import printable
 from plainbill.model.money import plain
 
-_COLUMNS = ("Budget", "State", "A month", "Spent", "% spent", "Day", "Month end", "% of it")
+_COLUMNS = ("Budget", "State", "A month", "Spent", "% spent", "Day", "Month end", "% at the end")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -82,9 +83,11 @@ def _remove(budgets: Budgets, args: argparse.Namespace) -> int:
 
 
 def _row(one: BudgetView) -> tuple[str, ...]:
-    pace = one.pace
+    pace, amount = one.pace, money(one.amount, one.currency)
     if pace is None:
-        return (one.name, f"unknown: {one.why_unknown}", plain(one.amount), *[""] * 5)
-    day, figures = f"{pace.days_gone}/{pace.days}", (pace.spent_percent, pace.expected, pace.expected_percent)
-    share, expected, of_it = ("?" if figure is None else plain(figure) for figure in figures)
-    return (one.name, one.state, plain(one.amount), plain(pace.spent), share, day, expected, of_it)
+        return (one.name, f"unknown: {one.why_unknown}", amount, *[""] * 5)
+    spent, expected = money(pace.spent, one.currency), money(pace.expected, one.currency)
+    share, of_it = (
+        "?" if part is None else str(part) for part in (pace.spent_percent, pace.expected_percent)
+    )
+    return (one.name, one.state, amount, spent, share, f"{pace.days_gone}/{pace.days}", expected, of_it)

@@ -130,6 +130,6 @@ def usual_periods(end: date) -> Sequence[tuple[str, date, date]]:
         ("Last month", month_start(end, -1), this_month),
         ("30 days", end - 30 * _DAY, end),
         ("90 days", end - 90 * _DAY, end),
-        ("13 months", month_start(end, -_HISTORY), end),
+        ("13 months and this", month_start(end, -_HISTORY), end),
     ]
     return [span for span in spans if span[1] < span[2]]
