@@ -25,7 +25,7 @@ from app.company import (
     spent,
 )
 from app.conftest import ADDRESS, dashboard
-from factories import NOW, TODAY
+from factories import NOW, TODAY, cost_record
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.period import Period
 from plainbill.settings import Settings
@@ -161,6 +161,19 @@ def test_whole_months_are_compared_with_whole_months_also_per_day(client: TestCl
     assert Decimal(compared["change"]) == spent(OCTOBER) - spent(september)
     per_day = spent(OCTOBER) / 31 - spent(september) / 30
     assert Decimal(compared["change_per_day"]) == pytest.approx(per_day, abs=Decimal("1e-9"))
+
+
+def test_rows_whose_shown_cents_do_not_add_up_say_why(home: Home, settings: Settings) -> None:
+    day = Period.of_days(TODAY - DAY, TODAY)
+    thirds = [cost_record(TODAY - DAY, key, "0.334", PRODUCTION) for key in SERVICES]
+    SnapshotStore(home.snapshots).write(collected(costs={CostTable.SERVICE: CostSpan(day, thirds)}))
+    client = TestClient(dashboard(home, settings), base_url=ADDRESS)
+    text = page(client, f"?start={day.first_day}&end={day.end_day}")
+    assert "$0.33</td>" in text
+    assert "$1.00</td>" in text
+    assert "Each row is rounded to the cent by itself" in text
+    one_row = page(client, f"?start={day.first_day}&end={day.end_day}&service={TAX}")
+    assert "rounded to the cent" not in one_row
 
 
 def test_a_service_that_is_gone_stands_among_the_rows(home: Home, settings: Settings) -> None:

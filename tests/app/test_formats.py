@@ -249,3 +249,13 @@ def test_the_highest_sample_reads_as_in_its_reason_rounded_up_and_yet_under_the_
     assert formats.peak_below(4.25, 10.0) == f"4.3{NBSP}%"
     assert formats.peak_below(9.94, 10.0) == f"9.94{NBSP}%"
     assert formats.peak_below(0.0, 10.0) == f"0.0{NBSP}%"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "total", "is_off"),
+    [([], "0", False), (["0.10", "0.20"], "0.30", False), (["0.004", "0.004", "0.004"], "0.012", True)],
+)
+def test_rows_whose_shown_cents_are_not_the_shown_sum_are_known(
+    amounts: list[str], total: str, is_off: bool
+) -> None:
+    assert formats.is_off_by_cents(map(Decimal, amounts), Decimal(total)) is is_off

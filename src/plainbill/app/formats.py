@@ -92,6 +92,12 @@ def signed_money(amount: Decimal | None, currency: str = "USD") -> str:
     return ("+" if amount is not None and amount > 0 else "") + money(amount, currency)
 
 
+def is_off_by_cents(amounts: Iterable[Decimal], total: Decimal) -> bool:
+    """Whether amounts that are each rounded to the cent do not add up to the rounded total."""
+    shown = sum((amount.quantize(_CENT, ROUND_HALF_EVEN) for amount in amounts), Decimal(0))
+    return shown != total.quantize(_CENT, ROUND_HALF_EVEN)
+
+
 def percent(value: float | None) -> str:
     """A measure that is already in percent: two decimals below ten, one above, none where it is whole."""
     if value is None:
@@ -291,10 +297,11 @@ def presets(end: date) -> list[tuple[str, date, date]]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        money, fine_money, rate, each, units, plain, signed_money, percent, percent_below, peak_below,
-        share, measured, growth, age, byte_size, whole, plural, day, short_day, month, days_of_month, moment,
-        days, before, length_of, day_total, highest_day, calendar, key_figures, source_name, missing, remarks,
-        parameters, link, presets, sparkline, columns, budget_bar, price_of_requests, grouped_gaps, fixes,
+        money, fine_money, rate, each, units, plain, signed_money, is_off_by_cents, percent, percent_below,
+        peak_below, share, measured, growth, age, byte_size, whole, plural, day, short_day, month,
+        days_of_month, moment, days, before, length_of, day_total, highest_day, calendar, key_figures,
+        source_name, missing, remarks, parameters, link, presets, sparkline, columns, budget_bar,
+        price_of_requests, grouped_gaps, fixes,
     )
 }  # fmt: skip
 """What the templates' environment needs: ``environment.filters.update(FILTERS)``."""
