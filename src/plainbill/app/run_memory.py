@@ -11,10 +11,9 @@ from typing import NamedTuple
 from plainbill.app.once import Once
 from plainbill.model.period import midnight, month_start
 from plainbill.model.run import Run, RunState
+from plainbill.model.spending import RUNS_LOOKED_AT
 from plainbill.storage import State
 from plainbill.storage.expected import cost_requests_made
-
-_RUNS_LOOKED_AT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class RunMemory:
 
     def _read(self, moment: _Moment) -> Remembered:
         return Remembered(
-            runs=self._state.runs(_RUNS_LOOKED_AT),
+            runs=self._state.runs(RUNS_LOOKED_AT),
             month_spend=self._state.api_spend(midnight(month_start(moment.day))),
             requests_today=cost_requests_made(self._state, midnight(moment.day)),
         )

@@ -89,10 +89,11 @@ class Connector:
         """Find credentials (boto3's chain), ask whose they are, assume each role.
 
         With ``organization_role``, a name, also that role in each further account of the organization, and
-        with ``profiles`` whatever account each of these of ~/.aws/config leads to.
-        ``read_timeout`` is how many seconds an answer is waited for before it is asked for again. ``haste``
-        is by how much every other wait is shorter (for a failure to pass, for AWS's token buckets): 1 for
-        AWS, more for an endpoint that needs no rest.
+        with ``profiles`` whatever account each of these of ~/.aws/config leads to. ``read_timeout`` is how
+        many seconds an answer is waited for before it is asked for again. ``haste`` is by how much every
+        other wait is shorter (for a failure to pass, for AWS's token buckets): 1 for AWS, more for an
+        endpoint that needs no rest.
+
         Raises a leaf of ``CredentialsError`` when nothing can be asked, another ``AwsCallError`` when AWS
         does not answer, ``ConfigError`` for a role's ARN that is none.
         """

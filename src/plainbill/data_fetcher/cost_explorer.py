@@ -87,6 +87,8 @@ class CostReading:
     refused: Refused | None = None
 
 
+Ask = Callable[[Period], CostAnswer]
+"""Asks for some days of one table."""
 MayBegin = Callable[[], bool]
 """Says whether a further set of pages may be begun; what was begun goes on to its last page."""
 
@@ -184,15 +186,16 @@ def read(
 
     ``currency`` is that of the costs already kept, if any. An answer in another currency, or in several,
     is not used: amounts of two currencies must never meet in a sum. ``name`` is that of the tag or cost
-    category. The period begins later where Cost
-    Explorer refuses its older days: a young account, or one that has just switched it on. ``refused`` is
-    what another table was told a moment ago, so that no request is spent on hearing it again. ``may_begin``
-    is asked before anything is asked a second time.
+    category. The period begins later where Cost Explorer refuses its older days: a young account, or one that
+    has just switched it on. ``refused`` is what another table was told a moment ago, so that no request is
+    spent on hearing it again. ``may_begin`` is asked before anything is asked a second time.
     """
+
+    def ask(days: Period) -> CostAnswer:
+        return parse(fetch(connector, account_id, days, table, name), table)
+
     with as_documented(CostExplorer.reads[0], Scope(account_id, REGION)):
-        period, answer, refused = _as_far_back_as_possible(
-            connector, account_id, period, table, may_begin, refused, name
-        )
+        period, answer, refused = _as_far_back_as_possible(ask, period, may_begin, refused)
     currencies = {*answer.currencies, *([currency] if currency else [])}
     if len(currencies) > 1:
         return None, [
@@ -216,13 +219,7 @@ def read(
 
 
 def _as_far_back_as_possible(
-    connector: Connector,
-    account_id: str,
-    period: Period,
-    table: AnyTable,
-    may_begin: MayBegin,
-    known: Refused | None,
-    name: str | None,
+    ask: Ask, period: Period, may_begin: MayBegin, known: Refused | None
 ) -> tuple[Period, CostAnswer, Refused | None]:
     """Return the period that was answered, and why it is shorter than ``period``, if it is.
 
@@ -234,7 +231,7 @@ def _as_far_back_as_possible(
             break
         shorter = Period.of_days(start, period.end_day)
         try:
-            answer = _answered(connector, account_id, shorter, table, may_begin, name)
+            answer = _answered(ask, shorter, may_begin)
         except AwsCallError as error:
             if error.code not in REFUSES_OLD_DAYS:
                 raise refusal or error from None
@@ -259,25 +256,18 @@ def _starts(period: Period, known: Refused | None) -> Iterator[date]:
             yield start
 
 
-def _answered(
-    connector: Connector,
-    account_id: str,
-    period: Period,
-    table: AnyTable,
-    may_begin: MayBegin,
-    name: str | None,
-) -> CostAnswer:
+def _answered(ask: Ask, period: Period, may_begin: MayBegin) -> CostAnswer:
     """Return one table, page by page, so that a large bill is never held twice.
 
     When Cost Explorer gives up on a sequence of pages (new data arrived in between), the whole sequence
     is asked for once more from its start, so pages of two states are never mixed.
     """
     try:
-        return parse(fetch(connector, account_id, period, table, name), table)
+        return ask(period)
     except PagesChanged:
         if not may_begin():
             raise
-        return parse(fetch(connector, account_id, period, table, name), table)
+        return ask(period)
 
 
 def _missing_gap(account_id: str, table: AnyTable, days: Sequence[date]) -> Iterator[Gap]:

@@ -12,7 +12,7 @@ from plainbill.model.cost import AnyTable
 from plainbill.model.period import Period
 
 LATE = 1
-"""Whole days before a refresh that are left out of billed usage: billing data may be a day late."""
+"""Whole days before a refresh whose billed usage is left out: billing data may be a day late."""
 
 
 class UsageTable(StrEnum):

@@ -12,6 +12,8 @@ COST_EXPLORER_REQUEST = Decimal("0.01")
 """US dollars for a request of the Cost Explorer API; every page is one (AWS's price list)."""
 METRIC_ASKED = Decimal("0.01") / 1000
 """US dollars for one metric of a GetMetricData request (CloudWatch's price list, first tier)."""
+RUNS_LOOKED_AT = 20
+"""How many of the latest runs tell what the next one costs, on the page and at the cap alike."""
 _ENDED_WITH_DATA = frozenset({RunState.COMPLETE, RunState.PARTIAL})
 
 

@@ -6,12 +6,10 @@ from datetime import datetime
 
 from plainbill.errors import SpendingCapError
 from plainbill.model.period import midnight, month_start
-from plainbill.model.spending import expected_cost, over_cap
+from plainbill.model.spending import RUNS_LOOKED_AT, expected_cost, over_cap
 from plainbill.settings import Settings
 from plainbill.storage import SnapshotStore, State
 from plainbill.storage.expected import cost_requests_made, next_requests
-
-_RUNS_LOOKED_AT = 20
 
 
 def hold_to_cap(
@@ -23,6 +21,6 @@ def hold_to_cap(
     _, spent = state.api_spend(midnight(month_start(now.date())))
     a_day, made = settings.cost_explorer_requests_a_day, cost_requests_made(state, now)
     asked = next_requests(store.latest(), a_day, made, now, settings.cost_details, again=costs_again)
-    expected = expected_cost(state.runs(_RUNS_LOOKED_AT), asked.left, asked.new_tables)
+    expected = expected_cost(state.runs(RUNS_LOOKED_AT), asked.left, asked.new_tables)
     if reason := over_cap(settings.monthly_api_dollars, spent, expected):
         raise SpendingCapError(reason)

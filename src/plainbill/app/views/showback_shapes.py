@@ -85,9 +85,8 @@ class OwnerUnitsView:
 class UnitMetricView:
     """The CloudWatch metric that numbers of units are read from.
 
-    `dimensions` are pairs of name and value. `asked_until` is the end of the days that
-    it answered, null before the first. `gaps` are those
-    of the last refresh in its account and Region.
+    `dimensions` are pairs of name and value. `asked_until` is the end of the days that it answered, null
+    before the first. `gaps` are those of the last refresh in its account and Region.
     """
 
     namespace: str

@@ -20,8 +20,8 @@ class Resource(ABC):
     """Something AWS bills for, as AWS describes it; what AWS does not say is None, never an empty string.
 
     One file of this package holds one kind, or a few that belong together. A field is a ``str``, ``int``,
-    ``float``, ``bool``, ``datetime``, one of these or None, a ``tuple[str, ...]`` or a
-    ``Mapping[str, str]``: what can be stored as a column.
+    ``float``, ``bool``, ``datetime``, one of these or None, a ``tuple[str, ...]`` or a ``Mapping[str, str]``:
+    what can be stored as a column.
     """
 
     source: ClassVar[str]

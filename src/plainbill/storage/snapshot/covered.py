@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from plainbill.model.billing import LATE
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.money import Money
 from plainbill.model.period import Period
@@ -12,8 +13,6 @@ from plainbill.storage.snapshot.reader import Snapshot
 
 DAYS = 14
 """Days the average is of, so that weekdays and weekends count as they come."""
-LATE = 1
-"""Whole days before the reading that are left out: billing data may be a day late."""
 _HOURS_PER_DAY = 24
 _COVERED = "savingsplancoveredusage"
 _DAY = timedelta(days=1)

@@ -113,8 +113,8 @@ class SnapshotStore:
 
         On the disk, complete and verified when this returns. Costs of another ``base_account`` are not
         merged. ``unconfirmed`` says where it is not sure to outlive a power cut. Raises
-        ``RefreshRunningError`` while another process writes, ``StorageError`` when it
-        cannot be written; the last complete snapshot then stays in use.
+        ``RefreshRunningError`` while another process writes, ``StorageError`` when it cannot be written; the
+        last complete snapshot then stays in use.
         """
         with self._mutex, self._writing():
             previous = self.latest()
