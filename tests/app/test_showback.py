@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -32,11 +31,10 @@ from app.company import (
     spent,
 )
 from app.conftest import ADDRESS, dashboard, usual_settings
-from factories import NOW, TODAY, gap
+from factories import NOW, TODAY
 from plainbill.analyzer.cents import to_cent
 from plainbill.demo.units import requests
 from plainbill.model.cost import CostMetric, CostRecord, CostTable
-from plainbill.model.inventory import NO_DATAPOINT
 from plainbill.model.period import Period
 from plainbill.model.units import Grain, UnitKind, UnitSeries, Values
 from plainbill.settings import Settings
@@ -381,21 +379,6 @@ def test_what_is_divided_of_the_owners_sums_to_the_total(
     counted = [Decimal(one["whole"]["cost"]) for one in body["units"]["owners"]]
     assert counted == (costs if values else [0] * len(costs))
     assert "its part of the cost of one" in page(browser, f"{ALL}&divided={divided}") or not values
-
-
-@pytest.mark.parametrize(("kind", "is_warned"), [("AccessDenied", True), (NO_DATAPOINT, False)])
-def test_what_was_refused_is_a_warning_and_a_day_without_a_datapoint_is_not(
-    home: Home, settings: Settings, kind: str, is_warned: bool
-) -> None:
-    metric = requests(NOW)
-    said = gap(source="unit_metrics", account_id=metric.account_id, region=metric.region, kind=kind)
-    SnapshotStore(home.snapshots).write(collected(gaps=(said,)))
-    State(home.state_db).name_unit_metric(metric)
-    client = TestClient(dashboard(home, settings), base_url=ADDRESS)
-    shown = re.search(rf'<p class="([^"]*)">{said.reason}', page(client))
-    assert shown
-    assert ("warn" in shown[1]) == is_warned
-    assert (client.get("/api/status").json()["state"] == "partial") == is_warned
 
 
 def test_a_metric_that_was_not_read_yet_is_not_zero(browser: TestClient, home: Home) -> None:

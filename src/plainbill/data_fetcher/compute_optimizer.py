@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from plainbill.aws_connector import Connector, Read, Scope
@@ -16,20 +17,34 @@ from plainbill.data_fetcher.compute_optimizer_answers import PARSERS
 from plainbill.data_fetcher.further_calls import FurtherCalls
 from plainbill.data_fetcher.source import as_documented
 from plainbill.model.inventory import Gap
-from plainbill.model.resources import Resource
+from plainbill.model.resources import Ec2Instance, Resource
+from plainbill.model.resources.autoscaling import AutoScalingGroup
 from plainbill.model.resources.aws_advice import ComputeOptimizerRecommendation
+from plainbill.model.resources.ebs import EbsVolume
+from plainbill.model.resources.ecs import EcsService
+from plainbill.model.resources.lambda_function import LambdaFunction
+from plainbill.model.resources.rds import RdsInstance
 
 _SERVICE = "compute-optimizer"
 _LOST = "what Compute Optimizer measured of {}, and so why it agrees with the findings or not"
 _SIZES = {"GetIdleRecommendations": 100}  # the most it gives; of the others 1,000
 _REGIONS_AT_ONCE = 4
+ABOUT: Mapping[str, type[Resource]] = {
+    "GetEC2InstanceRecommendations": Ec2Instance,
+    "GetEBSVolumeRecommendations": EbsVolume,
+    "GetLambdaFunctionRecommendations": LambdaFunction,
+    "GetECSServiceRecommendations": EcsService,
+    "GetRDSDatabaseRecommendations": RdsInstance,
+    "GetAutoScalingGroupRecommendations": AutoScalingGroup,
+}
+"""The kind that each answer is about. What is idle is of more kinds than AWS names beforehand."""
 
 
 class ComputeOptimizer(Collector):
     """What Compute Optimizer says of each resource that it has seen for long enough.
 
     An account enrols in all Regions at once, so it is asked once an account whether it has; without, there
-    is nothing to ask for. Then every Region is asked for each kind.
+    is nothing to ask for. Then every Region is asked for each kind of which it is not known to have none.
     """
 
     name = "compute_optimizer"
@@ -62,15 +77,22 @@ class ComputeOptimizer(Collector):
                 yield from parser(raw, scope)
 
     @classmethod
-    def read(cls, connector: Connector, scope: Scope) -> tuple[list[Resource], list[Gap]]:
+    def read(
+        cls,
+        connector: Connector,
+        scope: Scope,
+        none: Mapping[Scope, Collection[type[Resource]]] = MappingProxyType({}),
+    ) -> tuple[list[Resource], list[Gap]]:
         """Return what is said of all Regions, and what is missing.
 
-        Raises ``NotEnabled`` for an account that is not enrolled, else any ``AwsError`` of that question.
+        ``none`` are the kinds of which a place has none: there it is not asked what is said of them. Raises
+        ``NotEnabled`` for an account that is not enrolled, else any ``AwsError`` of that question.
         """
         _require_enrolled(connector, scope)
         scopes = [Scope(scope.account_id, region) for region in connector.regions(scope.account_id)]
         with ThreadPoolExecutor(_REGIONS_AT_ONCE) as threads:
-            answers = list(threads.map(partial(_of_region, connector), scopes))
+            asked = [_asked_for(none.get(one, ())) for one in scopes]
+            answers = list(threads.map(partial(_of_region, connector), scopes, asked))
         found = [one for some, _ in answers for one in some]
         return found, [gap for _, gaps in answers for gap in gaps]
 
@@ -78,6 +100,11 @@ class ComputeOptimizer(Collector):
 def kinds_read() -> tuple[Read, ...]:
     """Return the reads that answer with recommendations, one a kind of resource."""
     return tuple(one for one in ComputeOptimizer.reads[1:] if one.service == _SERVICE)
+
+
+def _asked_for(none: Collection[type[Resource]]) -> list[Read]:
+    """Return the reads but for those about kinds that are not there."""
+    return [read for read in kinds_read() if ABOUT.get(read.operation) not in none]
 
 
 def _require_enrolled(connector: Connector, scope: Scope) -> None:
@@ -90,10 +117,10 @@ def _require_enrolled(connector: Connector, scope: Scope) -> None:
         raise NotEnabled(asked, one_line(f"enrolment is {status}"), one_line(reason))
 
 
-def _of_region(connector: Connector, scope: Scope) -> tuple[list[Resource], list[Gap]]:
+def _of_region(connector: Connector, scope: Scope, reads: Sequence[Read]) -> tuple[list[Resource], list[Gap]]:
     further = FurtherCalls(ComputeOptimizer.name)
     found: list[Resource] = []
-    for read in kinds_read():
+    for read in reads:
         resources, untold = further.ask(partial(_all_pages, connector, scope, read)) or ([], [])
         found.extend(resources)
         for error in untold:

@@ -13,6 +13,7 @@ from time import monotonic
 from plainbill.analyzer.registry import Check
 from plainbill.aws_connector import Connector, Scope
 from plainbill.data_fetcher import cost_explorer, ec2_instances
+from plainbill.data_fetcher.compute_optimizer import ComputeOptimizer
 from plainbill.data_fetcher.crew import FIRST, Crew, Reading, Unit
 from plainbill.data_fetcher.metric_statistics import FreeMetrics
 from plainbill.errors import PlainbillError
@@ -29,6 +30,7 @@ from plainbill.pipeline.free_requests import free_room
 from plainbill.pipeline.judging import Second
 from plainbill.pipeline.keeping import move_on, not_confirmed
 from plainbill.pipeline.load import LoadReader, load_reader
+from plainbill.pipeline.measured import lacking, measured_units
 from plainbill.pipeline.memory import give_back, sparing_memory
 from plainbill.pipeline.monitoring import Monitoring
 from plainbill.pipeline.on_the_bill import accounts_by_service, units_on_the_bill
@@ -161,7 +163,8 @@ def collect(
         monitoring.start(crew, connector, enabled, scopes)
         later = [one for one in collectors if one.beside_running]
         billed_only = [one for one in collectors if one.billed_as]
-        at_once = [one for one in collectors if one not in (*later, *billed_only)]
+        at_the_end = [one for one in collectors if one is ComputeOptimizer]
+        at_once = [one for one in collectors if one not in (*later, *billed_only, *at_the_end)]
         described = crew.start(_instance_units(connector, scopes, expected))
         waiting = crew.start(resource_units(connector, at_once, scopes, expected))
         instances = crew.results(described)
@@ -170,13 +173,15 @@ def collect(
         usage = beside.submit(load.keep, crew, connector, instances, asking)
         found = crew.results(waiting)
         measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
+        none = lacking((Ec2Instance, *(one.kind for one in at_once)), scopes, measured, tuple(crew.gaps))
+        opinion = crew.start(measured_units(connector, scopes, expected, none)) if at_the_end else []
         measuring = crew.start(metric_units(connector, checks, measured, run.started_at, asking))
         costs = dict(till.results(tables))
         on_bill = accounts_by_service(costs, last, run.started_at.date())
         reserved = crew.start(units_on_the_bill(connector, billed_only, scopes, expected, on_bill))
         asked = till.start(opinions.units(found, costs))
         series = crew.results(measuring)
-        found = [*found, *crew.results(reserved)]
+        found = [*found, *crew.results(reserved), *crew.results(opinion)]
         loads = usage.result()
         answers = opinions.kept(till.results(asked))
         usage_billed = dict(till.results(billed))
