@@ -104,6 +104,9 @@ def test_the_demo_takes_nothing_of_the_users_own() -> None:
         "AWS_CA_BUNDLE": "/own",
         "PLAINBILL_ROLE_ARNS": "own",
         "PLAINBILL_EXTERNAL_ID": "own",
+        "PLAINBILL_ORGANIZATION_ROLE": "own",
+        "PLAINBILL_PROFILES": "own",
+        "PLAINBILL_MONITORING_ACCOUNT": "own",
         "PLAINBILL_HOME": "/own",
         "HTTPS_PROXY": "http://proxy.example",
     }
