@@ -16,10 +16,13 @@ from typing import Any
 
 import httpx2
 import pytest
+from pydantic import SecretStr
 
 from plainbill.app.refresh import REFRESH_COMMAND
 from plainbill.cli.demo import endpoint, isolate
-from plainbill.cli.serve import address
+from plainbill.cli.serve import address, listening
+from plainbill.errors import ConfigError
+from plainbill.settings import Settings
 
 _URL = re.compile(r"Plainbill is at (http://\S+)")
 
@@ -206,3 +209,10 @@ def is_alive(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 300])
+def test_a_host_that_is_no_name_is_said_with_a_password_too(host: str) -> None:
+    settings = Settings(host=host, password=SecretStr("long enough"))
+    with pytest.raises(ConfigError, match="an address of this machine"), listening(settings, "serve"):
+        pass
