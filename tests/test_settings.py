@@ -77,3 +77,19 @@ def test_a_wrong_value_is_named_with_what_is_allowed(
     with pytest.raises(ConfigError) as error:
         load_settings()
     assert str(error.value).startswith(f"PLAINBILL_{name} is '{value}'; allowed: {allowed}")
+
+
+@pytest.mark.parametrize("name", ["HOME", "COST_TAG", "PASSWORD"])
+def test_bytes_that_are_no_text_are_refused_and_a_secret_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(f"PLAINBILL_{name}", os.fsdecode(b"/tmp/caf\xe9"))
+    with pytest.raises(ConfigError, match=f"^PLAINBILL_{name} is .*; allowed: text in UTF-8$") as error:
+        load_settings()
+    assert ("caf" in str(error.value)) == (name != "PASSWORD")
+
+
+def test_a_home_that_is_no_text_is_refused_wherever_it_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", os.fsdecode(b"/home/caf\xe9"))
+    with pytest.raises(ConfigError, match="allowed: a folder whose path is text in UTF-8"):
+        load_settings()

@@ -275,9 +275,12 @@ class Settings(BaseSettings):
     @classmethod
     def _expand(cls, value: Path) -> Path:
         try:
-            return value.expanduser().absolute()
+            home = value.expanduser().absolute()
         except RuntimeError:  # no such user, or one without a home folder
             raise ValueError("a folder, written without ~ where nobody knows what ~ stands for") from None
+        if not _is_text(str(home)):
+            raise ValueError("a folder whose path is text in UTF-8")
+        return home
 
     @field_validator("password", "external_id", mode="after")
     @classmethod
@@ -311,14 +314,16 @@ def load_settings(**overrides: object) -> Settings:
     """
     file = os.environ.get("PLAINBILL_DOTENV", ".env")
     told = _read_into_environment(file)
+    for variable, value in os.environ.items():
+        if variable.upper().startswith(PREFIX) and not _is_text(value):
+            raise ConfigError(variable, _shown(variable, value), "text in UTF-8")
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         settings = Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         name = "PLAINBILL_" + str(first["loc"][0]).upper()
-        received = "(hidden)" if name in {"PLAINBILL_PASSWORD", "PLAINBILL_EXTERNAL_ID"} else first["input"]
-        raise ConfigError(name, received, allowed_by(first["msg"])) from None
+        raise ConfigError(name, _shown(name, first["input"]), allowed_by(first["msg"])) from None
     settings._origins = _origins(given, told)  # noqa: SLF001  of this module's own class
     return settings
 
@@ -332,6 +337,15 @@ def _read_into_environment(file: str) -> Mapping[str, str | None]:
         raise ConfigError(".env", file, f"a file that can be read ({error.strerror or error})") from None
     except ValueError as error:  # another encoding, or a character that no variable can hold
         raise ConfigError(".env", file, f"lines of NAME=value in UTF-8 ({error})") from None
+
+
+def _is_text(value: str) -> bool:
+    """Say whether the bytes of a variable were UTF-8; of others Python keeps halves of characters."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _shown(variable: str, value: object) -> object:
+    return "(hidden)" if variable.upper() in {"PLAINBILL_PASSWORD", "PLAINBILL_EXTERNAL_ID"} else value
 
 
 def allowed_by(message: str) -> str:

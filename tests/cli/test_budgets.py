@@ -32,6 +32,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> State:
         ((*SET, "--amount", "-5"), 2),
         ((*SET, "--amount", "0.001"), 2),
         ((*SET, "--service", "no such"), 2),
+        ((*SET, "--cost-category", "no such"), 2),
         ((*SET, "--account", "123456789012"), 2),
         ((*SET, "--metric", "blended"), 2),
         (("--remove", "ours"), 2),

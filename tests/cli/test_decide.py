@@ -29,6 +29,8 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> State:
     ("words", "code"),
     [
         (("decide", "0" * 16, "dismissed", "--who", "kim"), 1),
+        (("decide", "\udcff", "dismissed", "--who", "kim"), 1),
+        (("decide", GONE.finding_id, "dismissed", "--who", ""), 2),
         (("decide", GONE.finding_id, "dismissed", "--who", "kim"), 1),
         (("decide", GONE.finding_id, "snoozed", "--who", "kim"), 2),
         (("decide", GONE.finding_id, "snoozed", "--who", "kim", "--until", "soon"), 2),
@@ -47,3 +49,18 @@ def test_a_decision_is_remembered(state: State, capsys: pytest.CaptureFixture[st
     (record,) = state.findings()
     assert (record.state, record.note, record.who) == (FindingState.SNOOZED, "later", "kim")
     assert "snoozed until 2999-01-31" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("state")
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("dismissed", "--who", ""), "plainbill: --who is ''; allowed: something\n"),
+        (("snoozed", "--who", "kim"), "plainbill: --until is None; allowed: the day on which "),
+    ],
+)
+def test_what_is_missing_is_named_and_nothing_is_quoted_in_its_place(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], told: str
+) -> None:
+    assert main(("decide", GONE.finding_id, *words)) == 2
+    assert capsys.readouterr().err.startswith(told)

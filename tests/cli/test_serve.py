@@ -16,10 +16,13 @@ from typing import Any
 
 import httpx2
 import pytest
+from pydantic import SecretStr
 
 from plainbill.app.refresh import REFRESH_COMMAND
 from plainbill.cli.demo import endpoint, isolate
-from plainbill.cli.serve import address
+from plainbill.cli.serve import address, listening
+from plainbill.errors import ConfigError
+from plainbill.settings import Settings
 
 _URL = re.compile(r"Plainbill is at (http://\S+)")
 
@@ -104,6 +107,9 @@ def test_the_demo_takes_nothing_of_the_users_own() -> None:
         "AWS_CA_BUNDLE": "/own",
         "PLAINBILL_ROLE_ARNS": "own",
         "PLAINBILL_EXTERNAL_ID": "own",
+        "PLAINBILL_ORGANIZATION_ROLE": "own",
+        "PLAINBILL_PROFILES": "own",
+        "PLAINBILL_MONITORING_ACCOUNT": "own",
         "PLAINBILL_HOME": "/own",
         "HTTPS_PROXY": "http://proxy.example",
     }
@@ -203,3 +209,10 @@ def is_alive(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 300])
+def test_a_host_that_is_no_name_is_said_with_a_password_too(host: str) -> None:
+    settings = Settings(host=host, password=SecretStr("long enough"))
+    with pytest.raises(ConfigError, match="an address of this machine"), listening(settings, "serve"):
+        pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,8 +15,10 @@ import pytest
 
 from factories import NOW
 from plainbill.errors import RefreshRunningError, StorageError
+from plainbill.model.diagnosis import Diagnosis
 from plainbill.model.run import Run, RunState
 from plainbill.storage import CollectorLock, Home, SnapshotStore, State
+from plainbill.storage.diagnosis import keep_diagnosis
 from storage.keeping import collected
 
 HOLD_THE_LOCK = """
@@ -140,3 +143,11 @@ def run() -> Run:
         operations=(),
         gaps=(),
     )
+
+
+def test_a_diagnosis_that_can_neither_be_written_nor_cleared_away_is_an_error_of_ours(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    shutil.rmtree(home.root)
+    home.root.write_text("a file")
+    with pytest.raises(StorageError, match=r"cannot write .*doctor\.json"):
+        keep_diagnosis(home, Diagnosis(at=NOW, seconds=1, endpoint=None, error=None))

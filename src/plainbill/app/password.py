@@ -54,7 +54,7 @@ class PasswordGate:
     """Asks every request for the password; None means that no password is set."""
 
     def __init__(self, password: SecretStr | None, clock: Callable[[], float] = time.monotonic) -> None:
-        self._digest = None if password is None else _digest(_bytes_of(password))
+        self._digest = None if password is None else _digest(password.get_secret_value().encode("utf-8"))
         self._attempts = Attempts(clock)
 
     def refusal(self, authorization: bytes | None, address: str) -> Response | None:
@@ -77,11 +77,6 @@ class PasswordGate:
 
 def _ask(detail: str) -> Response:
     return problem(401, detail, headers={"WWW-Authenticate": 'Basic realm="plainbill", charset="UTF-8"'})
-
-
-def _bytes_of(password: SecretStr) -> bytes:
-    """UTF-8, as browsers send it; a byte of the environment that is none stays what it is."""
-    return password.get_secret_value().encode("utf-8", "surrogateescape")
 
 
 def _digest(password: bytes) -> bytes:

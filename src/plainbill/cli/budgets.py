@@ -28,7 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     choice.add_argument("--remove", metavar="NAME", help="remove the budget of this name")
     for name, field in SaveBudgetParams.model_fields.items():
         if name != "name":
-            parser.add_argument(f"--{name}", metavar="X", help=_help(name, field.description or ""))
+            option = f"--{name.replace('_', '-')}"
+            parser.add_argument(option, metavar="X", help=_help(name, field.description or ""))
     parser.add_argument("--json", action="store_true", help="print what the dashboard's /api/budgets gives")
 
 

@@ -31,6 +31,7 @@ from plainbill.storage import Home, SnapshotStore, State
 _ENDPOINT = (sys.executable, "-P", "-m", "plainbill.demo.server", "--port", "0")
 _LOOPBACK = "127.0.0.1,localhost"
 _PROMISE = "A made-up company with made-up prices: no AWS account is used, nothing leaves this machine."
+_OWN_ACCOUNTS = ("ROLE_ARNS", "EXTERNAL_ID", "ORGANIZATION_ROLE", "PROFILES", "MONITORING_ACCOUNT")
 _PATIENCE = 5  # seconds that the endpoint gets to end
 
 
@@ -134,8 +135,8 @@ def isolate(environ: MutableMapping[str, str], home: Path) -> None:
     """Take everything of the user's own out of ``environ``: credentials, roles, ``.env``, proxies, data."""
     for name in [name for name in environ if name.startswith("AWS_")]:
         del environ[name]
-    for name in ("PLAINBILL_ROLE_ARNS", "PLAINBILL_EXTERNAL_ID"):
-        environ.pop(name, None)
+    for name in _OWN_ACCOUNTS:
+        environ.pop(f"PLAINBILL_{name}", None)
     environ.update(
         AWS_CONFIG_FILE=os.devnull,
         AWS_SHARED_CREDENTIALS_FILE=os.devnull,

@@ -38,12 +38,15 @@ def given(args: argparse.Namespace, params: type[P]) -> P:
         return params.model_validate({name: value for name, value in values.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
-        raise ConfigError(_option(str(first["loc"][0])), first["input"], allowed_by(first["msg"])) from None
+        is_missing = first["type"] == "missing"  # its input is what it is missing in
+        received, allowed = ("", "something") if is_missing else (first["input"], allowed_by(first["msg"]))
+        raise ConfigError(_option(str(first["loc"][0])), received, allowed) from None
 
 
 def refused(error: ParameterError) -> ConfigError:
     """Return the error of a parameter as that of the option which stands for it."""
-    return ConfigError(_option(error.parameter), str(error.received), error.allowed)
+    received = None if error.received is None else str(error.received)
+    return ConfigError(_option(error.parameter), received, error.allowed)
 
 
 def needed(args: argparse.Namespace, name: str, what: str) -> str:

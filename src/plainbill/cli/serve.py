@@ -86,7 +86,7 @@ def listening(settings: Settings, command: str) -> Iterator[socket.socket]:
 def _listen(host: str, port: int, command: str) -> socket.socket:
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a part of the name may be empty or too long
         raise ConfigError("PLAINBILL_HOST", host, f"an address of this machine ({_why(error)})") from None
     listener = socket.socket(family, kind, protocol)
     try:
@@ -107,8 +107,8 @@ def _refused(error: OSError, host: str, port: int, command: str) -> ConfigError:
     return ConfigError("PLAINBILL_PORT", port, f"a port that is free ({_why(error)}); for instance {ways}")
 
 
-def _why(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+def _why(error: OSError | UnicodeError) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()
 
 
 def address(host: str, port: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -22,7 +23,8 @@ def keep_diagnosis(home: Home, diagnosis: Diagnosis) -> None:
         publish(writing, _ADAPTER.dump_json(diagnosis))
         writing.replace(path)
     except OSError as error:
-        writing.unlink(missing_ok=True)
+        with suppress(OSError):  # a disk that cannot be written refuses this too
+            writing.unlink(missing_ok=True)
         raise cannot("write", path, error) from error
 
 

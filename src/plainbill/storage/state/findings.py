@@ -44,7 +44,9 @@ def load(connection: sqlite3.Connection) -> list[FindingRecord]:
 
 def load_one(connection: sqlite3.Connection, finding_id: str) -> FindingRecord | None:
     """Return one record, None where there is none."""
-    row = connection.execute("SELECT * FROM findings WHERE finding_id = ?", (finding_id,)).fetchone()
+    row = connection.execute(
+        "SELECT * FROM findings WHERE finding_id = ?", (storable(finding_id),)
+    ).fetchone()
     return None if row is None else _record(row)
 
 
