@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -199,6 +201,24 @@ def test_a_day_that_was_not_over_when_it_was_read_is_held_against_no_whole_one(
     changes = client.get("/api/changes", params=days).json()
     assert changes["change"] is None
     assert "not over" in changes["notes"][0]
+
+
+def test_a_month_is_held_against_the_month_before_on_the_first_screen_and_where_that_is_asked_for(
+    client: TestClient,
+) -> None:
+    october, september = (
+        Period.of_days(date(2026, 10, 1), date(2026, 11, 1)),
+        Period.of_days(date(2026, 9, 1), date(2026, 10, 1)),
+    )
+    asked = {"start": str(october.first_day), "end": str(october.end_day)}
+    change = spent(october) - spent(september)
+    assert Decimal(ask(client, **asked)["change"]) == spent(october) - spent(october.previous()) != change
+    assert Decimal(ask(client, **asked, compare="months")["change"]) == change
+    page = unescape(client.get("/", params=asked).text)
+    assert "against 1 Sep to 30 Sep" in page.replace("\N{NO-BREAK SPACE}", " ")
+    link = re.search(r'href="(/api/cost-by-service\?[^"]*)"', page)
+    assert link
+    assert Decimal(client.get(link[1]).json()["change"]) == change
 
 
 def test_a_difference_to_aws_own_total_is_shown_to_the_last_digit(home: Home, settings: Settings) -> None:

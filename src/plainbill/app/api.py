@@ -13,7 +13,7 @@ from starlette.responses import Response
 from plainbill.app import examples
 from plainbill.app.answers import Answer
 from plainbill.app.csv import CSV_TYPE, costs_csv, idle_csv
-from plainbill.app.params import CostParams, IdleTableParams, Params
+from plainbill.app.params import CostByServiceParams, IdleTableParams, Params
 from plainbill.app.problems import problem_answer
 from plainbill.app.ready import prepare
 from plainbill.app.record import Edition, Record
@@ -47,7 +47,7 @@ def api_router(record: Record) -> APIRouter:
         response_model=CostByServiceView,
         responses=answers_with(examples.COSTS),
     )
-    async def cost_by_service(request: Request, params: Annotated[CostParams, Query()]) -> Response:
+    async def cost_by_service(request: Request, params: Annotated[CostByServiceParams, Query()]) -> Response:
         """Costs by service, record type, account and day.
 
         `difference` is `control_total` minus `total`. What is not known is null; days that were not read
@@ -94,7 +94,9 @@ def api_router(record: Record) -> APIRouter:
         response_class=Response,
         responses=answers_with(media_type=CSV_TYPE),
     )
-    async def cost_by_service_csv(request: Request, params: Annotated[CostParams, Query()]) -> Response:
+    async def cost_by_service_csv(
+        request: Request, params: Annotated[CostByServiceParams, Query()]
+    ) -> Response:
         """The services of `/api/cost-by-service`, one a row; text is safe from formulas."""
         return await prepare(record, request, lambda edition: _costs_table(_costs(record, edition, params)))
 
@@ -128,8 +130,9 @@ def answers_with(example: object = None, media_type: str = JSON_TYPE) -> Answers
     return {**shown, **_NOT_MODIFIED, **_WRONG, **unread}
 
 
-def _costs(record: Record, edition: Edition, params: CostParams) -> CostByServiceView:
-    return record.costs(edition, record.cost_query(edition, params)).view
+def _costs(record: Record, edition: Edition, params: CostByServiceParams) -> CostByServiceView:
+    query = record.cost_query(edition, params)
+    return record.costs(edition, query.by_months() if params.compare == "months" else query).view
 
 
 def _shown(record: Record, edition: Edition, params: IdleTableParams) -> IdleInstancesView:

@@ -185,7 +185,7 @@ class Overview:
         usage = record.usage(edition)
         return overview_view(
             status,
-            record.costs(edition, record.cost_query(edition, params)),
+            record.costs(edition, record.cost_query(edition, params).by_months()),
             idle,
             table_page(idle.instances, usage, window, q=params.q, sort=params.sort, page=params.page),
             record.known(edition),

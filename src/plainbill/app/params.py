@@ -64,6 +64,16 @@ class CostParams(Params):
     )
 
 
+class CostByServiceParams(CostParams):
+    """Which costs are asked for, and what a change is since."""
+
+    compare: Literal["days", "months"] = Field(
+        default="days",
+        description="`days`: since as many days before. `months`: of whole months since as many months "
+        "before, of the first days of a month since the same of the month before, of others as `days`.",
+    )
+
+
 PresetName = Literal[
     "seed", "compute-optimizer", "trusted-advisor", "cost-explorer", "gcp", "azure", "plainbill"
 ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from plainbill.analyzer.cost_periods import period_before
 from plainbill.analyzer.ec2_idle import PRESETS
 from plainbill.analyzer.idle import IdleRule
 from plainbill.analyzer.idle_by_preset import SEED
@@ -46,6 +47,11 @@ class CostQuery:
     def before(self) -> Period:
         """The days that a change is since."""
         return self.compared or self.period.previous()
+
+    def by_months(self) -> CostQuery:
+        """Return the same, a month held against the month before."""
+        before = period_before(self.period)
+        return self if before == self.before else replace(self, compared=before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -12,7 +11,6 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from plainbill.analyzer.cost_periods import period_before
 from plainbill.app.answers import Answer
 from plainbill.app.api import answers_with
 from plainbill.app.assets import AnswerResponse
@@ -72,8 +70,7 @@ class Reports:
         record, first = self.record, month_of(params, edition.today)
         status, table, judged = record.status(edition), record.findings(edition), record.judged(edition)
         asked = ChangesParams(start=first, end=end_of(first, status.data_until, edition.today))
-        query = record.cost_query(edition, asked)
-        costs = record.costs(edition, replace(query, compared=period_before(query.period))).view
+        costs = record.costs(edition, record.cost_query(edition, asked).by_months()).view
         return ReportSources(
             month=first,
             is_whole=_is_over(month_start(first, 1), status.data_until),
