@@ -339,6 +339,7 @@ def test_a_state_file_that_cannot_be_read_is_said(home: Home, settings: Settings
     SnapshotStore(home.snapshots).write(wasteful())
     app = dashboard(home, settings, checks=CHECKS)
     client = TestClient(app, base_url=ADDRESS, raise_server_exceptions=False)
-    app.record._state.close()
+    home.state_db.unlink()
+    home.state_db.mkdir()
     assert client.get("/healthz").status_code == 200
     assert client.get(URL).status_code == 503
