@@ -15,7 +15,7 @@ from plainbill.analyzer.compute_usage import all_usage
 from plainbill.analyzer.engine import Finding, Report
 from plainbill.analyzer.held_back import Commitments, held_back, why, why_untouched
 from plainbill.analyzer.plan_room import room_of
-from plainbill.analyzer.removal import Removal, removed_by
+from plainbill.analyzer.removal import removals_of, removed_by
 from plainbill.analyzer.reserved_units import groups_of
 from plainbill.analyzer.waste_check import Context, Inventory
 from plainbill.model.inventory import Gap
@@ -105,18 +105,13 @@ def _together(
     findings: Iterable[Finding], report: Report, context: Context, known: Commitments
 ) -> dict[str, Money]:
     some = list(findings)
-    held = held_back(_removals(some, report, context), known)
+    held = held_back(removals_of(some, report, context), known)
     return _by_currency(
         report.counted[one.finding_id] - held[one.finding_id].amount
         if one.finding_id in held
         else report.counted[one.finding_id]
         for one in some
     )
-
-
-def _removals(findings: Iterable[Finding], report: Report, context: Context) -> list[Removal]:
-    found = (removed_by(one, report.counted_parts[one.finding_id], context) for one in findings)
-    return [removal for removals in found for removal in removals]
 
 
 def _listed(findings: Iterable[Finding], report: Report) -> dict[str, Money]:

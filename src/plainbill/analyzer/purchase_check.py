@@ -12,10 +12,8 @@ from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
 from plainbill.analyzer.compute_usage import LINUX, normalization_factor
-from plainbill.analyzer.engine import Report
-from plainbill.analyzer.removal import Removal, removed_by
+from plainbill.analyzer.removal import Removal
 from plainbill.analyzer.reserved_units import group_key
-from plainbill.analyzer.waste_check import Context
 from plainbill.model.cost_answers import PlanOffer, ReservationOffer
 from plainbill.prices import HOURS_PER_MONTH
 
@@ -50,12 +48,6 @@ class PurchaseCheck:
     safe: Decimal | None
     monthly_saving: Decimal | None
     break_even_months: Decimal | None
-
-
-def removals_of(report: Report, context: Context) -> list[Removal]:
-    """Return what all findings together would take off compute, nothing of it twice."""
-    found = (removed_by(one, report.counted_parts[one.finding_id], context) for one in report.findings)
-    return [removal for removals in found for removal in removals]
 
 
 def check_plan(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from plainbill.analyzer.compute_usage import Usage, usage_of
-from plainbill.analyzer.engine import Finding
+from plainbill.analyzer.engine import Finding, Report
 from plainbill.analyzer.replacement import TYPE_PROPOSED
 from plainbill.analyzer.reserved_units import group_key, key_of
 from plainbill.analyzer.waste_check import Context
@@ -41,6 +41,12 @@ class Removal:
     instances: Decimal = Decimal(0)
     target: str | None = None
     is_replaced: bool = False
+
+
+def removals_of(findings: Iterable[Finding], report: Report, context: Context) -> list[Removal]:
+    """Return what findings of a report together would take off compute, nothing of it twice."""
+    found = (removed_by(one, report.counted_parts[one.finding_id], context) for one in findings)
+    return [removal for removals in found for removal in removals]
 
 
 def removed_by(finding: Finding, parts: Mapping[str, Money], context: Context) -> Sequence[Removal]:

@@ -19,9 +19,8 @@ from plainbill.app.params import Params
 from plainbill.app.policies import PolicyName
 from plainbill.app.problems import ParameterError
 from plainbill.app.record import Edition
-from plainbill.app.views.bill_series import NO_WHOLE_DAY, Part, series_of, whole_days
+from plainbill.app.views.bill_series import Part, series_of, whole_days, why_no_day
 from plainbill.app.views.budgets import BudgetsView, aws_budget_view, budget_view, change_view, worst_first
-from plainbill.app.views.gaps import NOT_READ_YET
 from plainbill.model.budget import Budget, BudgetChange
 from plainbill.model.cost import AnyTable, CostMetric, CostTable
 from plainbill.model.exact import exact_sum
@@ -134,10 +133,8 @@ class Budgets:
 
     def _know(self, edition: Edition, part: Part) -> Known | Unknown:
         days = self._days(edition, part.table)
-        if edition.snapshot is None:
-            return Unknown(NOT_READ_YET)
-        if not days:
-            return Unknown(NO_WHOLE_DAY)
+        if edition.snapshot is None or not days:
+            return Unknown(why_no_day(edition.snapshot))
         series, exact = series_of(edition.snapshot, days, part)
         start = month_start(series.end)
         spent = exact_sum(cost for day, cost in exact.items() if day >= start)

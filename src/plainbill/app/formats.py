@@ -15,6 +15,7 @@ from math import inf
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from plainbill.analyzer.cents import to_cent
 from plainbill.analyzer.wording import below, grouping_words
 from plainbill.app.budget_drawing import budget_bar
 from plainbill.app.drawings import columns, sparkline
@@ -94,8 +95,7 @@ def signed_money(amount: Decimal | None, currency: str = "USD") -> str:
 
 def is_off_by_cents(amounts: Iterable[Decimal], total: Decimal) -> bool:
     """Whether amounts that are each rounded to the cent do not add up to the rounded total."""
-    shown = sum((amount.quantize(_CENT, ROUND_HALF_EVEN) for amount in amounts), Decimal(0))
-    return shown != total.quantize(_CENT, ROUND_HALF_EVEN)
+    return sum(map(to_cent, amounts), Decimal(0)) != to_cent(total)
 
 
 def percent(value: float | None) -> str:

@@ -17,8 +17,7 @@ from plainbill.app.record import Edition, Record
 from plainbill.app.views.anomaly_days import AnomalyDay, days_around
 from plainbill.app.views.aws_opinions import aws_anomalies, aws_forecast
 from plainbill.app.views.aws_opinions_shapes import AwsForecastView
-from plainbill.app.views.bill_series import NO_WHOLE_DAY, parts_of_bill, services_of_bill, whole_days
-from plainbill.app.views.gaps import NOT_READ_YET
+from plainbill.app.views.bill_series import parts_of_bill, services_of_bill, whole_days, why_no_day
 from plainbill.app.views.outlook import (
     AnomaliesView,
     ForecastView,
@@ -30,7 +29,6 @@ from plainbill.app.views.outlook import (
 from plainbill.model.anomaly import AnomalyDecision, AnomalyState
 from plainbill.model.cost import CostMetric
 from plainbill.model.findings import Unknown
-from plainbill.storage import Snapshot
 
 LOOKED_BACK = 90
 """Days of anomalies that are shown."""
@@ -101,7 +99,7 @@ class Outlook:
             accounts=looked.accounts,
             new=sum(each.state == AnomalyState.NEW for each in shown),
             anomalies=shown,
-            reason=_nothing(snapshot) if looked.until is None else None,
+            reason=why_no_day(snapshot) if looked.until is None else None,
             aws=aws_anomalies(snapshot, looked.anomalies),
         )
 
@@ -125,20 +123,16 @@ class Outlook:
         return True
 
 
-def _nothing(snapshot: Snapshot | None) -> str:
-    return NOT_READ_YET if snapshot is None else NO_WHOLE_DAY
-
-
 def _month(edition: Edition) -> SeriesForecastView:
     bill = None if edition.snapshot is None else services_of_bill(edition.snapshot)
-    return series_view(Unknown(_nothing(edition.snapshot)) if bill is None else forecast(bill[0], 1))
+    return series_view(Unknown(why_no_day(edition.snapshot)) if bill is None else forecast(bill[0], 1))
 
 
 def _forecast(edition: Edition) -> ForecastView:
     snapshot = edition.snapshot
     bill, aws = None if snapshot is None else services_of_bill(snapshot), aws_forecast(snapshot)
     if snapshot is None or bill is None:
-        nothing = BillForecast(total=Unknown(_nothing(snapshot)), parts={}, differences=[])
+        nothing = BillForecast(total=Unknown(why_no_day(snapshot)), parts={}, differences=[])
         return forecast_view(nothing, CostMetric.UNBLENDED.value, "USD", None, aws)
     total, services = bill
     said = forecast_bill(total, services)

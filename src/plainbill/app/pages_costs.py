@@ -113,17 +113,19 @@ class CostPages:
             "asked_group": dict(asked).get("group", ""),
             "per_day": query.per_day,
             "compare": query.compare.value,
-            "groups": [choice for group in GroupBy for choice in self._choices(edition, group)],
+            "groups": [choice for group in GroupBy for choice in self._choices(edition, group, several)],
             "filters": filter_choices(self._costs, edition),
             "label_of": partial(label_of, several=several),
             "group_words": self._costs.words_of(edition, query),
             "group_of": lambda group, key: f"{group}:{key.partition('$')[0]}" if group in several else group,
         }
 
-    def _choices(self, edition: Edition, group: GroupBy) -> Sequence[tuple[str, str]]:
+    def _choices(
+        self, edition: Edition, group: GroupBy, several: Collection[GroupBy]
+    ) -> Sequence[tuple[str, str]]:
         """Return what rows can be of a kind: each tag and cost category where there are several."""
-        several = self._costs.named(edition, group) if group in self._costs.several(edition) else ()
-        named = [f"{group.value}:{name}" for name in several] or [group.value]
+        names = self._costs.named(edition, group) if group in several else ()
+        named = [f"{group.value}:{name}" for name in names] or [group.value]
         return [(one, grouping_words(one)) for one in named]
 
 

@@ -30,7 +30,7 @@ from plainbill.pipeline.free_requests import free_room
 from plainbill.pipeline.judging import Second
 from plainbill.pipeline.keeping import move_on, not_confirmed
 from plainbill.pipeline.load import LoadReader, load_reader
-from plainbill.pipeline.measured import lacking, measured_units
+from plainbill.pipeline.measured import lacking
 from plainbill.pipeline.memory import give_back, sparing_memory
 from plainbill.pipeline.monitoring import Monitoring
 from plainbill.pipeline.on_the_bill import accounts_by_service, units_on_the_bill
@@ -174,7 +174,8 @@ def collect(
         found = crew.results(waiting)
         measured: list[Resources] = [*found, *((Ec2Instance, several) for several in instances)]
         none = lacking((Ec2Instance, *(one.kind for one in at_once)), scopes, measured, tuple(crew.gaps))
-        opinion = crew.start(measured_units(connector, scopes, expected, none)) if at_the_end else []
+        sparingly = partial(ComputeOptimizer.read, none=none)
+        opinion = crew.start(resource_units(connector, at_the_end, scopes, expected, sparingly))
         measuring = crew.start(metric_units(connector, checks, measured, run.started_at, asking))
         costs = dict(till.results(tables))
         on_bill = accounts_by_service(costs, last, run.started_at.date())

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from plainbill.aws_connector import Connector, Scope
-from plainbill.data_fetcher.compute_optimizer import ABOUT, ComputeOptimizer
-from plainbill.data_fetcher.crew import Reading, Unit
+from plainbill.aws_connector import Scope
+from plainbill.data_fetcher.compute_optimizer import ABOUT
 from plainbill.model.inventory import Gap
 from plainbill.model.resources import Resource
-from plainbill.pipeline.expected import Expected
 from plainbill.pipeline.resources import Resources
 
 Lacking = Mapping[Scope, Collection[type[Resource]]]
@@ -40,18 +37,3 @@ def lacking(
         )
 
     return {scope: frozenset(kind for kind in described if has_none(kind, scope)) for scope in scopes}
-
-
-def measured_units(
-    connector: Connector, scopes: Iterable[Scope], expected: Expected, none: Lacking
-) -> Iterator[Unit[Resources]]:
-    """One unit an account."""
-    for account in sorted({scope.account_id for scope in scopes}):
-        things = expected.things(ComputeOptimizer.kind, account, None)
-        read = partial(_read, connector, Scope(account, connector.home), none)
-        yield Unit(ComputeOptimizer.name, account, None, read, things)
-
-
-def _read(connector: Connector, scope: Scope, none: Lacking) -> Reading[Resources]:
-    resources, gaps = ComputeOptimizer.read(connector, scope, none)
-    return Reading((ComputeOptimizer.kind, resources), len(resources), gaps)

@@ -57,7 +57,7 @@ def where_to_look(
     if list(wanted) != [AUTO]:
         out = [scope for scope in scopes if scope.region not in wanted]
         named = [scope for scope in scopes if scope.region in wanted]
-        left = [_gap(scope, _LEFT_OUT, "Name it in PLAINBILL_REGIONS.") for scope in out]
+        left = [_skipped(scope, _LEFT_OUT, "Name it in PLAINBILL_REGIONS.") for scope in out]
         unknown = set(wanted) - {scope.region for scope in scopes} if scopes else ()
         return Places(named, [*left, *map(_not_enabled, sorted(unknown))])
     span = _fresh_bill(last, today)
@@ -67,7 +67,7 @@ def where_to_look(
     empty = {scope: day for scope, day in empty.items() if scope.region != home}
     said = "Nothing; PLAINBILL_REGIONS=all looks everywhere at each refresh."
     first, end = span.period.first_day, span.period.end_day - timedelta(days=1)
-    gaps = tuple(_gap(scope, _NOTHING.format(first, end, day), said) for scope, day in empty.items())
+    gaps = tuple(_skipped(scope, _NOTHING.format(first, end, day), said) for scope, day in empty.items())
     skipped = tuple((scope.account_id, scope.region, day) for scope, day in empty.items())
     return Places([scope for scope in scopes if scope not in empty], gaps, skipped)
 
@@ -122,23 +122,21 @@ def _was_whole(last: Snapshot, account_id: str, region: str) -> bool:
 
 def _not_enabled(region: str) -> Gap:
     """A Region that the settings name and that nobody has: misspelt, or switched off."""
+    reason = "PLAINBILL_REGIONS names it, and no account that was asked has such a Region enabled."
+    remedy = "Correct PLAINBILL_REGIONS, or enable the Region."
+    return _gap(None, region, reason, remedy, kind="RegionDisabled")
+
+
+def _skipped(scope: Scope, reason: str, remedy: str) -> Gap:
+    return _gap(scope.account_id, scope.region, reason, remedy, kind="Skipped")
+
+
+def _gap(account_id: str | None, region: str, reason: str, remedy: str, *, kind: str) -> Gap:
     return Gap(
         source=_SOURCE,
-        account_id=None,
+        account_id=account_id,
         region=region,
-        kind="RegionDisabled",
-        action=None,
-        reason="PLAINBILL_REGIONS names it, and no account that was asked has such a Region enabled.",
-        remedy="Correct PLAINBILL_REGIONS, or enable the Region.",
-    )
-
-
-def _gap(scope: Scope, reason: str, remedy: str) -> Gap:
-    return Gap(
-        source=_SOURCE,
-        account_id=scope.account_id,
-        region=scope.region,
-        kind="Skipped",
+        kind=kind,
         action=None,
         reason=reason,
         remedy=remedy,

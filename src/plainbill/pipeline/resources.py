@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -16,6 +16,7 @@ from plainbill.data_fetcher.collector import Collector, all_collectors
 from plainbill.data_fetcher.crew import Reading, Unit
 from plainbill.data_fetcher.monitoring_account import Asking
 from plainbill.data_fetcher.resource_metrics import SOURCE
+from plainbill.model.inventory import Gap
 from plainbill.model.metrics import Series
 from plainbill.model.resources import Resource
 from plainbill.pipeline.expected import Expected
@@ -25,6 +26,8 @@ METRIC_DAYS = 63
 BY_ITSELF = Asking()
 """Each account is asked for its own metrics."""
 Resources = tuple[type[Resource], Sequence[Resource]]
+Asks = Callable[[Connector, Scope], tuple[list[Resource], list[Gap]]]
+"""Reads one place: what is there, and what is missing of it."""
 AllSeries = Mapping[tuple[str, str], Series]
 
 
@@ -45,13 +48,17 @@ def resource_units(
     collectors: Iterable[type[Collector]],
     scopes: Sequence[Scope],
     expected: Expected,
+    ask: Asks | None = None,
 ) -> Iterator[Unit[Resources]]:
-    """One unit a collector, account and Region; once an account for what has no Regions."""
+    """One unit a collector, account and Region; once an account for what has no Regions.
+
+    Each is read as it reads by itself, or as ``ask`` does.
+    """
     accounts = {scope.account_id for scope in scopes}
     for collector in collectors:
         places = [Scope(one, connector.home) for one in sorted(accounts)] if collector.is_global else scopes
         for scope in places:
-            read = partial(_read, connector, collector, scope)
+            read = partial(_read, collector.kind, ask or collector.read, connector, scope)
             region = None if collector.is_global else scope.region
             yield Unit(
                 collector.name,
@@ -62,9 +69,9 @@ def resource_units(
             )
 
 
-def _read(connector: Connector, collector: type[Collector], scope: Scope) -> Reading[Resources]:
-    resources, gaps = collector.read(connector, scope)
-    return Reading((collector.kind, resources), len(resources), gaps)
+def _read(kind: type[Resource], ask: Asks, connector: Connector, scope: Scope) -> Reading[Resources]:
+    resources, gaps = ask(connector, scope)
+    return Reading((kind, resources), len(resources), gaps)
 
 
 def metric_units(

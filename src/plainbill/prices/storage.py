@@ -9,8 +9,6 @@ from plainbill.prices import items
 from plainbill.prices.monthly import Part, monthly
 from plainbill.prices.rate import RateSource
 
-"""S3 Standard is cheaper above 50 TB a month; the table holds the first price only."""
-
 
 def monthly_efs(
     rates: RateSource,

@@ -13,6 +13,7 @@ import numpy as np
 from plainbill.analyzer.anomaly import Parts
 from plainbill.analyzer.cost_by_service import NO_SERVICE, OTHER
 from plainbill.analyzer.daily_series import DailySeries
+from plainbill.app.views.gaps import NOT_READ_YET
 from plainbill.app.views.stored_costs import known_days
 from plainbill.model.cost import AnyTable, CostColumn, CostMetric, CostTable, DailyCost
 from plainbill.model.period import Period
@@ -24,10 +25,14 @@ MOST_ACCOUNTS = 40
 """Accounts, the dearest first, whose services are looked at one by one."""
 SERVICES_SHOWN = 10
 _METRIC = CostMetric.UNBLENDED
-NO_WHOLE_DAY = "no day of costs has been read to its end yet"
 _FILLED_AFTER = timedelta(days=2)
 """A day is whole when it ended a day before it was read: Cost Explorer fills it within about 24 hours."""
 _DAY = timedelta(days=1)
+
+
+def why_no_day(snapshot: Snapshot | None) -> str:
+    """Say why no whole day of costs is known, where none is."""
+    return NOT_READ_YET if snapshot is None else "no day of costs has been read to its end yet"
 
 
 def whole_days(snapshot: Snapshot, table: AnyTable = CostTable.SERVICE) -> list[date]:

@@ -18,7 +18,7 @@ from plainbill.app.views.aws_opinions import aws_comparison
 from plainbill.app.views.changes_shapes import ChangePartView, ChangeStepView, ChangesView
 from plainbill.app.views.cost_details import detail_notes
 from plainbill.app.views.shapes import CostByServiceView, DaysView
-from plainbill.app.views.stored_costs import known_days, part_of_a_day
+from plainbill.app.views.stored_costs import NOT_COMPARED, known_days, part_of_a_day
 from plainbill.model.billing import UsageRecord
 from plainbill.model.cost import CostMetric, CostTable
 from plainbill.model.exact import exact_sum
@@ -90,7 +90,7 @@ def changes_view(
     if unknown := [_missing(one) for one in (then, now) if one.missing_days]:
         return replace(nothing, notes=unknown)
     if part := part_of_a_day(known_days(snapshot, CostTable.SERVICE, period)):
-        return replace(nothing, notes=[f"{part}, and a part is not compared with a whole."])
+        return replace(nothing, notes=[f"{part}, {NOT_COMPARED}."])
     if not_had := _not_had(snapshot, query, before, details):
         return replace(nothing, notes=not_had)
     rates, about_rates = _rates(snapshot, query, before)

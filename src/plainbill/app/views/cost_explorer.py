@@ -15,6 +15,7 @@ from plainbill.app.views.cost_shapes import ComparedView, CostExplorerView, Cost
 from plainbill.app.views.reconciliation import reconciliation
 from plainbill.app.views.shapes import CostByServiceView, DaysView
 from plainbill.app.views.stored_costs import (
+    NOT_COMPARED,
     Known,
     is_same_reading,
     known_days,
@@ -70,7 +71,9 @@ def explorer_view(
         total=report.total,
         per_day=_per_day(report.total, len(known)),
         known_days=len(known),
-        compared=None if before_period is None else _compared(query, report, before_period, known, part),
+        compared=None
+        if before_period is None
+        else _compared(query, report, before_period, len(known), part, is_whole=is_whole),
         rows=[
             _row(one, names, len(known), before_days, is_whole=is_whole)
             for one in report.services
@@ -148,19 +151,18 @@ def _row(
 
 
 def _compared(
-    query: ExplorerQuery, report: CostReport, before: Period, known: Known, part: str | None
+    query: ExplorerQuery, report: CostReport, before: Period, days: int, part: str | None, *, is_whole: bool
 ) -> ComparedView:
-    previous, is_missing = report.previous_total, len(known) < query.costs.period.days
-    is_whole = not is_missing and not part
-    now = _per_day(report.total, len(known))
+    previous = report.previous_total
+    now = _per_day(report.total, days)
     then = None if previous is None else _per_day(previous, before.days)
     note = None
     if previous is None:
         note = "not every day of the earlier period was read, so nothing is compared"
     elif part:
-        note = f"{part}, and a part is not compared with a whole"
-    elif is_missing:
-        note = "some of these days are not known yet, and a part is not compared with a whole"
+        note = f"{part}, {NOT_COMPARED}"
+    elif not is_whole:
+        note = f"some of these days are not known yet, {NOT_COMPARED}"
     elif report.is_estimated:
         note = "some of these days are estimated: the change may still grow or shrink"
     return ComparedView(

@@ -21,10 +21,10 @@ from plainbill.app.views.shapes import (
     ServiceCostView,
 )
 from plainbill.app.views.stored_costs import (
-    begun_days,
     control_total,
     known_days,
     may_change,
+    part_of_a_day,
     read_at,
     total_of_days,
     unsettled_days,
@@ -54,17 +54,12 @@ def costs_of(snapshot: Snapshot | None, query: CostQuery) -> Costs:
         return Costs(view=replace(nothing, gaps=[NOTHING_READ]), report=None)
     manifest = snapshot.manifest
     gaps = cost_gaps(manifest.gaps)
-    nothing = replace(
-        nothing, currency=manifest.currency, gaps=gaps, control_note=_why(snapshot, query, gaps)
-    )
     span = manifest.tables.get(CostTable.SERVICE)
-    if span is None:
-        return Costs(view=nothing, report=None)
-    nothing = replace(nothing, as_of=span.as_of)
-    rows = _rows(snapshot, CostTable.SERVICE, query, query.period)
-    known = known_days(snapshot, CostTable.SERVICE, query.period)
+    nothing = replace(nothing, currency=manifest.currency, gaps=gaps, as_of=span.as_of if span else None)
+    known = known_days(snapshot, CostTable.SERVICE, query.period) if span else {}
     if not known:
-        return Costs(view=nothing, report=None)
+        return Costs(view=replace(nothing, control_note=_why(snapshot, query, gaps)), report=None)
+    rows = _rows(snapshot, CostTable.SERVICE, query, query.period)
     before = _rows_before(snapshot, query)
     report = cost_report([row for row in rows if row.day in known], before, query.period)
     return Costs(view=_view(snapshot, query, report, known, nothing), report=report)
@@ -110,7 +105,7 @@ def _view(
     known: Mapping[date, datetime],
     frame: CostByServiceView,
 ) -> CostByServiceView:
-    is_whole = len(known) == query.period.days and not begun_days(known)
+    is_whole = len(known) == query.period.days and not part_of_a_day(known)
     control, note = control_total(snapshot, query.period, query.metric, query.account, known)
     estimated = sum(day.is_estimated for day in report.daily)
     missing = [day for day in query.period.dates() if day not in known]

@@ -11,9 +11,8 @@ from plainbill.analyzer.purchase_check import (
     PurchaseCheck,
     check_plan,
     check_reservation,
-    removals_of,
 )
-from plainbill.analyzer.removal import Removal
+from plainbill.analyzer.removal import Removal, removals_of
 from plainbill.app.formats import money, percent, plural
 from plainbill.app.views.commitments import PLAN, RESERVED, USE_DAYS
 from plainbill.app.views.commitments_shapes import OfferView
@@ -40,7 +39,7 @@ def offer_views(
     """Return AWS's offers with our check of each, or why there is none."""
     if judged is None:
         return [], "The findings are not known, so no purchase could be checked."
-    removals = removals_of(judged.report, judged.context)
+    removals = removals_of(judged.report.findings, judged.report, judged.context)
     answers, trend = Answers(snapshot), trend_of(forecast)
     plans, reserved = Topic(Question.PLANS_TO_BUY), Topic(Question.RESERVED_TO_BUY, EC2)
     lowest = _lowest_day(answers)

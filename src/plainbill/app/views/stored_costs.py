@@ -91,15 +91,13 @@ def unsettled_days(known: Known) -> list[date]:
     return [day for day, at in known.items() if day >= first_day_not_final(at.date())]
 
 
-def begun_days(known: Known) -> list[date]:
-    """Return the days that were not over when they were read: of these a part is known."""
-    return sorted(day for day, at in known.items() if day >= at.date())
+NOT_COMPARED = "and a part is not compared with a whole"
 
 
 def part_of_a_day(known: Known) -> str | None:
     """Say that the last day is known in part, None where every day was over when it was read."""
-    begun = begun_days(known)
-    return f"{day_text(begun[-1])} was not over when it was read" if begun else None
+    begun = max((day for day, at in known.items() if day >= at.date()), default=None)
+    return None if begun is None else f"{day_text(begun)} was not over when it was read"
 
 
 def may_change(known: Known, estimated: int) -> Sequence[str]:

@@ -14,9 +14,6 @@ def s3_storage(storage_class: str) -> Item:
     return Item("s3", storage_class, Unit.GB_MONTH)
 
 
-"""A million monitored objects for a month."""
-
-
 def efs_storage(storage_class: str) -> Item:
     """Stored GB: standard, standard_ia, one_zone or one_zone_ia."""
     return Item("efs", storage_class, Unit.GB_MONTH)
